@@ -1,0 +1,39 @@
+import rxjs from 'eslint-plugin-rxjs-x';
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+export default defineConfig(
+  { ignores: ['dist/**', 'coverage/**', 'reports/**', '.stryker-tmp/**', '**/*.mjs', 'etc/**', 'docs/**'] },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, rxjs.configs.strict],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true }],
+      'rxjs-x/finnish': ['error', { functions: false, methods: false, parameters: false, properties: true, variables: true, strict: false }],
+      'rxjs-x/no-ignored-subscription': 'error',
+      'rxjs-x/no-ignored-takewhile-value': 'off',
+      'rxjs-x/no-ignored-default-value': 'off',
+      'rxjs-x/no-sharereplay': ['error', { allowConfig: false }],
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    rules: { '@typescript-eslint/explicit-module-boundary-types': 'error' },
+  },
+  {
+    files: ['spec/**/*.ts', 'examples/**/*.ts', '*.config.ts'],
+    rules: {
+      'rxjs-x/finnish': 'off',
+      'rxjs-x/no-ignored-subscription': 'off',
+      'rxjs-x/no-ignored-error': 'off',
+      'rxjs-x/no-floating-observables': 'off',
+      'rxjs-x/no-nested-subscribe': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+      '@typescript-eslint/no-floating-promises': 'error',
+    },
+  },
+);

@@ -1,0 +1,48 @@
+import { defineConfig } from 'vitest/config';
+
+const source = (path: string): string => new URL(path, import.meta.url).pathname;
+
+const alias = [
+  { find: /^rx-sora$/, replacement: source('src/index.ts') },
+  { find: /^rx-sora\/(testing|lab)$/, replacement: `${source('src/')}$1/index.ts` },
+];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { alias },
+        test: {
+          name: 'unit',
+          include: ['spec/**/*.spec.ts'],
+          exclude: ['spec/e2e/**'],
+          environment: 'node',
+          setupFiles: ['spec/support/unhandled.ts'],
+        },
+      },
+      {
+        // Against the embedded lab: real sockets, real ICE, DTLS and SCTP, real browsers.
+        resolve: { alias },
+        test: {
+          name: 'e2e',
+          include: ['spec/e2e/**/*.spec.ts'],
+          environment: 'node',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
+    ],
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      exclude: ['src/lab/**'],
+      reporter: ['text-summary', 'json-summary', 'lcov'],
+      reportsDirectory: 'coverage',
+      thresholds: {
+        'src/termination/**': { branches: 100 },
+        'src/transports/**': { branches: 100 },
+      },
+    },
+  },
+});
