@@ -1,0 +1,47 @@
+import type { RtcPeer, RtcPeerOptions } from './peer.ts';
+
+export type { RtcCodec, RtcCodecName, RtcCodecOptions } from './media/codec.ts';
+export { codecFor } from './media/codec.ts';
+export type {
+  AudioLevel,
+  ReceivedRtp,
+  RtcForwarding,
+  RtcReceiver,
+  RtcReceiverOptions,
+  RtcSender,
+  RtcSenderOptions,
+  RtpPacketToSend,
+  SimulcastLayer,
+} from './media/section.ts';
+export type { RtcDataChannel, RtcDataChannelOptions, RtcDataChannelState } from './data-channel.ts';
+export type { CloseDtlsOptions, IceSupervision, Impairment, RtcPeer, RtcPeerOptions, RtcPeerState } from './peer.ts';
+export { SdpError } from './sdp/sdp-error.ts';
+export type { SdpErrorCode } from './sdp/sdp-error.ts';
+
+/** Where the endpoint listens. */
+export interface RtcEndpointOptions {
+  /** Address to bind and to write into the host candidate. An IP address, not a name. Default `127.0.0.1`. */
+  readonly host?: string;
+  /** UDP port; 0 lets the system choose. Default 0. */
+  readonly port?: number;
+}
+
+/** One UDP socket and the WebRTC peers behind it: the media side of one lab node. */
+export interface RtcEndpoint {
+  /** The address peers are told to send to. */
+  readonly host: string;
+  /** The UDP port in use. */
+  readonly port: number;
+  /** Peers that are not closed yet, in order of creation. */
+  readonly peers: readonly RtcPeer[];
+  /**
+   * A new peer in state `new`. It costs no packet and no timer until {@link RtcPeer.acceptAnswer}.
+   *
+   * @throws Error when the endpoint is closed.
+   */
+  createPeer(options?: RtcPeerOptions): RtcPeer;
+  /** Closes every peer and the socket. Resolves when the socket is gone; a second call changes nothing. */
+  close(): Promise<void>;
+}
+
+export { startRtcEndpoint } from './start-rtc-endpoint.ts';
