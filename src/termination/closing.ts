@@ -1,0 +1,158 @@
+import { type Observable, concat, defer, filter, map, merge, of, race, scan, startWith, switchMap, take, timer, withLatestFrom } from 'rxjs';
+import { sayGoodbye } from './goodbye.ts';
+import { initiatorOf, retryOf } from './derived.ts';
+import type { ClientDisconnect, Interruption, PeerClose, Reason, SentDisconnect, Termination, TrailingEntry } from './reason.ts';
+import { failureOf } from './rules/peer-connection-failed.ts';
+import { serverCloseOf } from './rules/server-close.ts';
+import { serverSaid } from './rules/web-socket.ts';
+import type { TerminationConfig, TerminationPort } from './sources.ts';
+import { type Step, quietly } from './steps.ts';
+import { trailingOf } from './trailing.ts';
+import type { Verdict } from './verdict.ts';
+import { type Awaited, awaitedBy } from './wait.ts';
+
+/** How the wait of a disconnect ended; for every other cause there is nothing to say. */
+interface Outcome {
+  readonly outcome: ClientDisconnect['outcome'];
+  readonly by?: Interruption;
+}
+
+/** What has come in since the verdict. */
+interface Aftermath {
+  readonly trailing: readonly TrailingEntry[];
+  readonly peer: PeerClose | null;
+  /** The close of the burst that an error of the WebSocket began (Q07). */
+  readonly close: { readonly code: number; readonly reason: string } | null;
+}
+
+const QUIET: Aftermath = { trailing: [], peer: null, close: null };
+
+/**
+ * The closing procedure, from the latched cause to the one value: say goodbye if the rules say so, wait where they allow it, close
+ * everything, and emit one macrotask later, so that the close of the same burst is in the value (Q07, Q68).
+ */
+export function closing(
+  verdict: Verdict,
+  steps$: Observable<Step>,
+  config: TerminationConfig,
+  port: TerminationPort,
+): Observable<Termination> {
+  return defer(() => {
+    const sent = sayGoodbye(verdict, port);
+    const awaited = awaitedBy(verdict, sent, config, port);
+    const outcome$ = awaited === null ? of<Outcome>({ outcome: 'immediate' }) : wait(awaited, verdict, steps$, config, port);
+    return outcome$.pipe(
+      take(1),
+      map((outcome) => ({ outcome, failed: quietly(() => port.close(), ['close']) })),
+      switchMap((closed) => settled(verdict, closed.outcome, steps$).pipe(map(() => closed))),
+      withLatestFrom(steps$.pipe(scan(gather, QUIET), startWith(QUIET))),
+      map(([{ outcome, failed }, aftermath]) => record(verdict, sent, outcome, aftermath, failed, config)),
+    );
+  });
+}
+
+/** T15 T16 T19 T21 T23: until what is awaited has closed, something interrupts, or `disconnectMs` are over. */
+function wait(
+  awaited: Awaited,
+  { cause }: Verdict,
+  steps$: Observable<Step>,
+  config: TerminationConfig,
+  port: TerminationPort,
+): Observable<Outcome> {
+  const allClosed$ = concat(of(null), steps$).pipe(
+    filter((step) => awaited.isOver(step, port)),
+    map((): Outcome => ({ outcome: 'acknowledged' })),
+  );
+  const interrupted$ = steps$.pipe(
+    map((step) => interruptionBy(step, cause)),
+    filter((by) => by !== null),
+    map((by): Outcome => ({ outcome: 'interrupted', by })),
+  );
+  return race(
+    interrupted$,
+    allClosed$,
+    timer(config.disconnectMs).pipe(map((): Outcome => ({ outcome: 'timeout' }))),
+  );
+}
+
+/** What ends a wait early: a failed peer connection (Q21), or a later trigger that does not wait (Q16, Q55). */
+function interruptionBy({ input, facts }: Step, cause: Verdict['cause']): Interruption | null {
+  const failure = failureOf(facts.health);
+  if (failure?.kind === 'peer-connection-failed' || failure?.kind === 'ice-failed') return failure.kind;
+  if (input.source !== 'disconnect' || input.event === 'api') return null;
+  return cause.kind === 'client-disconnect' && cause.trigger === input.event ? null : input.event;
+}
+
+/** One macrotask, in which the partners of the same burst arrive; none when the page goes away (Q56, Q68). */
+function settled({ cause }: Verdict, { by }: Outcome, steps$: Observable<Step>): Observable<unknown> {
+  const leaving = by === 'pagehide' || (cause.kind === 'client-disconnect' && cause.trigger === 'pagehide');
+  if (leaving) return of(null);
+  const left$ = steps$.pipe(filter(({ input }) => input.source === 'disconnect' && input.event === 'pagehide'));
+  return merge(timer(0), left$).pipe(take(1));
+}
+
+function gather(so: Aftermath, { at, input }: Step): Aftermath {
+  const trailing = trailingOf(at, input);
+  return {
+    trailing: trailing === null ? so.trailing : [...so.trailing, trailing],
+    peer: so.peer ?? peerOf(input),
+    close: so.close ?? burstClose(input),
+  };
+}
+
+function peerOf(input: Step['input']): PeerClose | null {
+  if (input.source === 'websocket' && input.event.kind === 'close') {
+    return { via: 'websocket', code: input.event.code, reason: input.event.reason };
+  }
+  if (input.source === 'server-close') {
+    const { code, reason } = serverCloseOf(input.event);
+    return { via: 'datachannel', code, reason };
+  }
+  return null;
+}
+
+/** A failed socket never closes cleanly, so a 1000 is the echo of our own closing (Q70). */
+function burstClose(input: Step['input']): Aftermath['close'] {
+  if (input.source !== 'websocket' || input.event.kind !== 'close' || input.event.code === 1000) return null;
+  return { code: input.event.code, reason: input.event.reason };
+}
+
+function record(
+  { cause, at, facts }: Verdict,
+  sent: SentDisconnect | null,
+  outcome: Outcome,
+  { trailing, peer, close }: Aftermath,
+  failed: readonly string[],
+  { clock }: TerminationConfig,
+): Termination {
+  const endedAt = clock.elapsed();
+  const reason: Reason =
+    cause.kind === 'client-disconnect'
+      ? { ...cause, ...concluded(outcome, peer), ...(peer !== null && { peer }) }
+      : cause.kind === 'websocket-error' && close !== null
+        ? { ...cause, close }
+        : cause;
+  const closings = failed.map((detail): TrailingEntry => ({ at: endedAt, source: 'sdk', what: 'close', detail }));
+  return {
+    ...reason,
+    phase: facts.phase,
+    switched: facts.switched,
+    sent,
+    startedAt: clock.startedAt,
+    causeAt: at,
+    endedAt,
+    trailing: [...facts.notes, ...closings, ...trailing].slice(0, MOST_TRAILING),
+    initiator: initiatorOf(reason),
+    retry: retryOf(reason, facts.phase),
+  };
+}
+
+const MOST_TRAILING = 32; // Q74
+
+/** Q22: a close code that is no goodbye tells of a race, however the wait ended. */
+function concluded(outcome: Outcome, peer: PeerClose | null): Outcome {
+  if (outcome.outcome === 'interrupted' || outcome.outcome === 'immediate' || peer === null) return outcome;
+  if (peer.code === 1000 || peer.code === 1005) return outcome;
+  const said = peer.via === 'datachannel' || (peer.code !== null && serverSaid(peer.code));
+  return { outcome: 'interrupted', by: said ? 'server-close' : 'websocket-closed' };
+}

@@ -1,0 +1,29 @@
+import { type Observable, filter, map, merge, of, race, switchMap, take, timer } from 'rxjs';
+import type { TerminationConfig, TerminationPort } from '../sources.ts';
+import { type Facts, type Step, quietly } from '../steps.ts';
+import type { Cause } from './rule.ts';
+
+/**
+ * T14, Q30, Q31, Q83: an announced channel has closed or failed and nothing has explained it.
+ *
+ * Terminal at once when no transport is left that could bring a code; otherwise after `dataChannelGraceMs`, in which the close of another
+ * transport may explain it. What else ends the grace is up to the verdict (Q32).
+ */
+export const dataChannelLost = (steps$: Observable<Step>, config: TerminationConfig, port: TerminationPort): Observable<Cause> =>
+  steps$.pipe(
+    filter(({ facts }) => facts.loss !== null),
+    take(1),
+    switchMap((first) =>
+      race(merge(of(first), steps$).pipe(filter(({ facts }) => !explicable(facts, port))), timer(config.dataChannelGraceMs)).pipe(
+        map(() => first.facts.loss?.reason),
+        filter((reason) => reason !== undefined),
+      ),
+    ),
+  );
+
+/** Whether a transport is left that could bring a code: the WebSocket where its close counts, or the channel `signaling`. */
+function explicable({ switched, webSocketClosed }: Facts, port: TerminationPort): boolean {
+  const socket = quietly(() => port.webSocketState(), null);
+  if (switched !== true && socket !== null && !webSocketClosed) return true;
+  return quietly(() => port.dataChannelStates().get('signaling'), undefined) !== 'closed';
+}
