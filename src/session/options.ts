@@ -1,0 +1,172 @@
+import type { MediaStreamLike } from '../platform/w3c.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { ConnectRequest } from '../signaling/connect-request.ts';
+import type { JsonValue } from '../signaling/json.ts';
+import { requestRids, rids, roles } from '../signaling/words.ts';
+import { dataChannelsOption } from './data-channel-options.ts';
+import { forwardingFilterOption, forwardingFiltersOption } from './forwarding-filter-options.ts';
+import { audioOption, spotlightOption, videoOption } from './media-options.ts';
+import { anyText, delayMs, flag, groupOf, identifier, isCallable, json, live, oneOf, text, type Check } from './option-check.ts';
+import { SoraOptionsError } from './options-error.ts';
+import { signalingUrlOption } from './signaling-url-option.ts';
+
+/** Limits of time in milliseconds, 0 to 2147483647. Except for `connectionMs`, 0 means at once. */
+export interface TimeoutOptions {
+  /** The whole way from `connect` to connected; 0 switches the limit off. Default: 60000. */
+  readonly connectionMs?: number | undefined;
+  /** Until a WebSocket opens, for each URL where there are several. Default: 3000. */
+  readonly signalingUrlMs?: number | undefined;
+  /** Until the server has closed after `disconnect`. Default: 3000. @source T15 */
+  readonly disconnectMs?: number | undefined;
+  /** How long ICE may stay disconnected. Default: 10000. @source T29 */
+  readonly iceDisconnectedMs?: number | undefined;
+  /** How long the loss of a DataChannel waits for an explanation. Default: 500. @source Q31 */
+  readonly dataChannelGraceMs?: number | undefined;
+  /** Until an RPC is answered, for each call. Default: 10000. */
+  readonly rpcMs?: number | undefined;
+}
+
+/** Authentication data: a JSON value, or a function that gives one, or a promise of one, for each attempt to connect. */
+export type MetadataOption = JsonValue | (() => JsonValue | undefined | PromiseLike<JsonValue | undefined>);
+
+/** What the application wants to say about the configuration of the peer connection: it gets the server's and gives the one to use. */
+export type RtcConfigurationOption = (offered: RTCConfiguration) => RTCConfiguration;
+
+/**
+ * Everything that can be said about a session. Only `signalingUrl`, `channelId` and `role` are required.
+ *
+ * A wrong option, an unknown one included, is a {@link SoraOptionsError} that names it. Members that are undefined count as not given.
+ */
+export interface ConnectOptions extends ConnectRequest {
+  /** Where the server is: `ws:` or `wss:`. Several URLs are tried at the same time and the first that opens is used. */
+  readonly signalingUrl: string | readonly string[];
+  /** Authentication data for the server. Default: none, and then the member is absent from the message. */
+  readonly metadata?: MetadataOption | undefined;
+  /** The local stream whose tracks are sent; not used with the role `recvonly`. Default: none. */
+  readonly stream?: MediaStreamLike | undefined;
+  /** Whether `disconnect()` waits for the server (`graceful`) or not. Default: `graceful`. @source T16-T24, Q15 */
+  readonly disconnectPolicy?: 'graceful' | 'immediate' | undefined;
+  /** Whether a long ICE disconnect ends the session only on runtimes without `connectionState` or always. Default: `when-undefined`. @source Q44 */
+  readonly iceDisconnectedRule?: 'when-undefined' | 'always' | undefined;
+  /** Limits of time. */
+  readonly timeouts?: TimeoutOptions | undefined;
+  /** The browser's objects where they are not the global ones, for other runtimes and for tests. Default: `globalThis`, read when a session starts. */
+  readonly platform?: Partial<Platform> | undefined;
+  /** Ends the session at once when it aborts. @source Q79 */
+  readonly signal?: AbortSignal | undefined;
+  /** Adds `stereo=1` to the Opus parameters of what is received, which Chromium needs to play stereo. Default: false. */
+  readonly forceStereoOutput?: boolean | undefined;
+  /** Sends no ICE candidates; the server needs none, and connecting gets faster. Default: false. */
+  readonly skipIceCandidateEvent?: boolean | undefined;
+  /** A last word on the peer connection's configuration. Default: the server's as it is. */
+  readonly rtcConfiguration?: RtcConfigurationOption | undefined;
+}
+
+/** {@link TimeoutOptions} with every member filled in. */
+export type Timeouts = { readonly [Name in keyof TimeoutOptions]-?: number };
+
+/** Options after their check, with defaults filled in. Members without a default are absent where they were not given. */
+export interface SessionConfig extends Omit<ConnectRequest, 'audio' | 'video'> {
+  /** At least one; as given, without duplicates. */
+  readonly signalingUrls: readonly string[];
+  readonly audio: NonNullable<ConnectRequest['audio']>;
+  readonly video: NonNullable<ConnectRequest['video']>;
+  readonly metadata?: MetadataOption;
+  readonly stream?: MediaStreamLike;
+  readonly disconnectPolicy: 'graceful' | 'immediate';
+  readonly iceDisconnectedRule: 'when-undefined' | 'always';
+  readonly timeouts: Timeouts;
+  readonly platform: Partial<Platform>;
+  readonly signal?: AbortSignal;
+  readonly forceStereoOutput: boolean;
+  readonly skipIceCandidateEvent: boolean;
+  readonly rtcConfiguration?: RtcConfigurationOption;
+}
+
+const platformOption: Check<Partial<Platform>> = (value, path) => {
+  const platform = live<Partial<Platform>>(() => true, 'an object')(value, path);
+  for (const name of ['WebSocket', 'RTCPeerConnection', 'CompressionStream', 'DecompressionStream', 'now'] as const) {
+    if (platform[name] !== undefined) isCallable(platform[name], `${path}.${name}`);
+  }
+  if (platform.userAgent !== undefined) anyText(platform.userAgent, `${path}.userAgent`);
+  return platform;
+};
+
+/** The options with the one member that the check rewrites: several URLs become a list. */
+type Given = Omit<ConnectOptions, 'signalingUrl'> & { readonly signalingUrl: readonly string[] };
+
+const given = groupOf<Given>(
+  {
+    signalingUrl: signalingUrlOption,
+    channelId: identifier,
+    role: oneOf(roles),
+    clientId: identifier,
+    bundleId: identifier,
+    audio: audioOption,
+    video: videoOption,
+    simulcast: flag,
+    simulcastRid: oneOf(rids),
+    simulcastRequestRid: oneOf(requestRids),
+    spotlight: spotlightOption,
+    dataChannelSignaling: flag,
+    ignoreDisconnectWebSocket: flag,
+    dataChannels: dataChannelsOption,
+    metadata: (value, path) => (typeof value === 'function' ? (value as Extract<MetadataOption, () => unknown>) : json(value, path)),
+    signalingNotifyMetadata: json,
+    forwardingFilters: forwardingFiltersOption,
+    forwardingFilter: forwardingFilterOption,
+    audioStreamingLanguageCode: text,
+    stream: live<MediaStreamLike>(({ getTracks }) => typeof getTracks === 'function', 'a MediaStream'),
+    disconnectPolicy: oneOf(['graceful', 'immediate']),
+    iceDisconnectedRule: oneOf(['when-undefined', 'always']),
+    timeouts: groupOf<TimeoutOptions>({
+      connectionMs: delayMs,
+      signalingUrlMs: delayMs,
+      disconnectMs: delayMs,
+      iceDisconnectedMs: delayMs,
+      dataChannelGraceMs: delayMs,
+      rpcMs: delayMs,
+    }),
+    platform: platformOption,
+    signal: live<AbortSignal>(
+      ({ aborted, addEventListener }) => typeof aborted === 'boolean' && typeof addEventListener === 'function',
+      'an AbortSignal',
+    ),
+    forceStereoOutput: flag,
+    skipIceCandidateEvent: flag,
+    rtcConfiguration: (value, path) => isCallable(value, path) as RtcConfigurationOption,
+  },
+  ['signalingUrl', 'channelId', 'role'],
+);
+
+/**
+ * Checks every option and fills in the defaults. Opens nothing and reads no global.
+ *
+ * @throws SoraOptionsError for the first wrong option, named by its path
+ */
+export function checkOptions(options: ConnectOptions): SessionConfig {
+  const { signalingUrl, timeouts, ...checked } = given(options, '');
+  if (checked.forwardingFilter !== undefined && checked.forwardingFilters !== undefined) {
+    throw new SoraOptionsError('forwardingFilter', 'excludes forwardingFilters');
+  }
+  return {
+    audio: true,
+    video: true,
+    disconnectPolicy: 'graceful',
+    iceDisconnectedRule: 'when-undefined',
+    platform: {},
+    forceStereoOutput: false,
+    skipIceCandidateEvent: false,
+    ...checked,
+    signalingUrls: signalingUrl,
+    timeouts: {
+      connectionMs: 60_000,
+      signalingUrlMs: 3_000,
+      disconnectMs: 3_000,
+      iceDisconnectedMs: 10_000,
+      dataChannelGraceMs: 500,
+      rpcMs: 10_000,
+      ...timeouts,
+    },
+  };
+}
