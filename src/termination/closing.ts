@@ -1,4 +1,4 @@
-import { type Observable, concat, defer, filter, map, merge, of, race, scan, startWith, switchMap, take, timer, withLatestFrom } from 'rxjs';
+import { type Observable, defer, filter, map, merge, of, race, scan, startWith, switchMap, take, timer, withLatestFrom } from 'rxjs';
 import { sayGoodbye } from './goodbye.ts';
 import { initiatorOf, retryOf } from './derived.ts';
 import type { ClientDisconnect, Interruption, PeerClose, Reason, SentDisconnect, Termination, TrailingEntry } from './reason.ts';
@@ -6,7 +6,7 @@ import { failureOf } from './rules/peer-connection-failed.ts';
 import { serverCloseOf } from './rules/server-close.ts';
 import { serverSaid } from './rules/web-socket.ts';
 import type { TerminationConfig, TerminationPort } from './sources.ts';
-import { type Step, quietly } from './steps.ts';
+import { type Facts, type Health, type Input, type Step, broken, healthOf, quietly } from './steps.ts';
 import { trailingOf } from './trailing.ts';
 import type { Verdict } from './verdict.ts';
 import { type Awaited, awaitedBy } from './wait.ts';
@@ -15,11 +15,13 @@ import { type Awaited, awaitedBy } from './wait.ts';
 interface Outcome {
   readonly outcome: ClientDisconnect['outcome'];
   readonly by?: Interruption;
+  readonly peer?: PeerClose;
 }
 
 /** What has come in since the verdict. */
 interface Aftermath {
   readonly trailing: readonly TrailingEntry[];
+  /** What the peer said first; an interruption brings its own. */
   readonly peer: PeerClose | null;
   /** The close of the burst that an error of the WebSocket began (Q07). */
   readonly close: { readonly code: number; readonly reason: string } | null;
@@ -54,65 +56,81 @@ export function closing(
 /** T15 T16 T19 T21 T23: until what is awaited has closed, something interrupts, or `disconnectMs` are over. */
 function wait(
   awaited: Awaited,
-  { cause }: Verdict,
+  { cause, facts }: Verdict,
   steps$: Observable<Step>,
   config: TerminationConfig,
   port: TerminationPort,
 ): Observable<Outcome> {
-  const allClosed$ = concat(of(null), steps$).pipe(
-    filter((step) => awaited.isOver(step, port)),
-    map((): Outcome => ({ outcome: 'acknowledged' })),
+  const latest$ = steps$.pipe(
+    map((step) => step.facts),
+    startWith(facts),
   );
   const interrupted$ = steps$.pipe(
     map((step) => interruptionBy(step, cause)),
-    filter((by) => by !== null),
-    map((by): Outcome => ({ outcome: 'interrupted', by })),
+    filter((interruption) => interruption !== null),
   );
-  return race(
-    interrupted$,
-    allClosed$,
-    timer(config.disconnectMs).pipe(map((): Outcome => ({ outcome: 'timeout' }))),
+  const allClosed$ = latest$.pipe(
+    filter((known) => awaited(known, port)),
+    map((): Outcome => ({ outcome: 'acknowledged' })),
   );
+  const over$ = timer(config.disconnectMs).pipe(
+    withLatestFrom(latest$),
+    // A timer looks at how things stand before it speaks (Q02, Q19, Q45).
+    map(([, known]) => failedIn(healthOf(port)) ?? { outcome: awaited(known, port) ? ('acknowledged' as const) : ('timeout' as const) }),
+  );
+  return race(interrupted$, allClosed$, over$);
 }
 
-/** What ends a wait early: a failed peer connection (Q21), or a later trigger that does not wait (Q16, Q55). */
-function interruptionBy({ input, facts }: Step, cause: Verdict['cause']): Interruption | null {
-  const failure = failureOf(facts.health);
-  if (failure?.kind === 'peer-connection-failed' || failure?.kind === 'ice-failed') return failure.kind;
-  if (input.source !== 'disconnect' || input.event === 'api') return null;
-  return cause.kind === 'client-disconnect' && cause.trigger === input.event ? null : input.event;
+/**
+ * What ends a wait early: a peer connection that failed (Q21), a close of the WebSocket that is no goodbye (Q22), or a later trigger that
+ * does not wait (Q16, Q55).
+ */
+function interruptionBy({ input, facts }: Step, cause: Verdict['cause']): Outcome | null {
+  const failed = failedIn(facts.health);
+  if (failed !== null) return failed;
+  if (input.source === 'disconnect') {
+    const repeated = cause.kind === 'client-disconnect' && cause.trigger === input.event;
+    return input.event === 'api' || repeated ? null : { outcome: 'interrupted', by: input.event };
+  }
+  const peer = facts.switched === true ? null : webSocketPeer(input);
+  if (peer === null || peer.code === 1000 || peer.code === 1005) return null;
+  return { outcome: 'interrupted', by: serverSaid(peer.code) ? 'server-close' : 'websocket-closed', peer };
+}
+
+function failedIn(health: Health): Outcome | null {
+  const failure = failureOf(health);
+  return failure?.kind === 'peer-connection-failed' || failure?.kind === 'ice-failed' ? { outcome: 'interrupted', by: failure.kind } : null;
 }
 
 /** One macrotask, in which the partners of the same burst arrive; none when the page goes away (Q56, Q68). */
-function settled({ cause }: Verdict, { by }: Outcome, steps$: Observable<Step>): Observable<unknown> {
-  const leaving = by === 'pagehide' || (cause.kind === 'client-disconnect' && cause.trigger === 'pagehide');
-  if (leaving) return of(null);
+function settled({ leaving }: Verdict, { by }: Outcome, steps$: Observable<Step>): Observable<unknown> {
+  if (leaving || by === 'pagehide') return of(null);
   const left$ = steps$.pipe(filter(({ input }) => input.source === 'disconnect' && input.event === 'pagehide'));
   return merge(timer(0), left$).pipe(take(1));
 }
 
-function gather(so: Aftermath, { at, input }: Step): Aftermath {
+function gather(so: Aftermath, { at, input, facts }: Step): Aftermath {
   const trailing = trailingOf(at, input);
   return {
     trailing: trailing === null ? so.trailing : [...so.trailing, trailing],
-    peer: so.peer ?? peerOf(input),
+    peer: so.peer ?? (broken(facts.health) ? null : peerOf(input, facts)),
     close: so.close ?? burstClose(input),
   };
 }
 
-function peerOf(input: Step['input']): PeerClose | null {
-  if (input.source === 'websocket' && input.event.kind === 'close') {
-    return { via: 'websocket', code: input.event.code, reason: input.event.reason };
-  }
-  if (input.source === 'server-close') {
-    const { code, reason } = serverCloseOf(input.event);
-    return { via: 'datachannel', code, reason };
-  }
-  return null;
+function peerOf(input: Input, { switched }: Facts): PeerClose | null {
+  if (input.source !== 'server-close') return switched === true ? null : webSocketPeer(input);
+  const { code, reason } = serverCloseOf(input.event);
+  return { via: 'datachannel', code, reason };
+}
+
+function webSocketPeer(input: Input): (PeerClose & { readonly code: number }) | null {
+  if (input.source !== 'websocket' || input.event.kind !== 'close') return null;
+  return { via: 'websocket', code: input.event.code, reason: input.event.reason };
 }
 
 /** A failed socket never closes cleanly, so a 1000 is the echo of our own closing (Q70). */
-function burstClose(input: Step['input']): Aftermath['close'] {
+function burstClose(input: Input): Aftermath['close'] {
   if (input.source !== 'websocket' || input.event.kind !== 'close' || input.event.code === 1000) return null;
   return { code: input.event.code, reason: input.event.reason };
 }
@@ -128,7 +146,7 @@ function record(
   const endedAt = clock.elapsed();
   const reason: Reason =
     cause.kind === 'client-disconnect'
-      ? { ...cause, ...concluded(outcome, peer), ...(peer !== null && { peer }) }
+      ? { ...cause, ...(outcome.outcome !== 'immediate' && peer !== null && { peer }), ...outcome }
       : cause.kind === 'websocket-error' && close !== null
         ? { ...cause, close }
         : cause;
@@ -148,11 +166,3 @@ function record(
 }
 
 const MOST_TRAILING = 32; // Q74
-
-/** Q22: a close code that is no goodbye tells of a race, however the wait ended. */
-function concluded(outcome: Outcome, peer: PeerClose | null): Outcome {
-  if (outcome.outcome === 'interrupted' || outcome.outcome === 'immediate' || peer === null) return outcome;
-  if (peer.code === 1000 || peer.code === 1005) return outcome;
-  const said = peer.via === 'datachannel' || (peer.code !== null && serverSaid(peer.code));
-  return { outcome: 'interrupted', by: said ? 'server-close' : 'websocket-closed' };
-}

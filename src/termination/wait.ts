@@ -1,23 +1,17 @@
 import type { SentDisconnect } from './reason.ts';
 import type { TerminationConfig, TerminationPort } from './sources.ts';
-import { type Step, quietly } from './steps.ts';
+import { type Facts, quietly } from './steps.ts';
 import type { Verdict } from './verdict.ts';
 
-/** What a disconnect waits for. Conditions look at how things stand, not at events to come (Q19). */
-export interface Awaited {
-  readonly isOver: (step: Step | null, port: TerminationPort) => boolean;
-}
+/** What a disconnect waits for. A condition looks at how things stand, not at events to come (Q19). */
+export type Awaited = (facts: Facts, port: TerminationPort) => boolean;
 
-const webSocketClosed: Awaited = { isOver: (step) => step?.facts.webSocketClosed === true };
+const webSocketClosed: Awaited = (facts) => facts.webSocketClosed;
 
-const channelsClosed: Awaited = {
-  isOver: (_, port) => quietly(() => [...port.dataChannelStates().values()].every((state) => state === 'closed'), true),
-};
+const channelsClosed: Awaited = (_, port) => quietly(() => [...port.dataChannelStates().values()].every((state) => state === 'closed'), true);
 
 /** T19: both, in either order (Q18). */
-const bothClosed: Awaited = {
-  isOver: (step, port) => webSocketClosed.isOver(step, port) && channelsClosed.isOver(step, port),
-};
+const bothClosed: Awaited = (facts, port) => webSocketClosed(facts, port) && channelsClosed(facts, port);
 
 /** What the end waits for, if for anything: only a disconnect by the application waits, and only under the policy or the rule that says so. */
 export function awaitedBy(

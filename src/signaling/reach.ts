@@ -1,0 +1,96 @@
+import { type Observable, connect, defer, filter, finalize, map, merge, of, scan, takeUntil, tap, timer } from 'rxjs';
+import { release } from '../platform/release.ts';
+import type { WebSocketEvent } from '../transports/web-socket-event.ts';
+import type { Link } from './link.ts';
+
+/** Something that one of the sockets to the signaling URLs told. */
+export interface Sighting {
+  readonly url: string;
+  /** Null for a socket that could not be made: its URL and the error are all there is. */
+  readonly link: Link | null;
+  readonly what: WebSocketEvent | { readonly kind: 'timeout' } | { readonly kind: 'refused'; readonly error: unknown };
+  /**
+   * `current`: of the socket that counts, the one that opened first or, when all have failed, the last to fail. `candidate`: of one that did
+   * not come to count; the failure of one is no cause while another is left (Q49).
+   */
+  readonly standing: 'current' | 'candidate';
+}
+
+interface Contest {
+  readonly current: Link | string | null;
+  readonly failed: ReadonlySet<string>;
+  readonly sighting: Sighting | null;
+}
+
+type Report = Omit<Sighting, 'standing'>;
+
+/**
+ * Opens a socket to every URL at once and follows them: the first that opens counts from then on, the others are closed without a word. With
+ * more than one URL each has `limitMs` to open.
+ *
+ * Cold: subscribing opens the sockets, unsubscribing closes all that are left. Does not complete by itself.
+ *
+ * @source Q49, Q52; the rules for several signaling URLs of the signaling protocol
+ */
+export function reach(urls: readonly string[], open: (url: string) => Link, limitMs: number): Observable<Sighting> {
+  return defer(() => {
+    const links: Link[] = [];
+    const candidates = urls.map((url) => {
+      try {
+        const link = open(url);
+        links.push(link);
+        return follow(link, urls.length > 1 ? limitMs : null);
+      } catch (error) {
+        return of<Report>({ url, link: null, what: { kind: 'refused', error } });
+      }
+    });
+    const start: Contest = { current: null, failed: new Set(), sighting: null };
+    return merge(...candidates).pipe(
+      scan((contest, report) => judge(contest, report, urls.length), start),
+      map(({ sighting }) => sighting),
+      filter((sighting) => sighting !== null),
+      tap((sighting) => {
+        for (const link of superfluous(links, sighting)) release(link.close);
+      }),
+      finalize(() => {
+        for (const link of links) release(link.close);
+      }),
+    );
+  });
+}
+
+function follow(link: Link, limitMs: number | null): Observable<Report> {
+  const { url, events$ } = link;
+  const report = (what: Report['what']): Report => ({ url, link, what });
+  if (limitMs === null) return events$.pipe(map(report));
+  return events$.pipe(
+    connect((told$) => {
+      // A socket that has told anything has opened or failed: its limit is over.
+      const late$ = timer(limitMs).pipe(
+        map(() => report({ kind: 'timeout' })),
+        takeUntil(told$),
+      );
+      return merge(told$.pipe(map(report)), late$);
+    }),
+  );
+}
+
+function judge({ current, failed }: Contest, report: Report, urls: number): Contest {
+  const { link, url, what } = report;
+  const self = link ?? url;
+  if (current !== null) {
+    return { current, failed, sighting: { ...report, standing: current === self ? 'current' : 'candidate' } };
+  }
+  if (failed.has(url)) return { current, failed, sighting: { ...report, standing: 'candidate' } };
+  if (what.kind === 'open') return { current: self, failed, sighting: { ...report, standing: 'current' } };
+  const fallen = new Set(failed).add(url);
+  const isLast = fallen.size === urls;
+  return { current: isLast ? self : null, failed: fallen, sighting: { ...report, standing: isLast ? 'current' : 'candidate' } };
+}
+
+/** What a sighting makes superfluous: the losers when one opens, and a candidate that has failed or was too slow. */
+function superfluous(links: readonly Link[], { link, what, standing }: Sighting): readonly Link[] {
+  if (standing === 'current' && what.kind === 'open') return links.filter((other) => other !== link);
+  const gone = what.kind === 'timeout' || (standing === 'candidate' && what.kind === 'error');
+  return gone && link !== null ? [link] : [];
+}
