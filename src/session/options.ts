@@ -6,7 +6,20 @@ import { requestRids, rids, roles } from '../signaling/words.ts';
 import { dataChannelsOption } from './data-channel-options.ts';
 import { forwardingFilterOption, forwardingFiltersOption } from './forwarding-filter-options.ts';
 import { audioOption, spotlightOption, videoOption } from './media-options.ts';
-import { anyText, delayMs, flag, groupOf, identifier, isCallable, json, live, oneOf, text, type Check } from './option-check.ts';
+import {
+  anyText,
+  delayMs,
+  flag,
+  groupOf,
+  identifier,
+  isCallable,
+  json,
+  live,
+  oneOf,
+  text,
+  type Check,
+  type Checked,
+} from './option-check.ts';
 import { SoraOptionsError } from './options-error.ts';
 import { signalingUrlOption } from './signaling-url-option.ts';
 
@@ -92,8 +105,11 @@ const platformOption: Check<Partial<Platform>> = (value, path) => {
   return platform;
 };
 
-/** The options with the one member that the check rewrites: several URLs become a list. */
-type Given = Omit<ConnectOptions, 'signalingUrl'> & { readonly signalingUrl: readonly string[] };
+/** The options with the two members that come out of the check as something else: several URLs as a list, limits without gaps. */
+interface Given extends Omit<ConnectOptions, 'signalingUrl' | 'timeouts'> {
+  readonly signalingUrl: readonly string[];
+  readonly timeouts?: Checked<TimeoutOptions>;
+}
 
 const given = groupOf<Given>(
   {
