@@ -146,8 +146,10 @@ export const endWait = (state: State, own: OwnFields): void => {
 };
 
 /** Q18, Q19: judged on the states as they are now, after every input. */
-export const checkWait = (state: State): void => {
-  if (state.wait !== null && waitIsOver(state, state.wait)) endWait(state, { outcome: 'acknowledged' });
+export const checkWait = (state: State): boolean => {
+  if (state.wait === null || !waitIsOver(state, state.wait)) return false;
+  endWait(state, { outcome: 'acknowledged' });
+  return true;
 };
 
 const initiators: Partial<Record<Cause['kind'], ObservedTermination['initiator']>> = {

@@ -1,13 +1,9 @@
-import { inputsOf, timelineEntry, type Input, type MessageInput } from './inputs.ts';
 import {
   checkWait,
-  clientDisconnect,
   closeCause,
-  closeChannel,
   closeSocket,
-  dropSocket,
+  clientDisconnect,
   endWait,
-  explain,
   observe,
   readableClosed,
   readableFailure,
@@ -15,197 +11,25 @@ import {
   terminate,
   terminateFailed,
 } from './ending.ts';
+import { inputsOf, timelineEntry, type Input } from './inputs.ts';
+import { applyRules, candidateFailed, channelOpened, closeSwitchedSocket, codeIsPossible, internalError } from './rules.ts';
 import { horizonMs, type Observation, type Peer, type Run, type ScenarioRow } from './scenario-row.ts';
 import {
   clearTimer,
   copy,
   currentSocket,
-  heldChannel,
   initial,
   isChannelInput,
   newCandidate,
   nextTimer,
   setTimer,
   startTimers,
-  type Cause,
-  type Channel,
-  type Socket,
   type State,
   type TimerName,
 } from './state.ts';
 import { arrive, type Arrival } from './world.ts';
 
 // A reading of the rules on its own: plain data, one reducer, virtual time of its own. It shares no code with the session that it is compared with.
-
-const hopLimit = 5;
-const switchCloseMs = 10_000;
-
-const send = (state: State, type: string): boolean => {
-  if (state.config.sendThrows) return false;
-  state.sent = [...state.sent, { at: state.now, via: 'ws', type }];
-  return true;
-};
-
-const internalError = (state: State): void => terminate(state, { kind: 'internal-error' }, 'INTERNAL-ERROR');
-
-const invalid = (state: State, what: 'parse' | 'unexpected-message'): void => terminate(state, { kind: 'signaling-invalid', what }, null);
-
-/** Q49: a candidate that fails ends the connection only as the last one; its reason is then the reason. */
-const candidateFailed = (state: State, socket: Socket, cause: Cause): void => {
-  dropSocket(socket);
-  if (!state.sockets.some(({ role }) => role === 'candidate')) explain(state, cause, null, state.sockets.indexOf(socket));
-};
-
-const candidateOpened = (state: State, winner: Socket): void => {
-  for (const socket of state.sockets) if (socket !== winner && socket.role === 'candidate') dropSocket(socket);
-  winner.role = 'current';
-  clearTimer(state, 'url');
-  if (!send(state, 'connect')) {
-    // Nothing was sent before it, so nothing can be said now (Q24).
-    winner.role = 'candidate';
-    internalError(state);
-    return;
-  }
-  state.phase = 'signaling';
-};
-
-const socketEvent = (state: State, input: Input, socket: Socket): void => {
-  if (input.kind === 'ws.open') {
-    if (socket.role === 'candidate') candidateOpened(state, socket);
-    return;
-  }
-  const cause: Cause = input.kind === 'ws.close' ? closeCause(input.code) : { kind: 'websocket-error' };
-  if (socket.role === 'candidate') {
-    candidateFailed(state, socket, cause);
-    return;
-  }
-  // T07, T11.
-  if (state.switched === true) return;
-  const reason = input.kind === 'ws.close' ? 'WEBSOCKET-ONCLOSE' : 'WEBSOCKET-ONERROR';
-  explain(state, cause, state.switched === null ? null : reason, state.sockets.indexOf(socket));
-};
-
-/** Q50. */
-const redirect = (state: State, to: 'fresh' | 'known' | 'insecure'): void => {
-  state.hops += 1;
-  if (state.hops > hopLimit || to !== 'fresh') {
-    invalid(state, 'unexpected-message');
-    return;
-  }
-  state.sockets.forEach(dropSocket);
-  state.sockets = [...state.sockets, newCandidate()];
-  state.phase = 'opening';
-};
-
-const beforeOffer = (state: State, input: MessageInput): void => {
-  if (input.kind === 'rx.redirect') redirect(state, input.to);
-  if (input.kind === 'rx.offer') {
-    state.mode = input.mode ?? state.mode;
-    state.pc = true;
-    state.phase = 'negotiating';
-    if (!send(state, 'answer')) internalError(state);
-  }
-};
-
-const serverClose = (state: State, code: number | null): void =>
-  explain(state, { kind: 'server-close', via: 'datachannel', code, severity: code === 1000 ? 'normal' : 'error' }, null);
-
-const messageEvent = (state: State, input: MessageInput, via: Arrival['via']): void => {
-  // Q65: on other labels nothing that cannot be read ends anything.
-  if (input.kind === 'rx.invalid') {
-    if (via === 'ws' || via === 'signaling') invalid(state, 'parse');
-    return;
-  }
-  if (state.phase === 'signaling') {
-    beforeOffer(state, input);
-    return;
-  }
-  switch (input.kind) {
-    case 'rx.offer':
-      invalid(state, 'unexpected-message');
-      break;
-    case 'rx.switched':
-      // Q64: the first one counts, whatever was asked for (Q10); a connection without channels has nothing to switch to.
-      if (state.mode !== 'W' && state.switched === null) {
-        state.switched = input.ignore;
-        if (input.ignore) setTimer(state, 'switch', switchCloseMs);
-      }
-      break;
-    case 'rx.close':
-      // Q37: over the WebSocket it is an unknown type.
-      if (via === 'signaling') serverClose(state, input.code);
-      break;
-    case 'rx.close-end':
-      serverClose(state, input.code);
-      break;
-    case 'rx.ping':
-      send(state, 'pong');
-      break;
-    case 'rx.re-offer-begin':
-      state.reOfferPending = true;
-      break;
-    case 'rx.re-offer-end':
-      if (state.reOfferPending) send(state, 're-answer');
-      state.reOfferPending = false;
-      break;
-  }
-};
-
-/** The client learns of a channel; the object that had the label before is closed (Q39, Q67). */
-const channelOpened = (state: State, channel: Channel): void => {
-  const before = heldChannel(state, channel.label);
-  if (before !== null && before !== channel) {
-    before.replaced = true;
-    if (closeChannel(before)) state.closedReplaced = [...state.closedReplaced, channel.label];
-  }
-  channel.known = true;
-};
-
-/** Q30, Q31, Q83. */
-const channelLost = (state: State, channel: Channel, kind: 'datachannel-closed' | 'datachannel-error'): void => {
-  if (channel.lost || channel.replaced || !channel.known) return;
-  channel.lost = true;
-  if (state.provisional !== null) return;
-  state.provisional = { kind, label: channel.label, at: state.now };
-  setTimer(state, 'grace', state.config.graceMs);
-};
-
-const channelEvent = (state: State, input: Input, channel: Channel): void => {
-  if (input.kind === 'dc.open') channelOpened(state, channel);
-  if (input.kind === 'dc.close') channelLost(state, channel, 'datachannel-closed');
-  if (input.kind === 'dc.error') channelLost(state, channel, 'datachannel-error');
-};
-
-const connected = (state: State): void => {
-  if (state.phase !== 'negotiating') return;
-  state.phase = 'connected';
-  clearTimer(state, 'connection');
-};
-
-/** T27-T29, Q43: any change cancels the timer, a new `disconnected` starts from zero. */
-const iceEvent = (state: State, ice: string): void => {
-  if (!state.config.csDefined && (ice === 'connected' || ice === 'completed')) connected(state);
-  if (!state.config.iceRule) return;
-  if (ice !== 'disconnected') clearTimer(state, 'ice');
-  else if (!state.timers.some(({ name }) => name === 'ice')) {
-    state.iceSince = state.now;
-    setTimer(state, 'ice', state.config.iceMs);
-  }
-};
-
-const rules = (state: State, input: Input, { socket, channel, via }: Arrival): void => {
-  if (socket !== null) socketEvent(state, input, socket);
-  else if (channel !== null) channelEvent(state, input, channel);
-  else if (input.kind === 'pc') {
-    if (input.state === 'connected') connected(state);
-  } else if (input.kind === 'ice') iceEvent(state, input.state);
-  else if (input.kind === 'disconnect' || input.kind === 'dispose') clientDisconnect(state, 'api');
-  else if (input.kind === 'unsub') clientDisconnect(state, 'unsubscribe');
-  else if (input.kind === 'abort') clientDisconnect(state, 'abort-signal');
-  else if (input.kind === 'pagehide') clientDisconnect(state, 'pagehide');
-  else if (input.kind === 'internal') internalError(state);
-  else if (input.kind.startsWith('rx.')) messageEvent(state, input as MessageInput, via);
-};
 
 const interruptions = { unsub: 'unsubscribe', abort: 'abort-signal', pagehide: 'pagehide' } as const;
 
@@ -251,20 +75,6 @@ const afterVerdict = (state: State, input: Input, { socket }: Arrival): void => 
   state.verdict = { ...verdict, cause: { ...verdict.cause, close: { code: input.code } } };
 };
 
-/** Q12: the client closes the WebSocket once the DataChannel can carry signaling and no answer is owed on it. */
-const closeSwitchedSocket = (state: State): void => {
-  if (state.switched !== true || state.reOfferPending || heldChannel(state, 'signaling')?.state !== 'open') return;
-  clearTimer(state, 'switch');
-  const socket = currentSocket(state);
-  if (socket !== null) closeSocket(state, socket);
-};
-
-/** Q30: something that may still say why. A signaling channel that has not come yet is not gone. */
-const codeIsPossible = (state: State): boolean => {
-  if (state.decoding || heldChannel(state, 'signaling')?.state !== 'closed') return true;
-  return state.switched !== true && currentSocket(state)?.closeCode === null;
-};
-
 const idleReduce = (state: State, input: Input): void => {
   if (input.kind === 'disconnect' || input.kind === 'dispose') clientDisconnect(state, 'api');
   if (input.kind === 'abort') clientDisconnect(state, 'abort-signal');
@@ -272,6 +82,13 @@ const idleReduce = (state: State, input: Input): void => {
   state.phase = 'opening';
   state.sockets = Array.from({ length: state.config.urls }, newCandidate);
   startTimers(state);
+};
+
+/** What any input may have made due: the WebSocket that is not needed any more, a loss that nothing can explain any more. */
+const followUp = (state: State): void => {
+  if (state.finished || state.wait !== null) return;
+  closeSwitchedSocket(state);
+  if (state.provisional !== null && !codeIsPossible(state)) settleProvisional(state, null);
 };
 
 const reduce = (state: State, input: Input, arrival: Arrival): void => {
@@ -282,10 +99,8 @@ const reduce = (state: State, input: Input, arrival: Arrival): void => {
     const failed = readableFailure(state);
     if (failed !== null) terminateFailed(state, failed);
     else if (readableClosed(state)) internalError(state);
-    else rules(state, input, arrival);
-    if (state.finished || state.wait !== null) return;
-    closeSwitchedSocket(state);
-    if (state.provisional !== null && !codeIsPossible(state)) settleProvisional(state, null);
+    else applyRules(state, input, arrival);
+    followUp(state);
   }
 };
 
@@ -333,8 +148,7 @@ const fires: Record<TimerName, (state: State) => void> = {
   wait: (state) => {
     const failed = readableFailure(state);
     if (failed !== null) endWait(state, { outcome: 'interrupted', by: failed });
-    else checkWait(state);
-    if (state.wait !== null) endWait(state, { outcome: 'timeout' });
+    else if (!checkWait(state)) endWait(state, { outcome: 'timeout' });
   },
   grace: (state) => settleProvisional(state, readableFailure(state) === null ? 'INTERNAL-ERROR' : null),
   connection: (state) => {
