@@ -1,6 +1,6 @@
 import { test as propertyTest, fc } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
-import { mergeEncodings, withoutRejectedMembers } from '../../src/media/encodings.ts';
+import { mergeEncodings } from '../../src/media/encodings.ts';
 import type { EncodingLike } from '../../src/platform/w3c.ts';
 
 type Encoding = EncodingLike & Record<string, unknown>;
@@ -49,7 +49,7 @@ describe('mergeEncodings', () => {
   );
 });
 
-test('withoutRejectedMembers keeps what every browser takes', () => {
+test('a second attempt has only what every browser takes, and leaves the sender its own', () => {
   const offered: Encoding[] = [
     {
       rid: 'r0',
@@ -64,5 +64,7 @@ test('withoutRejectedMembers keeps what every browser takes', () => {
       codec: { mimeType: 'video/AV1' },
     },
   ];
-  expect(withoutRejectedMembers(offered)).toEqual([{ rid: 'r0', active: true, maxBitrate: 1, maxFramerate: 30, scaleResolutionDownBy: 4 }]);
+  expect(mergeEncodings([{ rid: 'r0', priority: 'low' } as Encoding], offered, 'essential')).toEqual([
+    { rid: 'r0', active: true, maxBitrate: 1, maxFramerate: 30, scaleResolutionDownBy: 4 },
+  ]);
 });
