@@ -20,8 +20,10 @@ export type { SdpErrorCode } from './sdp/sdp-error.ts';
 
 /** Where the endpoint listens. */
 export interface RtcEndpointOptions {
-  /** Address to bind and to write into the host candidate. An IP address, not a name. Default `127.0.0.1`. */
+  /** Address to bind: an IP address, not a name. Default `127.0.0.1`. */
   readonly host?: string;
+  /** Address written into the candidate, when `host` is a wildcard such as `0.0.0.0`. Default: `host`. */
+  readonly announcedHost?: string;
   /** UDP port; 0 lets the system choose. Default 0. */
   readonly port?: number;
 }

@@ -1,0 +1,88 @@
+import type { IceSupervision } from '../peer.ts';
+
+/** States of Sora's server-side supervision. */
+export type SupervisionState = 'connected' | 'checking' | 'disconnected' | 'failed';
+
+export const defaultSupervision: Required<IceSupervision> = {
+  connectedIntervalMs: 2500,
+  connectedTimeoutMs: 2500,
+  checkingIntervalMs: 1000,
+  checkingTimeoutMs: 5000,
+  disconnectedIntervalMs: 50,
+  disconnectedTimeoutMs: 10_000,
+  connectTimeoutMs: 60_000,
+};
+
+export interface SupervisorOptions {
+  readonly times: Required<IceSupervision>;
+  readonly sendRequest: () => void;
+  readonly onState: (state: SupervisionState) => void;
+}
+
+/** Asks the client for a sign of life, ever more often, and says when there is none. Runs from {@link start} to {@link stop}. */
+export class Supervisor {
+  readonly #options: SupervisorOptions;
+  #state: SupervisionState = 'connected';
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** When the state was entered; for `connected`, when the oldest request without an answer was sent. */
+  #since: number | undefined;
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#enter('connected');
+  }
+
+  /** An authentic message of the client came in. */
+  alive(): void {
+    if (this.#state === 'failed' || this.#timer === undefined) return;
+    if (this.#state === 'connected') this.#since = undefined;
+    else this.#enter('connected');
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #enter(state: SupervisionState): void {
+    const changed = this.#state !== state;
+    this.#state = state;
+    this.#since = state === 'connected' ? undefined : performance.now();
+    this.stop();
+    if (state !== 'failed') this.#schedule();
+    if (changed) this.#options.onState(state);
+  }
+
+  #schedule(): void {
+    const { times } = this.#options;
+    const [intervalMs, timeoutMs] = {
+      connected: [times.connectedIntervalMs, times.connectedTimeoutMs] as const,
+      checking: [times.checkingIntervalMs, times.checkingTimeoutMs] as const,
+      disconnected: [times.disconnectedIntervalMs, times.disconnectedTimeoutMs] as const,
+      failed: [Infinity, Infinity] as const,
+    }[this.#state];
+    const leftMs = this.#since === undefined ? Infinity : this.#since + timeoutMs - performance.now();
+    this.#timer = setTimeout(
+      () => {
+        // Timers may fire a fraction early: half a millisecond decides nothing.
+        if (this.#since !== undefined && performance.now() - this.#since >= timeoutMs - 0.5) this.#next();
+        else {
+          this.#since ??= performance.now();
+          this.#options.sendRequest();
+          this.#schedule();
+        }
+      },
+      Math.max(0, Math.min(intervalMs, leftMs)),
+    );
+  }
+
+  #next(): void {
+    if (this.#state === 'connected') {
+      this.#enter('checking');
+      this.#options.sendRequest();
+    } else this.#enter(this.#state === 'checking' ? 'disconnected' : 'failed');
+  }
+}
