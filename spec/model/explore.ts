@@ -1,18 +1,21 @@
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
 import { scenarioRow } from './arbitraries.ts';
+import { claimOf, compare } from './compare.ts';
 import { explore, showFinding, type Finding } from './exploration.ts';
 import { violations } from './invariants.ts';
 import { referenceModel } from './reference-model.ts';
-import type { ScenarioRow } from './scenario-row.ts';
+import type { Run, ScenarioRow } from './scenario-row.ts';
 import { specialPoints, startPoints } from './sequences.ts';
 
-// node spec/model/explore.ts --length 4 [--alphabet core|full] [--random 100000] [--seed 1]
+// node spec/model/explore.ts --length 4 [--alphabet core|full] [--subject model|session] [--every 10] [--random 100000] [--seed 1]
 
 const { values } = parseArgs({
   options: {
     length: { type: 'string', default: '3' },
     alphabet: { type: 'string', default: 'core' },
+    subject: { type: 'string', default: 'model' },
+    every: { type: 'string', default: '1' },
     properties: { type: 'string', default: 'one-run' },
     random: { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
@@ -20,6 +23,7 @@ const { values } = parseArgs({
   },
 });
 
+const subject: Run | undefined = values.subject === 'session' ? (await import('./session-run.ts')).sessionRun : undefined;
 const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -34,7 +38,9 @@ const exhaustive = (): number => {
     length: Number(values.length),
     alphabet: values.alphabet === 'full' ? 'full' : 'core',
     properties: values.properties === 'all' ? 'all' : 'one-run',
+    every: Number(values.every),
     maxFindings: Number(values.findings),
+    ...(subject === undefined ? {} : { run: subject }),
   });
   for (const result of results) {
     count += result.sequences;
@@ -47,7 +53,12 @@ const exhaustive = (): number => {
 };
 
 const judge = (row: ScenarioRow): readonly string[] => {
-  return violations({ row, observation: referenceModel(row), run: referenceModel });
+  const expected = referenceModel(row);
+  if (subject !== undefined) {
+    const observation = subject(row);
+    return [...compare(claimOf(expected), claimOf(observation)), ...violations({ row, observation, run: subject })];
+  }
+  return violations({ row, observation: expected, run: referenceModel });
 };
 
 const random = (runs: number): number => {

@@ -1,0 +1,123 @@
+import { scenario } from '../../src/testing/scenario.ts';
+import type { ScenarioResult } from '../../src/testing/scenario-result.ts';
+import type { TimedInput } from '../../src/testing/scenario-event.ts';
+import { timelineEntry } from './inputs.ts';
+import type { Observation, ObservedTermination, OwnFields, Reason, Run, ScenarioRow, SentMessage, Via } from './scenario-row.ts';
+
+const notJson = '{"type":';
+
+/** What the notation of the model says beyond that of `scenario()`, as the messages it stands for. */
+const asMessage = (text: string): { message: string | object; label?: string } | null => {
+  switch (text) {
+    case 'rx.invalid ws':
+      return { message: notJson };
+    case 'rx.invalid signaling':
+      return { message: notJson, label: 'signaling' };
+    case 'rx.invalid notify':
+      return { message: notJson, label: 'notify' };
+    case 'rx.unknown ws':
+      return { message: { type: 'not-known-yet' } };
+    case 'rx.close 1000 ws':
+      return { message: { type: 'close', code: 1000, reason: 'TYPE-DISCONNECT' } };
+    case 'rx.close none':
+      return { message: { type: 'close', reason: 'TYPE-DISCONNECT' }, label: 'signaling' };
+    case 'rx.redirect known':
+      return { message: { type: 'redirect', location: 'wss://node1.sora.test/signaling' } };
+    case 'rx.redirect insecure':
+      return { message: { type: 'redirect', location: 'ws://node9.sora.test/signaling' } };
+    default:
+      return null;
+  }
+};
+
+const entryFor = (entry: string): string | TimedInput => {
+  const { at, text } = timelineEntry(entry);
+  const message = asMessage(text);
+  return message === null ? entry : { at, kind: 'rx', ...message };
+};
+
+const viaOf = (transport: string): Via => (transport === 'websocket' ? 'ws' : 'dc');
+
+/** Fields whose text comes from the environment and not from a rule. */
+const ownFieldsOf = (termination: NonNullable<ScenarioResult['termination']>): OwnFields => {
+  switch (termination.kind) {
+    case 'client-disconnect': {
+      const { trigger, outcome, by, peer } = termination;
+      return {
+        trigger,
+        outcome,
+        ...(by === undefined ? {} : { by }),
+        ...(peer === undefined ? {} : { peer: { via: viaOf(peer.via), code: peer.code } }),
+      };
+    }
+    case 'server-close': {
+      const { via, code, severity, after } = termination;
+      return { via, code, severity, ...(after === undefined ? {} : { after }) };
+    }
+    case 'websocket-closed': {
+      const { code, after } = termination;
+      return { code, ...(after === undefined ? {} : { after }) };
+    }
+    case 'websocket-error': {
+      const { close, after } = termination;
+      return { ...(close === undefined ? {} : { close: { code: close.code } }), ...(after === undefined ? {} : { after }) };
+    }
+    case 'ice-disconnected-timeout':
+      return { waitedMs: termination.waitedMs };
+    case 'datachannel-closed':
+    case 'datachannel-error':
+      return { label: termination.label as NonNullable<OwnFields['label']> };
+    case 'signaling-invalid':
+      return { what: termination.what };
+    case 'connect-timeout':
+      return { during: termination.during };
+    default:
+      return {};
+  }
+};
+
+const terminationOf = ({ termination }: ScenarioResult): ObservedTermination | null => {
+  if (termination === null) return null;
+  const { at, kind, phase, switched, sent, causeAt, initiator, retry } = termination;
+  return {
+    at,
+    kind,
+    ...ownFieldsOf(termination),
+    phase,
+    switched,
+    messageAttempt: sent === null ? null : { via: viaOf(sent.via), reason: sent.reason, ok: sent.ok },
+    causeAt,
+    initiator,
+    retry,
+  };
+};
+
+const sentOf = ({ sent }: ScenarioResult): SentMessage[] =>
+  sent
+    .filter(({ duringStart }) => !duringStart)
+    .map(({ at, via, message }) => {
+      const { type, reason } = message as { readonly type?: unknown; readonly reason?: unknown };
+      const name = typeof type === 'string' ? type : 'no type';
+      return name === 'disconnect' ? { at, via, type: name, reason: reason as Reason } : { at, via, type: name };
+    });
+
+const leftoversOf = ({ termination, completed, leftovers, errors }: ScenarioResult): string[] => [
+  ...errors.map((error) => `error: ${String(error)}`),
+  ...(termination === null || completed ? [] : ['termination$ has not completed']),
+  ...(termination === null
+    ? []
+    : Object.entries(leftovers)
+        .filter(([, count]) => count > 0)
+        .map(([name, count]) => `${count} ${name}`)),
+];
+
+export const observationOf = (result: ScenarioResult): Observation => ({
+  sent: sentOf(result),
+  termination: terminationOf(result),
+  emissions: result.emissions,
+  closed: result.closed,
+  leftovers: leftoversOf(result),
+});
+
+/** The real session, run by `scenario()` in virtual time on fakes. */
+export const sessionRun: Run = (row: ScenarioRow) => observationOf(scenario({ ...row, timeline: row.timeline.map(entryFor) }));
