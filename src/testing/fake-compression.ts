@@ -1,0 +1,138 @@
+import type { CallScript } from './call-script.ts';
+import type { FakeWorld } from './fake-world.ts';
+import { SyncThenable } from './sync-thenable.ts';
+
+/** What can be scripted of a compression stream: the work itself. `new` is the constructor. */
+export type FakeCompressionMethod = 'new' | 'transform';
+
+/** First two bytes of a zlib stream; the fakes write the message behind them as it is. @source RFC 1950 2.2 */
+const HEADER: readonly [number, number] = [0x78, 0x9c];
+
+/** What the fake compression makes of a message. Not deflate: a mark, then the message itself. */
+export function fakeDeflate(message: string | Uint8Array): Uint8Array {
+  const body = typeof message === 'string' ? new TextEncoder().encode(message) : message;
+  return new Uint8Array([...HEADER, ...body]);
+}
+
+/** The way back; throws for anything that {@link fakeDeflate} did not make. */
+export function fakeInflate(data: Uint8Array): Uint8Array {
+  if (data[0] !== HEADER[0] || data[1] !== HEADER[1]) throw new TypeError('The compressed data was not valid');
+  return data.slice(HEADER.length);
+}
+
+type Read = { readonly done: false; readonly value: Uint8Array } | { readonly done: true; readonly value: undefined };
+
+/**
+ * A CompressionStream or DecompressionStream whose work is done at once when the writer closes, or is held until told.
+ *
+ * @source Compression Streams 4, 5
+ */
+export class FakeCompressionStream {
+  readonly readable: { getReader(): FakeReader };
+  readonly writable: { getWriter(): FakeWriter };
+
+  constructor(work: (data: Uint8Array) => Uint8Array, script: CallScript<FakeCompressionMethod>, world: FakeWorld) {
+    script.call('new', () => undefined);
+    const chunks: Uint8Array[] = [];
+    const reader = new FakeReader(world);
+    const writer: FakeWriter = {
+      closed: new SyncThenable<undefined>(() => undefined),
+      ready: SyncThenable.resolved(undefined),
+      desiredSize: 1,
+      write: (chunk) => {
+        chunks.push(ArrayBuffer.isView(chunk) ? new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength) : new Uint8Array(chunk));
+        return SyncThenable.resolved(undefined, world.unheard);
+      },
+      close: () => {
+        const worked = script.promise('transform', () => work(joined(chunks)));
+        worked.then(
+          (output) => reader.give(output),
+          (error: unknown) => reader.fail(error),
+        );
+        return worked.then(() => undefined);
+      },
+      abort: (reason) => {
+        reader.fail(reason);
+        return SyncThenable.resolved(undefined, world.unheard);
+      },
+      releaseLock: () => undefined,
+    };
+    this.readable = { getReader: () => reader };
+    this.writable = { getWriter: () => writer };
+  }
+}
+
+/** The writing end. */
+export interface FakeWriter {
+  readonly closed: SyncThenable<undefined>;
+  readonly ready: SyncThenable<undefined>;
+  readonly desiredSize: number;
+  write(chunk: ArrayBuffer | ArrayBufferView): SyncThenable<undefined>;
+  close(): SyncThenable<undefined>;
+  abort(reason?: unknown): SyncThenable<undefined>;
+  releaseLock(): void;
+}
+
+/** The reading end. */
+export class FakeReader {
+  readonly #world: FakeWorld;
+  readonly #waiting: { readonly resolve: (read: Read) => void; readonly reject: (reason: unknown) => void }[] = [];
+  #outcome: { readonly output: Uint8Array | null } | { readonly error: unknown } | null = null;
+
+  constructor(world: FakeWorld) {
+    this.#world = world;
+  }
+
+  read(): SyncThenable<Read> {
+    return new SyncThenable<Read>((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
+      this.#serve();
+    }, this.#world.unheard);
+  }
+
+  cancel(): SyncThenable<undefined> {
+    this.#outcome = { output: null };
+    this.#serve();
+    return SyncThenable.resolved(undefined, this.#world.unheard);
+  }
+
+  releaseLock(): void {
+    // Nothing locks these streams.
+  }
+
+  /** The output is there. */
+  give(output: Uint8Array): void {
+    this.#outcome ??= { output };
+    this.#serve();
+  }
+
+  /** The stream has failed. */
+  fail(error: unknown): void {
+    this.#outcome ??= { error };
+    this.#serve();
+  }
+
+  #serve(): void {
+    let outcome = this.#outcome;
+    for (let next = outcome && this.#waiting.shift(); next && outcome; next = this.#waiting.shift(), outcome = this.#outcome) {
+      if ('error' in outcome) {
+        next.reject(outcome.error);
+        continue;
+      }
+      const { output } = outcome;
+      this.#outcome = { output: null };
+      if (output && output.length > 0) next.resolve({ done: false, value: output });
+      else next.resolve({ done: true, value: undefined });
+    }
+  }
+}
+
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return whole;
+}

@@ -1,0 +1,52 @@
+import type { ScenarioMode } from './scenario-row.ts';
+import { writeFakeSdp, type FakeMediaSection } from './fake-sdp.ts';
+
+/** The labels that a server opens for signaling, in its order. */
+export const builtInLabels: readonly string[] = ['signaling', 'notify', 'push', 'stats'];
+
+/** What a fake offer is made from. */
+export interface FakeOfferParts {
+  readonly mode: ScenarioMode;
+  readonly labels: readonly string[];
+  readonly compress: boolean;
+  /** The `connect` message that it answers. */
+  readonly connect: Readonly<Record<string, unknown>>;
+  /** Members that differ. */
+  readonly overrides: Readonly<Record<string, unknown>>;
+}
+
+const sections = (mode: ScenarioMode): FakeMediaSection[] => [
+  { kind: 'audio', mid: 'audio_fake', direction: 'recvonly' },
+  { kind: 'video', mid: 'video_fake', direction: 'recvonly' },
+  ...(mode === 'W' ? [] : [{ kind: 'application', mid: 'data', direction: 'sendrecv' } as const]),
+];
+
+/** A `type: offer` as a server sends it to a client alone in its channel. */
+export function fakeOffer({ mode, labels, compress, connect, overrides }: FakeOfferParts): Record<string, unknown> {
+  const connectionId = 'FAKECONNECTION000000000000';
+  return {
+    type: 'offer',
+    version: '2025.2.0',
+    channel_id: connect['channel_id'],
+    session_id: 'FAKESESSION000000000000000',
+    client_id: connect['client_id'] ?? connectionId,
+    bundle_id: connect['bundle_id'] ?? connectionId,
+    connection_id: connectionId,
+    sdp: writeFakeSdp(sections(mode)),
+    config: { iceServers: [], iceTransportPolicy: 'relay' },
+    simulcast: false,
+    spotlight: false,
+    mid: { audio: 'audio_fake', video: 'video_fake' },
+    audio: true,
+    video: true,
+    data_channel_signaling: mode !== 'W',
+    ignore_disconnect_websocket: mode === 'D',
+    ...(mode !== 'W' && { data_channels: labels.map((label) => ({ label, direction: 'sendrecv', compress })) }),
+    ...overrides,
+  };
+}
+
+/** A `type: re-offer` that changes nothing. */
+export function fakeReOffer(mode: ScenarioMode): Record<string, unknown> {
+  return { type: 're-offer', sdp: writeFakeSdp(sections(mode)) };
+}

@@ -1,0 +1,154 @@
+import { asyncScheduler } from 'rxjs';
+import type { Platform } from '../platform/platform.ts';
+import { CallScript } from './call-script.ts';
+import { fakeDeflate, fakeInflate, FakeCompressionStream, type FakeCompressionMethod } from './fake-compression.ts';
+import type { FakeDataChannelMethod } from './fake-data-channel.ts';
+import { FakeEventTarget } from './fake-event-target.ts';
+import { FakePeerConnection, type FakePeerConnectionMethod } from './fake-peer-connection.ts';
+import { FakeWebSocket, type FakeWebSocketMethod } from './fake-web-socket.ts';
+import { fakeWorld, type FakeRecord, type SentFrame } from './fake-world.ts';
+import type { SyncThenable } from './sync-thenable.ts';
+
+/** What kind of runtime is played. */
+export interface FakePlatformOptions {
+  /** False for a runtime that does not implement `connectionState` (T27). By default it does. */
+  readonly connectionState?: boolean;
+  /** `handlers` for a runtime whose objects have `on…` properties only. By default both ways are there. */
+  readonly events?: 'both' | 'handlers';
+  /** False for a runtime without CompressionStream and DecompressionStream. */
+  readonly compression?: boolean;
+  /** False where there is no page, as in Node. */
+  readonly page?: boolean;
+  readonly userAgent?: string;
+  /** The platform's clock in milliseconds. By default the one of RxJS's `asyncScheduler`, which is virtual inside `TestScheduler.run`. */
+  readonly now?: () => number;
+}
+
+/** What is still alive of what was made on a platform. All zero after the end of a session. */
+export interface FakeLeaks {
+  /** Listeners and handlers attached to sockets, channels, peer connections and the page. */
+  readonly listeners: number;
+  /** Sockets that neither side has closed. */
+  readonly sockets: number;
+  /** Peer connections, throw-away ones included, that were not closed. */
+  readonly peerConnections: number;
+  /** Channels that neither side has closed; closing the peer connection alone does not count. */
+  readonly channels: number;
+}
+
+/** A runtime made of fakes, and everything that happened on it. */
+export interface FakePlatform {
+  /** To be given to the SDK as the option `platform`. */
+  readonly platform: Partial<Platform>;
+  /** Every socket that was made, in order. */
+  readonly sockets: readonly FakeWebSocket[];
+  /** Every peer connection that was made, in order, those only made to write an offer included. */
+  readonly peerConnections: readonly FakePeerConnection[];
+  /** The last peer connection that was not only made to write an offer. */
+  readonly peerConnection: FakePeerConnection | null;
+  /** The target of page events. */
+  readonly page: FakeEventTarget;
+  /** How the methods of all objects of a sort behave next. */
+  readonly scripts: {
+    readonly webSocket: CallScript<FakeWebSocketMethod>;
+    readonly dataChannel: CallScript<FakeDataChannelMethod>;
+    readonly peerConnection: CallScript<FakePeerConnectionMethod>;
+    readonly compression: CallScript<FakeCompressionMethod>;
+    readonly decompression: CallScript<FakeCompressionMethod>;
+  };
+  /** Every frame that was sent on any transport, in order. */
+  readonly sent: readonly SentFrame[];
+  /** Everything that was done to the fakes, and that they told, in order. */
+  readonly records: readonly FakeRecord[];
+  /** Errors that listeners threw. */
+  readonly uncaught: readonly unknown[];
+  /** Reasons of rejections that nobody listened to. */
+  readonly unhandledRejections: readonly unknown[];
+  /** What is still alive now. */
+  leaks(): FakeLeaks;
+}
+
+/**
+ * A platform of W3C-shaped fakes for `createSession({ platform })`: every object that the SDK makes on it is listed, can be driven from the
+ * far end, and records what was done to it. Nothing on it takes time, so a session runs whole inside `TestScheduler.run`.
+ */
+export function createFakePlatform(options: FakePlatformOptions = {}): FakePlatform {
+  const { connectionState = true, events = 'both', compression = true, page: hasPage = true, userAgent = 'rx-sora/testing' } = options;
+  const now = options.now ?? ((): number => asyncScheduler.now());
+  const world = fakeWorld(now, events === 'handlers');
+  const sockets: FakeWebSocket[] = [];
+  const peerConnections: FakePeerConnection[] = [];
+  const page = new FakeEventTarget({ ...world, handlersOnly: false }, 'page', 'page', []);
+  const scripts = {
+    webSocket: new CallScript<FakeWebSocketMethod>(world.unheard),
+    dataChannel: new CallScript<FakeDataChannelMethod>(world.unheard),
+    peerConnection: new CallScript<FakePeerConnectionMethod>(world.unheard),
+    compression: new CallScript<FakeCompressionMethod>(world.unheard),
+    decompression: new CallScript<FakeCompressionMethod>(world.unheard),
+  };
+
+  class WebSocket extends FakeWebSocket {
+    constructor(url: string) {
+      super(url, world, String(sockets.length + 1), scripts.webSocket);
+      sockets.push(this);
+    }
+  }
+  class RTCPeerConnection extends FakePeerConnection {
+    static generateCertificate(): SyncThenable<object> {
+      return scripts.peerConnection.promise('generateCertificate', () => ({ expires: now() + 2_592_000_000, getFingerprints: () => [] }));
+    }
+
+    constructor(configuration?: object) {
+      super(configuration, {
+        world,
+        name: String(peerConnections.length + 1),
+        connectionStateDefined: connectionState,
+        script: scripts.peerConnection,
+        channelScript: scripts.dataChannel,
+      });
+      peerConnections.push(this);
+    }
+  }
+  class CompressionStream extends FakeCompressionStream {
+    constructor() {
+      super(fakeDeflate, scripts.compression, world);
+    }
+  }
+  class DecompressionStream extends FakeCompressionStream {
+    constructor() {
+      super(fakeInflate, scripts.decompression, world);
+    }
+  }
+
+  const channels = () => peerConnections.flatMap((peerConnection) => peerConnection.channels);
+  return {
+    platform: {
+      WebSocket,
+      RTCPeerConnection,
+      CompressionStream: compression ? CompressionStream : undefined,
+      DecompressionStream: compression ? DecompressionStream : undefined,
+      page: hasPage ? page : null,
+      userAgent,
+      ...(options.now && { now: options.now }),
+    },
+    sockets,
+    peerConnections,
+    get peerConnection() {
+      return peerConnections.findLast((peerConnection) => !peerConnection.isThrowAway) ?? null;
+    },
+    page,
+    scripts,
+    sent: world.sent,
+    records: world.records,
+    uncaught: world.uncaught,
+    get unhandledRejections() {
+      return [...world.unheard].map(({ reason }) => reason);
+    },
+    leaks: () => ({
+      listeners: [...sockets, ...peerConnections, ...channels(), page].reduce((sum, { listenerCount }) => sum + listenerCount, 0),
+      sockets: sockets.filter(({ closeCalls, closeFired }) => closeCalls.length === 0 && !closeFired).length,
+      peerConnections: peerConnections.filter(({ closeCalls }) => closeCalls.length === 0).length,
+      channels: channels().filter(({ closeCalls, closeFired }) => closeCalls.length === 0 && !closeFired).length,
+    }),
+  };
+}

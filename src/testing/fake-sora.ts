@@ -1,0 +1,357 @@
+import { fakeDeflate } from './fake-compression.ts';
+import type { HeldCall } from './call-script.ts';
+import type { FakeDataChannel } from './fake-data-channel.ts';
+import { builtInLabels, fakeOffer, fakeReOffer } from './fake-offer.ts';
+import type { FakePeerConnection } from './fake-peer-connection.ts';
+import type { FakePlatform } from './fake-platform.ts';
+import { readFrame } from './sent-message.ts';
+import { wireData, type FakeWebSocket } from './fake-web-socket.ts';
+import type {
+  ChannelErrorInput,
+  CloseMessageInput,
+  DataChannelInput,
+  ReceivedInput,
+  ScenarioInput,
+  WebSocketInput,
+} from './scenario-event.ts';
+import type { ScenarioMode, ScenarioStart } from './scenario-row.ts';
+
+/** What kind of server is played. */
+export interface FakeSoraOptions {
+  readonly mode: ScenarioMode;
+  /** Labels of the application's channels, such as `#chat`, beside the four of signaling. */
+  readonly labels?: readonly string[];
+  /** Whether the channels are compressed. By default they are not. */
+  readonly compress?: boolean;
+  /** Labels whose channel is handed over while it is still connecting. */
+  readonly connecting?: readonly string[];
+  /** Members of the offer that differ, in the words of the wire. */
+  readonly offer?: Readonly<Record<string, unknown>>;
+}
+
+const steps = ['idle', 'opening', 'signaling', 'negotiating', 'connected', 'switched'] as const satisfies readonly ScenarioStart[];
+
+/**
+ * The far end of a session that runs on a {@link FakePlatform}: a server, a network and a page, driven by words or typed inputs.
+ *
+ * It knows which transport carries what at each moment (before and after `switched`), which socket counts, and which channel object is the
+ * live one of its label. Everything it does happens at once, in the call.
+ */
+export class FakeSora {
+  readonly mode: ScenarioMode;
+  /** All labels, those of signaling first. Empty in W. */
+  readonly labels: readonly string[];
+  readonly #fake: FakePlatform;
+  readonly #options: FakeSoraOptions;
+  /** Index of the first socket since the last redirect: the sockets before it are of the past. */
+  #since = 0;
+  #chosen: FakeWebSocket | null = null;
+  #offered = false;
+  #switched = false;
+  #inflating: HeldCall | null = null;
+  #failing: HeldCall | null = null;
+
+  constructor(fake: FakePlatform, options: FakeSoraOptions) {
+    this.#fake = fake;
+    this.#options = options;
+    this.mode = options.mode;
+    this.labels = options.mode === 'W' ? [] : [...builtInLabels, ...(options.labels ?? [])];
+  }
+
+  /** The socket that counts: the one that opened, or the first that may still open. */
+  get socket(): FakeWebSocket {
+    const group = this.group;
+    const socket = this.#chosen ?? group.find(({ closeFired, closeCalls }) => !closeFired && closeCalls.length === 0) ?? group.at(-1);
+    if (!socket) throw new Error('the session has opened no WebSocket');
+    return socket;
+  }
+
+  /** The sockets that were opened together: all signaling URLs, or the one of a redirect. */
+  get group(): readonly FakeWebSocket[] {
+    return this.#fake.sockets.slice(this.#since);
+  }
+
+  /** The socket of the group that opened; null as long as none did. */
+  get chosenSocket(): FakeWebSocket | null {
+    return this.#chosen;
+  }
+
+  get peerConnection(): FakePeerConnection {
+    const { peerConnection } = this.#fake;
+    if (!peerConnection) throw new Error('the session has made no peer connection');
+    return peerConnection;
+  }
+
+  /** The channel of a label, or the one that it replaced; undefined where there is none. */
+  channel(label: string, stale = false): FakeDataChannel | undefined {
+    return this.#fake.peerConnection?.channels.filter((channel) => channel.label === label).at(stale ? -2 : -1);
+  }
+
+  /**
+   * Brings a session that has begun to connect to a state, without letting time pass.
+   *
+   * @param settle lets timers run that are due at once, where the session needs them to go on
+   */
+  reach(start: ScenarioStart, settle: () => void = () => undefined): void {
+    const goal = steps.indexOf(start);
+    if (goal >= steps.indexOf('signaling')) this.apply({ kind: 'ws.open' });
+    if (goal >= steps.indexOf('negotiating')) {
+      this.#until(() => this.#connectMessage !== null, settle, 'the session sent no connect');
+      this.apply({ kind: 'rx.offer' });
+      this.#until(() => this.#fake.peerConnection !== null, settle, 'the session made no peer connection');
+    }
+    if (goal >= steps.indexOf('connected')) {
+      this.#until(() => this.peerConnection.remoteDescription !== null, settle, 'the session did not take the offer');
+      this.peerConnection.remote.connect();
+      for (const label of this.labels) {
+        this.peerConnection.remote.dataChannel(label, {}, this.#options.connecting?.includes(label) ? 'later' : 'at-once');
+      }
+    }
+    if (goal < steps.indexOf('switched')) return;
+    if (this.mode === 'W') throw new Error('there is no switched without DataChannels');
+    this.apply({ kind: 'rx.switched', ignore: this.mode === 'D' });
+    this.#until(() => this.mode === 'M' || this.socket.closeCalls.length > 0, settle, 'the session did not close the WebSocket');
+  }
+
+  /** Does what the far end, the network or the page can do. Inputs of the application are not for this object. */
+  apply(input: ScenarioInput): void {
+    switch (input.kind) {
+      case 'ws.open':
+      case 'ws.closing':
+      case 'ws.error':
+      case 'ws.close':
+        this.#webSocket(input);
+        break;
+      case 'dc.open':
+      case 'dc.closing':
+      case 'dc.error':
+      case 'dc.close':
+        for (const label of input.label === '*' ? this.labels : [input.label]) this.#dataChannel(input, label);
+        break;
+      case 'pc':
+      case 'pc~':
+        this.peerConnection.remote.connectionState(input.state, input.kind === 'pc~');
+        break;
+      case 'ice':
+      case 'ice~':
+        this.peerConnection.remote.iceConnectionState(input.state, input.kind === 'ice~');
+        break;
+      case 'pagehide':
+      case 'pagehide-persisted':
+        this.#fake.page.fire('pagehide', { persisted: input.kind === 'pagehide-persisted' });
+        break;
+      case 'freeze':
+        this.#fake.page.fire('freeze');
+        break;
+      case 'page':
+        this.#fake.page.fire(input.type);
+        break;
+      case 'internal':
+        this.#internal();
+        break;
+      case 'call':
+        input.run();
+        break;
+      case 'connect':
+      case 'disconnect':
+      case 'unsub':
+      case 'abort':
+      case 'dispose':
+      case 'suspend':
+        throw new Error(`"${input.kind}" is not done by the far end`);
+      default:
+        this.#receive(input);
+    }
+  }
+
+  /** The next `internal` makes this call fail, instead of one that it makes the session do. */
+  failNext(held: HeldCall): void {
+    this.#failing = held;
+  }
+
+  /** A message of the server, over the WebSocket or over the DataChannel of a label; compressed where the channel is. */
+  send(message: string | object, label: string | null = null): void {
+    if (label === null) {
+      this.socket.fire('message', { data: wireData(message) });
+      return;
+    }
+    const channel = this.channel(label);
+    if (!channel) throw new Error(`there is no DataChannel ${label}`);
+    const compress = this.#options.compress ?? false;
+    channel.fire('message', {
+      data: compress ? fakeDeflate(typeof message === 'string' ? message : JSON.stringify(message)).buffer : wireData(message),
+    });
+  }
+
+  #webSocket(input: WebSocketInput): void {
+    const socket = input.socket === undefined ? this.socket : this.#fake.sockets[input.socket - 1];
+    if (!socket) throw new Error(`there is no WebSocket #${input.socket ?? 0}`);
+    switch (input.kind) {
+      case 'ws.open':
+        // A late open or error is fired all the same: that nobody listens any more is what a scenario wants to see.
+        if (socket.state === socket.CONNECTING) {
+          if (this.group.includes(socket)) this.#chosen ??= socket;
+          socket.remote.open();
+        } else socket.fire('open');
+        break;
+      case 'ws.closing':
+        socket.remote.closing();
+        break;
+      case 'ws.error':
+        if (socket.closeFired) socket.fire('error');
+        else socket.remote.error();
+        break;
+      case 'ws.close':
+        socket.remote.close(input.code, input.reason, input.wasClean);
+    }
+  }
+
+  #dataChannel(input: DataChannelInput, label: string): void {
+    const channel = this.channel(label, input.stale);
+    if (input.kind === 'dc.open') {
+      if (channel?.state === 'connecting') channel.remote.open();
+      else this.peerConnection.remote.dataChannel(label);
+      return;
+    }
+    if (!channel && input.label !== '*') throw new Error(`there is no DataChannel ${label}${input.stale ? ' that was replaced' : ''}`);
+    switch (input.kind) {
+      case 'dc.closing':
+        channel?.remote.closing();
+        break;
+      case 'dc.close':
+        channel?.remote.close();
+        break;
+      default:
+        channel?.remote.error(input as ChannelErrorInput);
+    }
+  }
+
+  #receive(input: ReceivedInput): void {
+    const signaling = this.#switched ? 'signaling' : null;
+    switch (input.kind) {
+      case 'rx.offer':
+        this.#offered = true;
+        this.send(this.offer(), signaling);
+        break;
+      case 'rx.redirect': {
+        const before = this.#fake.sockets.length;
+        const since = this.#since;
+        const chosen = this.#chosen;
+        this.#chosen = null;
+        this.#since = before;
+        const location = input.location ?? `wss://node${before + 1}.sora.test/signaling`;
+        (chosen ?? this.#fake.sockets[before - 1])?.fire('message', { data: wireData({ type: 'redirect', location }) });
+        if (this.#fake.sockets.length === before) {
+          this.#since = since;
+          this.#chosen = chosen;
+        }
+        break;
+      }
+      case 'rx.switched': {
+        this.send({ type: 'switched', ...(input.ignore !== undefined && { ignore_disconnect_websocket: input.ignore }) });
+        this.#switched = true;
+        break;
+      }
+      case 'rx.reoffer':
+        this.send(fakeReOffer(this.mode), signaling);
+        break;
+      case 'rx.update':
+        this.send({ ...fakeReOffer(this.mode), type: 'update' }, signaling);
+        break;
+      case 'rx.notify':
+        this.send(fakeNotify(input.eventType), this.#switched ? 'notify' : null);
+        break;
+      case 'rx.push':
+        this.send({ type: 'push', data: { text: 'pushed' } }, this.#switched ? 'push' : null);
+        break;
+      case 'rx.ping':
+        this.send({ type: 'ping', ...(input.stats !== undefined && { stats: input.stats }) });
+        break;
+      case 'rx.req-stats':
+        this.send({ type: 'req-stats' }, 'stats');
+        break;
+      case 'rx.close':
+        this.send(closeMessage(input), 'signaling');
+        break;
+      case 'rx.close-begin':
+        this.beginClose({ code: 1000 });
+        break;
+      case 'rx.close-end':
+        this.#inflating?.release();
+        this.#inflating = null;
+        break;
+      case 'rx.invalid':
+        this.send('{"type":', signaling);
+        break;
+      case 'rx.unknown':
+        this.send({ type: 'not-known-yet', since: 2099 }, signaling);
+        break;
+      case 'rx':
+        this.send(input.message, input.label ?? null);
+    }
+  }
+
+  /** The offer that answers the last `connect`. */
+  offer(): Record<string, unknown> {
+    const { compress = false, offer: overrides = {} } = this.#options;
+    return fakeOffer({ mode: this.mode, labels: this.labels, compress, connect: this.#connectMessage ?? {}, overrides });
+  }
+
+  /** A compressed `type: close` arrives and begins to be inflated; `rx.close-end` is when that is done. */
+  beginClose(fields: Omit<CloseMessageInput, 'kind'>): void {
+    this.#inflating = this.#fake.scripts.decompression.hold('transform');
+    this.send(closeMessage(fields), 'signaling');
+  }
+
+  /** One failure inside the SDK, of the sort that can happen at this moment. */
+  #internal(): void {
+    const failing = this.#failing;
+    this.#failing = null;
+    if (failing) {
+      failing.fail(new Error('made to fail'));
+      return;
+    }
+    const script = this.#fake.scripts.peerConnection;
+    if (!this.#offered) {
+      script.next('new', { throws: new Error('made to fail') });
+      this.apply({ kind: 'rx.offer' });
+    } else {
+      script.next('setRemoteDescription', { rejects: new Error('made to fail') });
+      this.apply({ kind: 'rx.reoffer' });
+    }
+  }
+
+  /** The last `connect` that the session sent. */
+  get #connectMessage(): Record<string, unknown> | null {
+    return this.#fake.sent.map((frame) => readFrame(frame)).findLast(({ type }) => type === 'connect') ?? null;
+  }
+
+  #until(isReached: () => boolean, settle: () => void, otherwise: string): void {
+    if (!isReached()) settle();
+    if (!isReached()) throw new Error(`the start state was not reached: ${otherwise}`);
+  }
+}
+
+function closeMessage({ code, reason = 'TYPE-DISCONNECT' }: Omit<CloseMessageInput, 'kind'>): object {
+  return { type: 'close', ...(code !== undefined && { code }), reason };
+}
+
+function fakeNotify(eventType = 'connection.created'): object {
+  return {
+    type: 'notify',
+    event_type: eventType,
+    timestamp: '2026-01-01T00:00:00.000000Z',
+    role: 'sendrecv',
+    client_id: 'FAKEPEER000000000000000000',
+    bundle_id: 'FAKEPEER000000000000000000',
+    connection_id: 'FAKEPEER000000000000000000',
+    audio: true,
+    video: true,
+    minutes: 0,
+    channel_connections: 2,
+    channel_sendrecv_connections: 2,
+    channel_sendonly_connections: 0,
+    channel_recvonly_connections: 0,
+    turn_transport_type: 'udp',
+  };
+}

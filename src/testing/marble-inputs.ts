@@ -1,0 +1,141 @@
+import { Subscription, type Observable } from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
+import { parseInput, type ScenarioInput, type TimedInput } from './scenario-event.ts';
+
+/**
+ * One marble diagram per transport, in the syntax of `TestScheduler.run` (1 frame is 1 ms, `3s` and `10ms` are times).
+ *
+ * Letters that need no value: on `webSocket` o open, e error, c close 1000, x close 1006, `|` close 1000, `#` error and close 1006;
+ * on a DataChannel o open, g closing, e error, c close, `|` close, `#` error and close; on `peerConnection` n connecting, c connected,
+ * d disconnected, f failed; on `ice` k checking, c connected, d disconnected, f failed; on `application` d disconnect, u unsub, a abort;
+ * on `page` h pagehide, p pagehide-persisted, z freeze. Any other letter needs a value, and a value goes before these.
+ */
+export interface MarbleDiagrams {
+  readonly webSocket?: string;
+  /** A diagram per label; `*` means all of them. */
+  readonly dataChannel?: Readonly<Record<string, string>>;
+  readonly peerConnection?: string;
+  readonly ice?: string;
+  /** Messages of the server; every letter needs a value. */
+  readonly received?: string;
+  readonly application?: string;
+  readonly page?: string;
+}
+
+/** What a letter means: an event in words or as an object, several in a row, or something to run. */
+export type MarbleValue = string | ScenarioInput | (() => void) | readonly (string | ScenarioInput)[];
+
+/** Meanings of letters, for all diagrams. */
+export type MarbleValues = Readonly<Record<string, MarbleValue>>;
+
+/** What a marble tool has to offer: the helpers of `TestScheduler.run`, or the context of rxjs-marbles. */
+export interface MarbleTool {
+  cold(marbles: string): Observable<string>;
+}
+
+/** Where inputs go to: a {@link FakeSora}, or whatever else can act on them. */
+export interface InputTarget {
+  apply(input: ScenarioInput): void;
+}
+
+/** Marbles are read in run mode, 1 ms per frame, wherever this is called. */
+class RunModeMarbles extends TestScheduler {
+  static override frameTimeFactor = 1;
+}
+
+/**
+ * The inputs that these diagrams stand for, in order of time; what happens at the same time keeps the order of the diagrams. For the
+ * `timeline` of a scenario: `scenario({ mode: 'W', start: 'connected', timeline: marbleInputs({ application: 'd', webSocket: '3s c' }) })`.
+ */
+export function marbleInputs(diagrams: MarbleDiagrams, values: MarbleValues = {}): TimedInput[] {
+  return lanesOf(diagrams)
+    .flatMap(({ marbles, lane, label }) =>
+      RunModeMarbles.parseMarbles(marbles, undefined, undefined, false, true).flatMap(({ frame, notification }) => {
+        const letter = notification.kind === 'N' ? String(notification.value) : notification.kind === 'E' ? '#' : '|';
+        return inputsOf(letter, { lane, label }, values).map((input): TimedInput => ({ ...input, at: frame }));
+      }),
+    )
+    .sort((a, b) => a.at - b.at);
+}
+
+/**
+ * Lets the diagrams happen to a far end, in the virtual time of a marble test that is running. What happens at the same time keeps the order
+ * of the diagrams.
+ *
+ * ```ts
+ * new TestScheduler(assert).run((helpers) => {
+ *   const fake = createFakePlatform();
+ *   const sora = new FakeSora(fake, { mode: 'W' });
+ *   const session = createSession({ ...options, platform: fake.platform });
+ *   void session.connect();
+ *   sora.reach('connected');
+ *   driveMarbles(helpers, sora, { webSocket: '10ms #' });
+ *   helpers.expectObservable(session.termination$.pipe(map(({ kind }) => kind))).toBe('10ms (k|)', { k: 'websocket-error' });
+ * });
+ * ```
+ */
+export function driveMarbles(tool: MarbleTool, target: InputTarget, diagrams: MarbleDiagrams, values: MarbleValues = {}): Subscription {
+  const driving = new Subscription();
+  for (const { marbles, lane, label } of lanesOf(diagrams)) {
+    const act = (letter: string): void => {
+      for (const input of inputsOf(letter, { lane, label }, values)) {
+        if (input.kind === 'call') input.run();
+        else target.apply(input);
+      }
+    };
+    driving.add(tool.cold(marbles).subscribe({ next: act, error: () => act('#'), complete: () => act('|') }));
+  }
+  return driving;
+}
+
+interface Lane {
+  readonly lane: keyof MarbleDiagrams;
+  readonly label: string;
+}
+
+function lanesOf(diagrams: MarbleDiagrams): readonly (Lane & { readonly marbles: string })[] {
+  return (Object.entries(diagrams) as [keyof MarbleDiagrams, string | Record<string, string>][]).flatMap(([lane, marbles]) =>
+    typeof marbles === 'string'
+      ? [{ lane, label: '', marbles }]
+      : Object.entries(marbles).map(([label, ofLabel]) => ({ lane, label, marbles: ofLabel })),
+  );
+}
+
+const usual: Readonly<Record<keyof MarbleDiagrams, Readonly<Record<string, readonly string[]>>>> = {
+  webSocket: {
+    o: ['ws.open'],
+    e: ['ws.error'],
+    c: ['ws.close 1000'],
+    x: ['ws.close 1006'],
+    '|': ['ws.close 1000'],
+    '#': ['ws.error', 'ws.close 1006'],
+  },
+  dataChannel: {
+    o: ['dc.open'],
+    g: ['dc.closing'],
+    e: ['dc.error'],
+    c: ['dc.close'],
+    '|': ['dc.close'],
+    '#': ['dc.error', 'dc.close'],
+  },
+  peerConnection: { n: ['pc connecting'], c: ['pc connected'], d: ['pc disconnected'], f: ['pc failed'] },
+  ice: { k: ['ice checking'], c: ['ice connected'], d: ['ice disconnected'], f: ['ice failed'] },
+  received: {},
+  application: { d: ['disconnect'], u: ['unsub'], a: ['abort'] },
+  page: { h: ['pagehide'], p: ['pagehide-persisted'], z: ['freeze'] },
+};
+
+function inputsOf(letter: string, { lane, label }: Lane, values: MarbleValues): readonly ScenarioInput[] {
+  const value = values[letter];
+  if (typeof value === 'function') return [{ kind: 'call', name: letter, run: value }];
+  if (value !== undefined) return (isList(value) ? value : [value]).map((one) => (typeof one === 'string' ? parseInput(one) : one));
+  const words = usual[lane][letter];
+  // A diagram that only ends says nothing where the end has no meaning.
+  if (!words && letter === '|') return [];
+  if (!words) throw new Error(`"${letter}" means nothing on ${lane}: give it a value`);
+  return words.map((word) => parseInput(lane === 'dataChannel' ? `${word} ${label}` : word));
+}
+
+function isList(value: string | ScenarioInput | readonly (string | ScenarioInput)[]): value is readonly (string | ScenarioInput)[] {
+  return Array.isArray(value);
+}

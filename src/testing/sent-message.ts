@@ -1,0 +1,24 @@
+import { fakeInflate } from './fake-compression.ts';
+import type { SentFrame } from './fake-world.ts';
+
+/** What a frame says: the JSON object that was written, or only its data where it is none. */
+export type FrameContent = Readonly<Record<string, unknown>> & { readonly type?: unknown };
+
+/** Reads a sent frame, inflating it where the fake compression made it. Empty for what is no JSON object. */
+export function readFrame({ data }: Pick<SentFrame, 'data'>): FrameContent {
+  try {
+    const content: unknown = JSON.parse(typeof data === 'string' ? data : textOf(data));
+    return typeof content === 'object' && content !== null ? (content as FrameContent) : {};
+  } catch {
+    return {};
+  }
+}
+
+function textOf(data: Uint8Array): string {
+  const decoder = new TextDecoder();
+  try {
+    return decoder.decode(fakeInflate(data));
+  } catch {
+    return decoder.decode(data);
+  }
+}
