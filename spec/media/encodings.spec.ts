@@ -65,6 +65,6 @@ test('a second attempt has only what every browser takes, and leaves the sender 
     },
   ];
   expect(mergeEncodings([{ rid: 'r0', priority: 'low' } as Encoding], offered, 'essential')).toEqual([
-    { rid: 'r0', active: true, maxBitrate: 1, maxFramerate: 30, scaleResolutionDownBy: 4 },
+    { rid: 'r0', priority: 'low', active: true, maxBitrate: 1, maxFramerate: 30, scaleResolutionDownBy: 4 },
   ]);
 });
