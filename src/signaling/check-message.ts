@@ -7,6 +7,7 @@ import {
   anyObject,
   anything,
   boolean,
+  defaulted,
   either,
   filled,
   list,
@@ -56,9 +57,9 @@ const longestReason = 1024;
 
 type MessageType = ReceivedMessage['type'];
 
-type Iceserver = NonNullable<OfferConfiguration['iceServers']>[number];
+type IceServer = NonNullable<OfferConfiguration['iceServers']>[number];
 
-const iceServer = object<Iceserver>({
+const iceServer = object<IceServer>({
   urls: required(either(string, list(string))),
   username: told(string),
   credential: told(string),
@@ -135,7 +136,7 @@ const shapes: { readonly [Type in MessageType]: Read<Extract<ReceivedMessage, { 
   redirect: object<RedirectMessage>({ type: required(word('redirect')), location: required(string) }),
   switched: object<SwitchedMessage>({
     type: required(word('switched')),
-    ignore_disconnect_websocket: required(boolean),
+    ignore_disconnect_websocket: defaulted(boolean, false),
   }),
   ping: object<PingMessage>({ type: required(word('ping')), stats: told(boolean) }),
   push: object<PushMessage>({ type: required(word('push')), data: filled(anyObject, {}) }),

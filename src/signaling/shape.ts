@@ -2,10 +2,17 @@ import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
 
 /** A value that is not what was expected. */
 export class Misfit {
-  readonly detail: string;
+  readonly at: string;
+  readonly expected: string;
 
   constructor(at: string, expected: string) {
-    this.detail = `${at}: ${expected}`;
+    this.at = at;
+    this.expected = expected;
+  }
+
+  /** Names, never values. */
+  get detail(): string {
+    return `${this.at}: ${this.expected}`;
   }
 }
 
@@ -33,15 +40,17 @@ type Used<Value> = Reading<Value> & { readonly need: 'used' };
 type Told<Value> = Reading<Value> & { readonly need: 'told' };
 /** A told member that is always there afterwards. */
 type Filled<Value> = Reading<Value> & { readonly need: 'filled'; readonly otherwise: Value };
+/** A used member whose absence has a meaning, and which is always there afterwards. */
+type Defaulted<Value> = Reading<Value> & { readonly need: 'defaulted'; readonly otherwise: Value };
 
-type AnyMember = Required<unknown> | Used<unknown> | Told<unknown> | Filled<unknown>;
+type AnyMember = Required<unknown> | Used<unknown> | Told<unknown> | Filled<unknown> | Defaulted<unknown>;
 
 type IsOptional<Shape extends object, Name extends keyof Shape> = Partial<Pick<Shape, Name>> extends Pick<Shape, Name> ? true : false;
 
 type MemberOf<Shape extends object, Name extends keyof Shape> =
   IsOptional<Shape, Name> extends true
     ? Used<Exclude<Shape[Name], undefined>> | Told<Exclude<Shape[Name], undefined>>
-    : Required<Shape[Name]> | Filled<Shape[Name]>;
+    : Required<Shape[Name]> | Filled<Shape[Name]> | Defaulted<Shape[Name]>;
 
 /** Every member of a message with how it is read: what the type promises, the check keeps. */
 export type MembersOf<Shape extends object> = { readonly [Name in keyof Shape]-?: MemberOf<Shape, Name> };
@@ -50,6 +59,7 @@ export const required = <Value>(read: Read<Value>): Required<Value> => ({ need: 
 export const used = <Value>(read: Read<Value>): Used<Value> => ({ need: 'used', read });
 export const told = <Value>(read: Read<Value>): Told<Value> => ({ need: 'told', read });
 export const filled = <Value>(read: Read<Value>, otherwise: Value): Filled<Value> => ({ need: 'filled', read, otherwise });
+export const defaulted = <Value>(read: Read<Value>, otherwise: Value): Defaulted<Value> => ({ need: 'defaulted', read, otherwise });
 
 export const string: Read<string> = (value, at) => (typeof value === 'string' ? value : new Misfit(at, 'string expected'));
 export const number: Read<number> = (value, at) => (typeof value === 'number' ? value : new Misfit(at, 'number expected'));
@@ -104,9 +114,10 @@ export const object = <Shape extends object>(members: MembersOf<Shape>): Read<Sh
       }
       // Encoders that know no absence write null.
       const isAbsent = given === undefined || given === null;
-      if (member.need === 'required' || (member.need === 'used' && !isAbsent)) return found;
-      if (given !== undefined) drift.note(path, found.detail.slice(path.length + 2));
-      if (member.need === 'filled') changes.set(name, member.otherwise);
+      if (member.need === 'required') return found;
+      if (!isAbsent && (member.need === 'used' || member.need === 'defaulted')) return found;
+      if (given !== undefined) drift.note(found.at, found.expected);
+      if ('otherwise' in member) changes.set(name, member.otherwise);
       else if (given !== undefined) changes.set(name, undefined);
     }
     for (const name of Object.keys(value)) {

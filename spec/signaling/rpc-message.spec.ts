@@ -1,0 +1,63 @@
+import { test as propertyTest, fc } from '@fast-check/vitest';
+import { describe, expect, expectTypeOf, test } from 'vitest';
+import { checkRpcResponse } from '../../src/signaling/rpc-message.ts';
+import type { JsonObject, JsonValue } from '../../src/signaling/json.ts';
+import type { RpcMethod, RpcParams, RpcResult } from '../../src/signaling/rpc-methods.ts';
+
+describe('checkRpcResponse', () => {
+  test.each<[string, object]>([
+    ['{"jsonrpc":"2.0","id":1,"result":{"rid":"r0"}}', { kind: 'result', id: 1, result: { rid: 'r0' } }],
+    ['{"jsonrpc":"2.0","id":"a","result":null}', { kind: 'result', id: 'a', result: null }],
+    ['{"jsonrpc":"2.0","id":2,"result":false,"extra":1}', { kind: 'result', id: 2, result: false }],
+    [
+      '{"jsonrpc":"2.0","id":2,"error":{"code":-32601,"message":"Method not found"}}',
+      { kind: 'error', id: 2, error: { code: -32_601, message: 'Method not found' } },
+    ],
+    [
+      '{"jsonrpc":"2.0","id":2,"error":{"code":1,"message":"","data":null}}',
+      { kind: 'error', id: 2, error: { code: 1, message: '', data: null } },
+    ],
+  ])('%s', (text, expected) => {
+    expect(checkRpcResponse(text)).toEqual(expected);
+    expect(checkRpcResponse(new TextEncoder().encode(text))).toEqual(expected);
+    expect(checkRpcResponse(JSON.parse(text))).toEqual(expected);
+  });
+
+  test.each([
+    '[]',
+    '[{"jsonrpc":"2.0","id":1,"result":1}]',
+    '{"id":1,"result":1}',
+    '{"jsonrpc":"1.0","id":1,"result":1}',
+    '{"jsonrpc":"2.0","result":1}',
+    '{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"Parse error"}}',
+    '{"jsonrpc":"2.0","id":1}',
+    '{"jsonrpc":"2.0","id":1,"result":1,"error":{"code":1,"message":""}}',
+    '{"jsonrpc":"2.0","id":1,"error":"no"}',
+    '{"jsonrpc":"2.0","id":1,"error":{"code":"1","message":""}}',
+    '{"jsonrpc":"2.0","id":1,"error":{"code":1}}',
+  ])('%s answers no call', (text) => {
+    expect(checkRpcResponse(text)).toMatchObject({ kind: 'invalid', what: 'schema' });
+  });
+
+  test('no JSON', () => {
+    expect(checkRpcResponse('{')).toEqual({ kind: 'invalid', what: 'parse', detail: 'not JSON' });
+  });
+
+  propertyTest.prop([fc.anything()])('nothing makes it throw', (anything) => {
+    checkRpcResponse(anything);
+  });
+});
+
+test('known methods have their types, others are open', () => {
+  expectTypeOf<RpcParams<'2025.2.0/RequestSimulcastRid'>>().toEqualTypeOf<{
+    readonly rid: 'none' | 'r0' | 'r1' | 'r2';
+    readonly sender_connection_id?: string;
+  }>();
+  expectTypeOf<RpcResult<'2025.2.0/ResetSpotlightRid'>>().toEqualTypeOf<{
+    readonly channel_id: string;
+    readonly recv_connection_id: string;
+  }>();
+  expectTypeOf<RpcResult<'2099.1.0/Whatever'>>().toEqualTypeOf<JsonValue>();
+  expectTypeOf<RpcParams<'2099.1.0/Whatever'>>().toEqualTypeOf<JsonObject | readonly JsonValue[] | undefined>();
+  expectTypeOf<'2099.1.0/Whatever'>().toExtend<RpcMethod>();
+});
