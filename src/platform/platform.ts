@@ -26,7 +26,8 @@ export interface Platform {
 }
 
 /** The platform as it stands when a session starts: constructors that exist nowhere are left out and found missing by the caller. */
-export type ResolvedPlatform = Omit<Platform, 'WebSocket' | 'RTCPeerConnection'> & Partial<Pick<Platform, 'WebSocket' | 'RTCPeerConnection'>>;
+export type ResolvedPlatform = Omit<Platform, 'WebSocket' | 'RTCPeerConnection'> &
+  Partial<Pick<Platform, 'WebSocket' | 'RTCPeerConnection'>>;
 
 interface Globals extends Partial<Pick<Platform, 'WebSocket' | 'RTCPeerConnection' | 'CompressionStream' | 'DecompressionStream'>> {
   readonly window?: EventSource & { readonly document?: unknown };

@@ -69,6 +69,8 @@ export interface MediaStreamTrackLike {
 export interface MediaStreamLike extends EventSource {
   readonly id: string;
   getTracks(): readonly MediaStreamTrackLike[];
+  addTrack?(track: never): void;
+  removeTrack?(track: never): void;
 }
 
 /** @source W3C WebRTC 4.4, RTCPeerConnection */

@@ -31,9 +31,7 @@ export function createDataChannels(now: () => number): DataChannels {
       current.set(channel.label, channel);
       channel.bufferedAmountLowThreshold = LOW_WATER_BYTES;
       return fromDataChannel(channel, now);
-    }).pipe(
-      finalize(() => release(() => closeOnce(channel))),
-    );
+    }).pipe(finalize(() => release(() => closeOnce(channel))));
 
   return {
     follow: (channels$) =>
@@ -43,7 +41,6 @@ export function createDataChannels(now: () => number): DataChannels {
       ),
     get: (label) => current.get(label),
     states: () => new Map([...current].map(([label, { readyState }]) => [label, readyState])),
-    close: () =>
-      [...current.values()].flatMap((channel) => (release(() => closeOnce(channel)) ? [] : [`datachannel ${channel.label}`])),
+    close: () => [...current.values()].flatMap((channel) => (release(() => closeOnce(channel)) ? [] : [`datachannel ${channel.label}`])),
   };
 }

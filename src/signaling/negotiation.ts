@@ -17,16 +17,23 @@ export interface NegotiationContext {
   readonly forceStereoOutput: boolean;
 }
 
-/** A step of negotiation that failed; its name and its error are what T26 reports. */
+/** A step that failed; its name and its error are what T26 reports. */
 export class StepError extends Error {
   override readonly name = 'StepError';
   readonly failure: Failure;
 
-  constructor(where: string, error: unknown) {
+  /** @param told what to say instead of the error's own message, where that may carry a secret (P29) */
+  constructor(where: string, error: unknown, told?: string) {
     super(where, { cause: error });
-    const { name = 'Error', message = '' } = (typeof error === 'object' && error !== null ? error : { message: String(error) }) as Partial<Error>;
-    this.failure = { where, name: String(name), message: String(message) };
+    const { name, message } = error instanceof Error || isErrorLike(error) ? error : { name: 'Error', message: String(error) };
+    this.failure = { where, name, message: told ?? message };
   }
+}
+
+/** Errors of another realm, or of a fake, are no instances of ours. */
+function isErrorLike(error: unknown): error is { readonly name: string; readonly message: string } {
+  const { name, message } = (error ?? {}) as { readonly name?: unknown; readonly message?: unknown };
+  return typeof name === 'string' && typeof message === 'string';
 }
 
 /** A platform call whose failure knows the step it belongs to. */
@@ -113,4 +120,3 @@ function sendOnOfferedSections({ peerConnection, mid }: NegotiationContext): voi
 export function failureOf(error: unknown, where: string): Failure {
   return error instanceof StepError ? error.failure : new StepError(where, error).failure;
 }
-

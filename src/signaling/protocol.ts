@@ -1,4 +1,5 @@
 import type { Via } from '../termination/reason.ts';
+import type { ReceivedMessage } from './messages.ts';
 
 /** Where a message came from. */
 export interface Arrival {
@@ -10,7 +11,8 @@ export interface Arrival {
 
 /** How far signaling has come, as far as it decides which messages are in place. */
 export interface Place {
-  readonly offered: boolean;
+  /** What the offer said of DataChannels; null before it. */
+  readonly offered: { readonly dataChannelSignaling: boolean } | null;
   readonly switched: boolean;
 }
 
@@ -30,27 +32,27 @@ const LABELS: Readonly<Record<string, readonly string[]>> = {
  * anomaly, and everything else out of place is ignored. `close` on the WebSocket is unknown there (Q37).
  */
 export function admit({ type, via, label }: Arrival, { offered, switched }: Place): Admission {
-  if (type === 'offer' && (via === 'websocket' || label === 'signaling')) return offered ? 'unexpected-message' : 'act';
+  if (type === 'offer' && (via === 'websocket' || label === 'signaling')) return offered === null ? 'act' : 'unexpected-message';
   if (via === 'datachannel') return LABELS[label ?? '']?.includes(type) === true ? 'act' : 'ignore';
   switch (type) {
     case 'redirect':
-      return offered ? 'ignore' : 'act';
+      return offered === null ? 'act' : 'ignore';
     case 'switched':
-      return offered && !switched ? 'act' : 'ignore';
+      // Where the offer brought no channels there is nothing to switch to.
+      return offered?.dataChannelSignaling === true && !switched ? 'act' : 'ignore';
     case 're-offer':
     case 'update':
     case 'notify':
     case 'push':
     case 'ping':
-      return offered ? 'act' : 'ignore';
+      return offered === null ? 'ignore' : 'act';
     default:
       return 'ignore';
   }
 }
 
-/** What a message that was acted on changes. */
-export function advance(place: Place, { type }: Arrival, admission: Admission): Place {
-  if (admission !== 'act') return place;
-  if (type === 'offer') return { ...place, offered: true };
-  return type === 'switched' ? { ...place, switched: true } : place;
+/** What a message that is acted on changes; `requested` counts where the offer does not say (Q66). */
+export function advance(place: Place, message: ReceivedMessage, requested: boolean): Place {
+  if (message.type === 'offer') return { ...place, offered: { dataChannelSignaling: message.data_channel_signaling ?? requested } };
+  return message.type === 'switched' ? { ...place, switched: true } : place;
 }

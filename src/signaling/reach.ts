@@ -10,10 +10,10 @@ export interface Sighting {
   readonly link: Link | null;
   readonly what: WebSocketEvent | { readonly kind: 'timeout' } | { readonly kind: 'refused'; readonly error: unknown };
   /**
-   * `current`: of the socket that counts, the one that opened first or, when all have failed, the last to fail. `candidate`: of one that did
-   * not come to count; the failure of one is no cause while another is left (Q49).
+   * `current`: of the socket that counts, the one that opened first or, when all have failed, the last to fail. `failed`: a candidate has
+   * failed while another is left, which is no cause (Q49). `other`: whatever else one of those tells that do not count.
    */
-  readonly standing: 'current' | 'candidate';
+  readonly standing: 'current' | 'failed' | 'other';
 }
 
 interface Contest {
@@ -79,18 +79,18 @@ function judge({ current, failed }: Contest, report: Report, urls: number): Cont
   const { link, url, what } = report;
   const self = link ?? url;
   if (current !== null) {
-    return { current, failed, sighting: { ...report, standing: current === self ? 'current' : 'candidate' } };
+    return { current, failed, sighting: { ...report, standing: current === self ? 'current' : 'other' } };
   }
-  if (failed.has(url)) return { current, failed, sighting: { ...report, standing: 'candidate' } };
+  if (failed.has(url)) return { current, failed, sighting: { ...report, standing: 'other' } };
   if (what.kind === 'open') return { current: self, failed, sighting: { ...report, standing: 'current' } };
   const fallen = new Set(failed).add(url);
   const isLast = fallen.size === urls;
-  return { current: isLast ? self : null, failed: fallen, sighting: { ...report, standing: isLast ? 'current' : 'candidate' } };
+  return { current: isLast ? self : null, failed: fallen, sighting: { ...report, standing: isLast ? 'current' : 'failed' } };
 }
 
 /** What a sighting makes superfluous: the losers when one opens, and a candidate that has failed or was too slow. */
 function superfluous(links: readonly Link[], { link, what, standing }: Sighting): readonly Link[] {
   if (standing === 'current' && what.kind === 'open') return links.filter((other) => other !== link);
-  const gone = what.kind === 'timeout' || (standing === 'candidate' && what.kind === 'error');
+  const gone = what.kind === 'timeout' || (standing === 'failed' && what.kind === 'error');
   return gone && link !== null ? [link] : [];
 }

@@ -5,7 +5,8 @@ type Sentences = { readonly [Kind in TerminationKind]: (termination: Termination
 const quoted = (reason: string): string => (reason === '' ? '' : ` "${reason}"`);
 const coded = (code: number | null, reason: string): string => `${code === null ? 'no code' : String(code)}${quoted(reason)}`;
 const after = ({ after: loss }: { readonly after?: string }): string => (loss === undefined ? '' : ` (after ${loss})`);
-const answer = (peer: PeerClose | undefined): string => (peer === undefined ? '' : `, the server closed with ${coded(peer.code, peer.reason)}`);
+const answer = (peer: PeerClose | undefined): string =>
+  peer === undefined ? '' : `, the server closed with ${coded(peer.code, peer.reason)}`;
 
 const TRIGGERS = {
   api: 'the application disconnected',
@@ -26,7 +27,8 @@ const SENTENCES: Sentences = {
   },
   'server-close': (t) => `the server closed the session over the ${wordOf(t.via)} with ${coded(t.code, t.reason)}${after(t)}`,
   'websocket-closed': (t) => `the WebSocket closed with ${coded(t.code, t.reason)}${after(t)}`,
-  'websocket-error': (t) => `the WebSocket failed${t.close === undefined ? '' : ` and closed with ${coded(t.close.code, t.close.reason)}`}${after(t)}`,
+  'websocket-error': (t) =>
+    `the WebSocket failed${t.close === undefined ? '' : ` and closed with ${coded(t.close.code, t.close.reason)}`}${after(t)}`,
   'peer-connection-failed': () => 'the peer connection failed',
   'ice-failed': () => 'ICE failed',
   'ice-disconnected-timeout': ({ waitedMs }) => `ICE stayed disconnected for ${waitedMs} ms`,

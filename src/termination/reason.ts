@@ -50,13 +50,7 @@ export interface ClientDisconnect {
 
 /** What can cut the wait of a disconnect short. @source Q21, Q22, Q55 */
 export type Interruption =
-  | 'peer-connection-failed'
-  | 'ice-failed'
-  | 'websocket-closed'
-  | 'server-close'
-  | 'unsubscribe'
-  | 'abort-signal'
-  | 'pagehide';
+  'peer-connection-failed' | 'ice-failed' | 'websocket-closed' | 'server-close' | 'unsubscribe' | 'abort-signal' | 'pagehide';
 
 /** The server ended the session and said so. @source T03 T06 T09 T14, Q04, Q34-Q36 */
 export interface ServerClose {

@@ -8,7 +8,8 @@ export type Awaited = (facts: Facts, port: TerminationPort) => boolean;
 
 const webSocketClosed: Awaited = (facts) => facts.webSocketClosed;
 
-const channelsClosed: Awaited = (_, port) => quietly(() => [...port.dataChannelStates().values()].every((state) => state === 'closed'), true);
+const channelsClosed: Awaited = (_, port) =>
+  quietly(() => [...port.dataChannelStates().values()].every((state) => state === 'closed'), true);
 
 /** T19: both, in either order (Q18). */
 const bothClosed: Awaited = (facts, port) => webSocketClosed(facts, port) && channelsClosed(facts, port);

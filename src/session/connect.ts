@@ -1,0 +1,45 @@
+import { Observable } from 'rxjs';
+import { resolvePlatform } from '../platform/platform.ts';
+import { ownSession } from './create-session.ts';
+import { SoraOptionsError } from './options-error.ts';
+import { type ConnectOptions, checkOptions } from './options.ts';
+import type { Session } from './session.ts';
+
+/**
+ * A session as a stream: subscribing connects, unsubscribing disconnects.
+ *
+ * Cold. Emits one Session synchronously, before anything is opened, and completes after the session has ended. A connection that fails is no
+ * error but a value of `session.termination$`; the stream errors only for programmer mistakes, with a SoraOptionsError, before anything is
+ * opened. `take(1)` and `firstValueFrom` unsubscribe at once and so disconnect at once: use {@link createSession} where one value is wanted.
+ *
+ * @example
+ * ```ts
+ * connect({ signalingUrl, channelId: 'room', role: 'sendrecv', stream })
+ *   .pipe(switchMap((session) => session.termination$))
+ *   .subscribe((t) => console.log(describe(t)));
+ * ```
+ */
+export function connect(options: ConnectOptions): Observable<Session> {
+  return new Observable<Session>((subscriber) => {
+    const config = checkOptions(options);
+    const platform = resolvePlatform(config.platform);
+    if (platform.WebSocket === undefined) throw new SoraOptionsError('platform.WebSocket', MISSING);
+    if (platform.RTCPeerConnection === undefined) throw new SoraOptionsError('platform.RTCPeerConnection', MISSING);
+    const { session, start, unsubscribe } = ownSession(config);
+    // Listen, hand over, react: a session that is over at once is still seen, and a disconnect inside the receiver is not lost.
+    let ended = false;
+    session.termination$.subscribe({
+      complete: () => {
+        ended = true;
+        subscriber.complete();
+      },
+    });
+    subscriber.add(() => {
+      if (!ended) unsubscribe();
+    });
+    subscriber.next(session);
+    if (!subscriber.closed) start();
+  });
+}
+
+const MISSING = 'this runtime has none: hand it over in options.platform';

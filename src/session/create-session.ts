@@ -1,0 +1,142 @@
+import { type Observable, filter, firstValueFrom, lastValueFrom, map, takeUntil, throwError } from 'rxjs';
+import { replaceTrack, senderOf } from '../media/replace-track.ts';
+import { type StatsSample, sampleStats } from '../media/stats.ts';
+import { SoraTrackError } from '../media/track-error.ts';
+import { type DataMessage, isOwn } from '../signaling/messaging.ts';
+import type { RpcMethod, RpcParams, RpcResult } from '../signaling/rpc-methods.ts';
+import type { RpcOptions } from '../signaling/rpc.ts';
+import { SoraSendError } from '../signaling/send-error.ts';
+import type { Termination } from '../termination/reason.ts';
+import { type OpenSession, openSession } from './open-session.ts';
+import { type ConnectOptions, type SessionConfig, checkOptions } from './options.ts';
+import { type PublicStreams, publicStreams } from './public-streams.ts';
+import { createRpcClient } from './rpc-client.ts';
+import type { ConnectedInfo, Session } from './session.ts';
+import { SoraTerminatedError } from './terminated-error.ts';
+
+/** A session and the handles that its owner has besides. */
+export interface OwnedSession {
+  readonly session: Session;
+  readonly start: () => void;
+  readonly unsubscribe: () => void;
+}
+
+/**
+ * A session as an object, for code without RxJS at hand. Nothing happens until `session.connect()`.
+ *
+ * @throws SoraOptionsError for a wrong option, at once
+ * @example
+ * ```ts
+ * const session = createSession({ signalingUrl, channelId: 'room', role: 'recvonly' });
+ * session.termination$.subscribe((t) => console.log(describe(t)));
+ * const { connectionId } = await session.connect();
+ * ```
+ */
+export function createSession(options: ConnectOptions): Session {
+  return ownSession(checkOptions(options)).session;
+}
+
+export function ownSession(config: SessionConfig): OwnedSession {
+  const open = openSession(config);
+  const streams = publicStreams(open);
+  // They remember from the beginning and complete with the session.
+  for (const remembered$ of streams.remembered) remembered$.subscribe({ error: () => undefined });
+  const session = sessionOf(open, streams, config);
+  return {
+    session,
+    start: open.start,
+    unsubscribe: () => {
+      open.end('unsubscribe');
+    },
+  };
+}
+
+function sessionOf(open: OpenSession, { remembered: _, ...streams }: PublicStreams, config: SessionConfig): Session {
+  const { context, state$, termination$, end, request, start } = open;
+  const { live, clock } = context;
+  const rpcClient = createRpcClient(open, config.timeouts.rpcMs);
+  let connecting: Promise<ConnectedInfo> | null = null;
+  let disconnecting: Promise<Termination> | null = null;
+  let ended: Termination | null = null;
+  termination$.subscribe((termination) => (ended = termination));
+
+  const disconnect = (): Promise<Termination> => {
+    if (disconnecting !== null) return disconnecting;
+    disconnecting = firstValueFrom(termination$);
+    end('api');
+    return disconnecting;
+  };
+  return {
+    ...streams,
+    state$,
+    termination$,
+    messages: (label?: string): Observable<DataMessage> =>
+      context.of('incoming').pipe(
+        map(({ incoming }) => (incoming.kind === 'data' ? incoming.message : null)),
+        filter((message) => message !== null),
+        filter((message) => label === undefined || message.label === label),
+      ),
+    stats: (periodMs = 1000): Observable<StatsSample> =>
+      sampleStats(
+        () => live.peerConnection,
+        periodMs,
+        () => clock.elapsed(),
+      ).pipe(takeUntil(termination$)),
+    connect: () => (connecting ??= connected(open, streams.connected$, start)),
+    disconnect,
+    send: (label, data) =>
+      new Promise<void>((resolve, reject) => {
+        if (!isOwn(label)) {
+          reject(new SoraSendError('unknown-label', label));
+          return;
+        }
+        const ends = termination$.subscribe((termination) => {
+          reject(new SoraSendError('ended', label, termination));
+        });
+        if (ended !== null) return;
+        request({
+          label,
+          data: data instanceof ArrayBuffer ? new Uint8Array(data) : data,
+          done: (error) => {
+            ends.unsubscribe();
+            if (error === null) resolve();
+            else reject(error);
+          },
+        });
+      }),
+    rpc: <Method extends RpcMethod>(method: Method, params: RpcParams<Method>, options?: RpcOptions) =>
+      rpcClient.call(method, params, options) as Promise<RpcResult<Method>>,
+    replaceTrack: (kind, track) => lastValueFrom(replacing(open, config, kind, track), { defaultValue: undefined }),
+    get peerConnection() {
+      return ended === null ? (live.peerConnection as RTCPeerConnection | null) : null;
+    },
+    ...('asyncDispose' in Symbol && {
+      [Symbol.asyncDispose]: async () => {
+        await disconnect();
+      },
+    }),
+  } as Session;
+}
+
+function replacing(
+  { context, termination$ }: OpenSession,
+  { stream, role }: SessionConfig,
+  kind: 'audio' | 'video',
+  track: MediaStreamTrack | null,
+): Observable<never> {
+  const { peerConnection, offer } = context.live;
+  const sender = peerConnection === null ? undefined : senderOf(peerConnection, kind, offer?.mid?.[kind]);
+  if (sender === undefined || role === 'recvonly') return throwError(() => new SoraTrackError('no-sender', kind));
+  const encodings = kind === 'video' && offer?.simulcast === true ? (offer.encodings ?? null) : null;
+  return replaceTrack({ sender, track, stream: stream ?? null, encodings }).pipe(takeUntil(termination$));
+}
+
+function connected({ termination$ }: OpenSession, connected$: Observable<ConnectedInfo>, start: () => void): Promise<ConnectedInfo> {
+  return new Promise((resolve, reject) => {
+    connected$.subscribe(resolve);
+    termination$.subscribe((termination) => {
+      reject(new SoraTerminatedError(termination));
+    });
+    start();
+  });
+}

@@ -1,0 +1,47 @@
+import { EMPTY, type Observable, catchError, concat, filter, forkJoin, ignoreElements, merge, mergeMap, of, switchMap } from 'rxjs';
+import { call } from '../../operators/call.ts';
+import { remember } from '../../operators/remember.ts';
+import { connectMessage } from '../../signaling/connect-message.ts';
+import type { JsonValue } from '../../signaling/json.ts';
+import { StepError } from '../../signaling/negotiation.ts';
+import { throwAwayOffer } from '../../signaling/preparation.ts';
+import { version } from '../../version.ts';
+import type { SessionInput } from '../input.ts';
+import type { SessionContext } from '../session-context.ts';
+
+/**
+ * Says `connect` on every socket that comes to count, as soon as it is open and what goes into the message is there. Both come about at the
+ * same time; what goes into the message is made once and serves after a redirect too.
+ */
+export function introducing(context: SessionContext): Observable<SessionInput> {
+  const { config, platform } = context;
+  const sdp$ = throwAwayOffer(platform).pipe(remember());
+  const metadata$ = metadataOf(context).pipe(remember());
+  const sockets$ = context.of('socket').pipe(filter(({ sighting }) => sighting.standing === 'current' && sighting.what.kind === 'open'));
+  return merge(
+    sdp$.pipe(ignoreElements()),
+    metadata$.pipe(
+      ignoreElements(),
+      catchError((error: unknown) => of(failed(new StepError('metadata', error, 'the metadata function failed')))),
+    ),
+    sockets$.pipe(
+      switchMap((_, redirects) =>
+        forkJoin([sdp$, metadata$.pipe(catchError(() => EMPTY))]).pipe(
+          mergeMap(([sdp, metadata]) => {
+            const facts = { sdp, metadata, redirect: redirects > 0, environment: platform.userAgent, soraClient: `rx-sora ${version}` };
+            return concat(context.send('websocket', connectMessage(config, facts)), of(CONNECT_SENT));
+          }),
+          catchError((error: unknown) => of(failed(new StepError('send-connect', error)))),
+        ),
+      ),
+    ),
+  );
+}
+
+const CONNECT_SENT: SessionInput = { kind: 'progress', progress: { kind: 'connect-sent' } };
+
+const failed = ({ failure }: StepError): SessionInput => ({ kind: 'failure', failure });
+
+function metadataOf({ config: { metadata } }: SessionContext): Observable<JsonValue | undefined> {
+  return typeof metadata === 'function' ? call<JsonValue | undefined>(metadata) : of(metadata);
+}

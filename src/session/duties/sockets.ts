@@ -1,0 +1,78 @@
+import { type Observable, filter, map, merge, of, share, switchMap, takeUntil, tap } from 'rxjs';
+import { openLink } from '../../signaling/link.ts';
+import { reach } from '../../signaling/reach.ts';
+import type { SignalingInvalid } from '../../termination/reason.ts';
+import { socketInputs } from '../ingress.ts';
+import type { SessionInput } from '../input.ts';
+import { acted } from '../received.ts';
+import type { SessionContext } from '../session-context.ts';
+
+/** The session opens its sockets, for the first time or where a redirect leads. */
+export const OPENING: SessionInput = { kind: 'progress', progress: { kind: 'opening' } };
+
+const MOST_HOPS = 5;
+
+/** Where a redirect leads, or what is wrong with it. */
+type Destination = { readonly url: string } | { readonly what: SignalingInvalid['what'] };
+
+/**
+ * The sockets of a session: to all signaling URLs at once, then to where redirects lead, which drops the old socket without a word (Q50).
+ * Redirects are followed until the end begins; the socket that counts then is listened to until everything is closed.
+ */
+export function sockets(context: SessionContext): Observable<SessionInput> {
+  const { config, ending$ } = context;
+  const destinations$ = redirects(context).pipe(takeUntil(ending$), share());
+  const targets$ = merge(
+    of(config.signalingUrls),
+    destinations$.pipe(
+      map((destination) => ('url' in destination ? [destination.url] : null)),
+      filter((urls) => urls !== null),
+    ),
+  );
+  return merge(
+    destinations$.pipe(map((destination) => ('what' in destination ? { kind: 'invalid' as const, what: destination.what } : OPENING))),
+    targets$.pipe(
+      takeUntil(ending$),
+      switchMap((urls) => attempt(urls, context)),
+    ),
+  );
+}
+
+function attempt(urls: readonly string[], { config, platform, live, clock }: SessionContext): Observable<SessionInput> {
+  const open = (url: string): ReturnType<typeof openLink> => {
+    const link = openLink(url, platform, () => clock.elapsed());
+    live.links.add(link);
+    if (urls.length === 1) live.link = link;
+    return link;
+  };
+  const sightings$ = reach(urls, open, config.timeouts.signalingUrlMs).pipe(
+    tap(({ standing, link }) => {
+      if (standing === 'current' && link !== null) live.link = link;
+    }),
+  );
+  return socketInputs(sightings$);
+}
+
+/** At most five, none to a URL that was used before, none from wss to ws; otherwise the signaling is out of order (Q50). */
+function redirects({ of: inputsOf, live }: SessionContext): Observable<Destination> {
+  const visited = new Set<string>();
+  return acted(inputsOf('received'), 'redirect').pipe(
+    map(({ message: { location } }) => {
+      const from = live.link?.url ?? '';
+      visited.add(normal(from) ?? from);
+      const to = normal(location);
+      if (to === null) return { what: 'schema' };
+      const downgraded = from.startsWith('wss:') && to.startsWith('ws:');
+      return visited.has(to) || downgraded || visited.size > MOST_HOPS ? { what: 'unexpected-message' } : { url: location };
+    }),
+  );
+}
+
+function normal(url: string): string | null {
+  try {
+    const { protocol, href } = new URL(url);
+    return protocol === 'ws:' || protocol === 'wss:' ? href : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,204 @@
+import {
+  EMPTY,
+  Observable,
+  Subject,
+  Subscription,
+  concat,
+  defer,
+  distinctUntilChanged,
+  filter,
+  map,
+  merge,
+  of,
+  share,
+  takeUntil,
+} from 'rxjs';
+import { createMailbox } from '../operators/mailbox.ts';
+import { remember } from '../operators/remember.ts';
+import { type Platform, resolvePlatform } from '../platform/platform.ts';
+import { type SendRequest, outgoing } from '../signaling/messaging.ts';
+import type { DisconnectTrigger, Termination, Via } from '../termination/reason.ts';
+import type { Progress } from '../termination/sources.ts';
+import { endingOf } from '../termination/termination.ts';
+import { createClock } from './clock.ts';
+import { connecting } from './duties/connecting.ts';
+import { introducing } from './duties/introducing.ts';
+import { negotiating, peerInputs, peerOf, sendingCandidates } from './duties/negotiating.ts';
+import { replying } from './duties/replying.ts';
+import { OPENING, sockets } from './duties/sockets.ts';
+import { switchingOver } from './duties/switching-over.ts';
+import { abortInputs, admitted, channelInputs, pageInputs } from './ingress.ts';
+import type { InputOf, SessionInput } from './input.ts';
+import { createLiveObjects, createPort } from './live-objects.ts';
+import type { SessionConfig } from './options.ts';
+import type { SessionContext } from './session-context.ts';
+import type { SessionState } from './session.ts';
+import { terminationConfig, terminationSources } from './termination-sources.ts';
+
+/** A session's inner life: what went in, in order, and how it ended. The public session is a view of it. */
+export interface OpenSession {
+  readonly context: SessionContext;
+  /** Replays the latest. */
+  readonly state$: Observable<SessionState>;
+  /** Replayed; one value, then completion. */
+  readonly termination$: Observable<Termination>;
+  /** Connects, once. */
+  readonly start: () => void;
+  readonly end: (trigger: DisconnectTrigger) => void;
+  readonly request: (request: SendRequest) => void;
+}
+
+/** The largest message that is taken from the server once it is inflated; bytes. */
+const LARGEST_INFLATED_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Composes a session. All that happens enters one mailbox and is read in order: by the ending first, so that nothing is sent once a cause is
+ * latched, then by the duties, then by whoever watches. This is the place where the streams are subscribed.
+ */
+export function openSession(config: SessionConfig): OpenSession {
+  const platform = resolvePlatform(config.platform) as Platform;
+  const clock = createClock(platform.now);
+  const now = (): number => clock.elapsed();
+  const live = createLiveObjects(now);
+  const mailbox = createMailbox<SessionInput>();
+  const requestSubject = new Subject<SendRequest>();
+  const request = (each: SendRequest): void => {
+    requestSubject.next(each);
+  };
+
+  const inputs$ = admitted(mailbox.values$, config.dataChannelSignaling ?? false).pipe(share());
+  const inputsOf = <Kind extends SessionInput['kind']>(kind: Kind): Observable<InputOf<Kind>> =>
+    inputs$.pipe(filter((input): input is InputOf<Kind> => input.kind === kind));
+
+  const sent = (via: Via, message: { readonly type: string }, label?: string): void => {
+    mailbox.post({ kind: 'sent', via, at: now(), message, ...(label !== undefined && { label }) });
+  };
+  const port = createPort(live, (via, message) => {
+    sent(via, message, via === 'datachannel' ? 'signaling' : undefined);
+  });
+  const endings$ = endingOf(terminationSources(inputs$, port), terminationConfig(config, clock)).pipe(remember(2));
+  const ending$ = endings$.pipe(filter(({ kind }) => kind === 'ending'));
+
+  const context: SessionContext = {
+    config,
+    platform,
+    clock,
+    live,
+    port,
+    inputs$,
+    of: inputsOf,
+    ending$,
+    send: (via, message, label = 'signaling') =>
+      concat(
+        via === 'websocket'
+          ? defer(() => (live.link?.send(JSON.stringify(message)), EMPTY))
+          : handedOver(request, label, JSON.stringify(message)),
+        defer(() => (sent(via, message, via === 'websocket' ? undefined : label), EMPTY)),
+      ),
+  };
+
+  const state$ = merge(
+    of<SessionState>('idle'),
+    merge(
+      inputsOf('progress').pipe(map(({ progress }) => STATES[progress.kind])),
+      inputsOf('connected').pipe(map((): SessionState => 'connected')),
+    ).pipe(takeUntil(ending$)),
+    endings$.pipe(map(({ kind }): SessionState => kind)),
+  ).pipe(distinctUntilChanged(), remember());
+  const termination$ = endings$.pipe(
+    filter((ending) => ending.kind === 'ended'),
+    map(({ termination }) => termination),
+    remember(),
+  );
+
+  const peer$ = peerOf(context);
+  const channels$ = live.channels.follow(
+    inputsOf('peer').pipe(
+      map(({ event }) => (event.kind === 'datachannel' ? event.channel : null)),
+      filter((channel) => channel !== null),
+    ),
+  );
+  /** What the native objects tell, until all of them are closed. */
+  const natives$ = merge(
+    channelInputs(
+      channels$,
+      {
+        platform,
+        offered: (label) => live.offered?.get(label),
+        decodeMs: config.timeouts.disconnectMs,
+        limitBytes: LARGEST_INFLATED_BYTES,
+      },
+      now,
+    ),
+    peerInputs(peer$),
+    sockets(context),
+  );
+  /** What the session does, until the end begins. */
+  const duties$ = merge(
+    negotiating(context, peer$),
+    sendingCandidates(context),
+    replying(context),
+    switchingOver(context),
+    connecting(context),
+    introducing(context),
+  ).pipe(takeUntil(ending$));
+  const messaging$ = outgoing(requestSubject, {
+    platform,
+    offered: (label) => (live.offered === null ? null : live.offered.get(label)),
+    channel: live.channels.get,
+    changes$: merge(inputsOf('channel'), inputsOf('progress')),
+  }).pipe(takeUntil(ending$));
+
+  const natives = new Subscription();
+  const watching = new Subscription();
+  // The order counts: the ending reads the mailbox first; at the end listeners go, then the state says so, then the value is emitted, and
+  // then every other stream completes.
+  watching.add(endings$.subscribe(({ kind }) => kind === 'ended' && natives.unsubscribe()));
+  watching.add(state$.subscribe());
+  watching.add(termination$.subscribe());
+  watching.add(messaging$.subscribe());
+  watching.add(
+    endings$.subscribe({
+      complete: () => {
+        mailbox.close();
+        watching.unsubscribe();
+      },
+    }),
+  );
+
+  let started = false;
+  return {
+    context,
+    state$,
+    termination$,
+    request,
+    end: (trigger) => {
+      mailbox.post({ kind: 'disconnect', trigger });
+    },
+    start: () => {
+      if (started) return;
+      started = true;
+      clock.start();
+      natives.add(merge(pageInputs(platform.page), abortInputs(config.signal)).subscribe(mailbox.post));
+      mailbox.post(OPENING);
+      natives.add(duties$.subscribe(mailbox.post));
+      natives.add(natives$.subscribe(mailbox.post));
+    },
+  };
+}
+
+const STATES: Readonly<Record<Progress['kind'], SessionState>> = { opening: 'opening', 'connect-sent': 'signaling', offer: 'negotiating' };
+
+/** A request as a stream: completes when the channel has taken it, errors when it has not. */
+function handedOver(request: (request: SendRequest) => void, label: string, data: string): Observable<never> {
+  return new Observable((subscriber) => {
+    request({
+      label,
+      data,
+      done: (error) => {
+        if (error === null) subscriber.complete();
+        else subscriber.error(error);
+      },
+    });
+  });
+}

@@ -1,0 +1,23 @@
+import type { Observable } from 'rxjs';
+import type { Platform } from '../platform/platform.ts';
+import type { Via } from '../termination/reason.ts';
+import type { TerminationPort } from '../termination/sources.ts';
+import type { StartableClock } from './clock.ts';
+import type { InputOf, SessionInput } from './input.ts';
+import type { LiveObjects } from './live-objects.ts';
+import type { SessionConfig } from './options.ts';
+
+/** What the duties of a session work with. A duty is a stream of what it found out; it sends, but decides nothing about the end. */
+export interface SessionContext {
+  readonly config: SessionConfig;
+  readonly platform: Platform;
+  readonly clock: StartableClock;
+  readonly live: LiveObjects;
+  readonly port: TerminationPort;
+  readonly inputs$: Observable<SessionInput>;
+  readonly of: <Kind extends SessionInput['kind']>(kind: Kind) => Observable<InputOf<Kind>>;
+  /** Sends a message of signaling now over the WebSocket, or in its turn over a channel. Completes when it was taken; errors when not. */
+  readonly send: (via: Via, message: { readonly type: string }, label?: string) => Observable<never>;
+  /** Emits when the cause of the end is latched: nothing but the goodbye is sent from then on. Replayed. */
+  readonly ending$: Observable<unknown>;
+}
