@@ -1,0 +1,57 @@
+import { catchError, defaultIfEmpty, defer, from, map, Observable, of, take, timeout } from 'rxjs';
+import type { LabSettings } from '../lab-options.ts';
+import { invalidAuthResponse, NO_OVERRIDES, readAuthResponse, type Authorization } from './overrides.ts';
+import type { AuthRequest, AuthResponse } from './shapes.ts';
+
+/** How long a webhook or function may think. */
+const AUTH_TIMEOUT_MS = 30_000;
+
+const isObservableOrPromise = (value: unknown): value is PromiseLike<AuthResponse> | Observable<AuthResponse> =>
+  typeof value === 'object' && value !== null && ('then' in value || 'subscribe' in value);
+
+async function askWebhook(url: string, request: AuthRequest, signal: AbortSignal): Promise<unknown> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'sora-connection-id': request.connection_id },
+    body: JSON.stringify(request),
+    signal,
+  });
+  if (response.status !== 200) throw new Error(`the auth webhook answered ${response.status}`);
+  return response.json();
+}
+
+/** The answer of a webhook; unsubscribing takes the request back. */
+function fromWebhook(url: string, request: AuthRequest): Observable<unknown> {
+  return new Observable((subscriber) => {
+    const controller = new AbortController();
+    const answer = from(askWebhook(url, request, controller.signal)).subscribe(subscriber);
+    return () => {
+      answer.unsubscribe();
+      controller.abort();
+    };
+  });
+}
+
+function fromFunction(settings: LabSettings, request: AuthRequest): Observable<unknown> {
+  return defer(() => {
+    const answer = settings.auth?.(request);
+    return isObservableOrPromise(answer) ? from(answer) : of(answer);
+  });
+}
+
+/**
+ * Asks whoever decides about connections. Cold; emits once. A function that throws, a promise that rejects and a webhook that cannot be
+ * reached refuse the connection. An answer given at once is emitted at once.
+ */
+export function authorize(settings: LabSettings, request: AuthRequest): Observable<Authorization> {
+  const { authWebhookUrl } = settings;
+  if (settings.auth === undefined && authWebhookUrl === undefined) return of({ ok: true, value: NO_OVERRIDES });
+  const answer$ = authWebhookUrl === undefined ? fromFunction(settings, request) : fromWebhook(authWebhookUrl, request);
+  return answer$.pipe(
+    take(1),
+    defaultIfEmpty(undefined),
+    timeout(AUTH_TIMEOUT_MS),
+    map(readAuthResponse),
+    catchError((error: unknown) => of(invalidAuthResponse(error instanceof Error ? error.message : String(error)))),
+  );
+}

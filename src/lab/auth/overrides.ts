@@ -1,0 +1,116 @@
+import { checked, Fields, type Checked } from '../wire/fields.ts';
+import { readForwardingFilters, type ForwardingFilter } from '../wire/forwarding-filter.ts';
+import { isJsonObject, withoutUndefined, type JsonObject } from '../wire/json.ts';
+import { readOpusParams } from '../wire/media-request.ts';
+import { readUserChannels, type UserChannel } from '../wire/user-channel.ts';
+import { REQUESTED_RIDS, RIDS, VIDEO_CODECS, type RequestedRid, type VideoCodec } from '../wire/words.ts';
+
+/** An auth response that passed the checks. What is absent leaves the client's wish as it is. */
+export interface AuthOverrides {
+  readonly clientId?: string;
+  readonly bundleId?: string;
+  readonly audio?: boolean;
+  readonly audioBitRate?: number;
+  readonly audioOpusParams?: Readonly<Record<string, number | boolean>>;
+  readonly video?: boolean;
+  readonly videoCodec?: VideoCodec;
+  readonly videoBitRate?: number;
+  readonly videoParams: JsonObject;
+  readonly simulcast?: boolean;
+  readonly simulcastMulticodec?: boolean;
+  readonly simulcastRequestRid?: RequestedRid;
+  readonly simulcastEncodings?: readonly JsonObject[];
+  readonly simulcastRpcRids?: readonly RequestedRid[];
+  readonly spotlight?: boolean;
+  readonly spotlightNumber?: number;
+  readonly spotlightFocusRid?: RequestedRid;
+  readonly spotlightUnfocusRid?: RequestedRid;
+  readonly dataChannelSignaling?: boolean;
+  readonly ignoreDisconnectWebSocket?: boolean;
+  readonly dataChannels?: readonly UserChannel[];
+  readonly notify?: boolean;
+  readonly notifyMetadata?: unknown;
+  readonly rpcMethods?: readonly string[];
+  readonly offerMetadata?: unknown;
+  readonly lifetimeMs?: number;
+  readonly forwardingFilters?: readonly ForwardingFilter[];
+}
+
+/** Without an auth function everybody is allowed as asked. */
+export const NO_OVERRIDES: AuthOverrides = { videoParams: {} };
+
+/** The outcome of authentication: the overrides, or the text for the close with 4490. */
+export type Authorization = Checked<AuthOverrides>;
+
+const MAX_LIFETIME_SECONDS = 2_147_483;
+
+function texts(fields: Fields, name: string): readonly string[] | undefined {
+  return fields.list(name, 1000)?.map((entry) => (typeof entry === 'string' ? entry : fields.refuse(name, 'must hold strings')));
+}
+
+function rids(fields: Fields, name: string): readonly RequestedRid[] | undefined {
+  return fields
+    .list(name, 8)
+    ?.map((entry) => REQUESTED_RIDS.find((rid) => rid === entry) ?? fields.refuse(name, `must hold ${REQUESTED_RIDS.join(', ')}`));
+}
+
+function objects(fields: Fields, name: string): readonly JsonObject[] | undefined {
+  return fields.list(name, 8)?.map((entry) => (isJsonObject(entry) ? entry : fields.refuse(name, 'must hold objects')));
+}
+
+function videoParams(fields: Fields): JsonObject {
+  const names = ['vp9_params', 'av1_params', 'h264_params', 'h265_params'];
+  return Object.fromEntries(names.filter((name) => fields.has(`video_${name}`)).map((name) => [name, fields.any(`video_${name}`)]));
+}
+
+function readOverrides(fields: Fields): AuthOverrides {
+  const opus = fields.object('audio_opus_params');
+  const lifetimeSeconds = fields.integer('connection_lifetime', 1, MAX_LIFETIME_SECONDS);
+  const several = fields.has('forwarding_filters') || fields.has('forwarding_filter');
+  fields.oneOf('audio_codec_type', ['OPUS']);
+  return withoutUndefined({
+    clientId: fields.text('client_id', { minLength: 1, maxBytes: 255 }),
+    bundleId: fields.text('bundle_id', { minLength: 1, maxBytes: 255 }),
+    audio: fields.flag('audio'),
+    audioBitRate: fields.integer('audio_bit_rate', 6, 510),
+    audioOpusParams: opus === undefined ? undefined : readOpusParams(opus),
+    video: fields.flag('video'),
+    videoCodec: fields.oneOf('video_codec_type', VIDEO_CODECS),
+    videoBitRate: fields.integer('video_bit_rate', 1, 50_000),
+    videoParams: videoParams(fields),
+    simulcast: fields.flag('simulcast'),
+    simulcastMulticodec: fields.flag('simulcast_multicodec'),
+    simulcastRequestRid: fields.oneOf('simulcast_request_rid', REQUESTED_RIDS) ?? fields.oneOf('simulcast_rid', RIDS),
+    simulcastEncodings: objects(fields, 'simulcast_encodings'),
+    simulcastRpcRids: rids(fields, 'simulcast_rpc_rids'),
+    spotlight: fields.flag('spotlight'),
+    spotlightNumber: fields.integer('spotlight_number', 1, 8),
+    spotlightFocusRid: fields.oneOf('spotlight_focus_rid', REQUESTED_RIDS),
+    spotlightUnfocusRid: fields.oneOf('spotlight_unfocus_rid', REQUESTED_RIDS),
+    dataChannelSignaling: fields.flag('data_channel_signaling'),
+    ignoreDisconnectWebSocket: fields.flag('ignore_disconnect_websocket'),
+    dataChannels: fields.has('data_channels') ? readUserChannels(fields, 1000) : undefined,
+    notify: fields.flag('signaling_notify'),
+    notifyMetadata: fields.any('signaling_notify_metadata'),
+    rpcMethods: texts(fields, 'rpc_methods'),
+    offerMetadata: fields.any('metadata'),
+    lifetimeMs: lifetimeSeconds === undefined ? undefined : lifetimeSeconds * 1000,
+    forwardingFilters: several ? readForwardingFilters(fields) : undefined,
+  });
+}
+
+/**
+ * Reads an auth response. One that cannot be understood refuses the connection, and so does a refusal without a reason: Sora takes
+ * both for an error of the webhook.
+ */
+export function readAuthResponse(response: unknown): Authorization {
+  const outcome = checked((): Authorization => {
+    const fields = Fields.of(response, 'response');
+    const allowed = fields.flag('allowed') ?? fields.refuse('allowed', 'is required');
+    if (!allowed) return { ok: false, reason: fields.requiredText('reason', { minLength: 1 }) };
+    return { ok: true, value: readOverrides(fields) };
+  });
+  return outcome.ok ? outcome.value : invalidAuthResponse(outcome.reason);
+}
+
+export const invalidAuthResponse = (why: string): Authorization => ({ ok: false, reason: `LAB-INVALID-AUTH-RESPONSE: ${why}` });

@@ -1,0 +1,161 @@
+import { deflateSync } from 'node:zlib';
+import type { ActionFault } from '../faults/fault.ts';
+import type { RtcPeer } from '../rtc/endpoint.ts';
+import { isSendableCloseCode } from '../settings.ts';
+import type { JsonObject } from '../wire/json.ts';
+import { deflate, type Frame } from '../wire/payload-codec.ts';
+import type { Transport } from '../wire/words.ts';
+import type { DataChannels } from './data-channels.ts';
+import type { Outbox } from './outbox.ts';
+import type { SignalingSocket } from './signaling-socket.ts';
+
+/** What a fault lays its hands on. */
+export interface FaultTarget {
+  readonly socket: SignalingSocket;
+  readonly peer: RtcPeer;
+  readonly channels: DataChannels;
+  readonly outbox: Outbox;
+  /** Makes a re-offer although nothing changed. */
+  readonly reOffer: () => JsonObject;
+  /** The lab is about to break DataChannels itself: their closing is no sign of the client. */
+  readonly expectLoss: () => void;
+}
+
+const NO_JSON = '{"type":';
+
+function onChannel(target: FaultTarget, label: string, frame: Frame): void {
+  target.channels.sendFrame(label, frame);
+}
+
+function sendMessage(target: FaultTarget, message: JsonObject, transport: Transport | undefined, label = 'signaling'): void {
+  if ((transport ?? target.outbox.transport) === 'websocket') target.outbox.onWebSocket(message);
+  else target.outbox.onChannel(label, message);
+}
+
+function closeWebSocket(socket: SignalingSocket, code: number | undefined, reason: string): void {
+  if (code === undefined || isSendableCloseCode(code)) socket.close(code, code === undefined ? undefined : reason);
+}
+
+/** A `notify` that is at least so large, with members a client knows. */
+const hugeNotify = (bytes: number): string => JSON.stringify({ type: 'notify', event_type: 'lab.oversized', padding: 'x'.repeat(bytes) });
+
+/** Zero bytes, as they travel on this channel: a deflate bomb where it is compressed. */
+const hugeFrame = (target: FaultTarget, label: string, bytes: number): Frame =>
+  target.channels.agreed(label)?.compress === true ? deflateSync(Buffer.alloc(bytes)) : Buffer.alloc(bytes);
+
+const malformedFrame = (target: FaultTarget, label: string, text: string): Frame =>
+  target.channels.agreed(label)?.compress === true ? deflate(Buffer.from(text)) : text;
+
+function actOnChannel(target: FaultTarget, fault: Extract<ActionFault, { readonly label: string }>): void {
+  const { channels } = target;
+  switch (fault.kind) {
+    case 'channel-reopened':
+    case 'channel-unannounced':
+      channels.openExtra(fault.label);
+      return;
+    case 'channel-malformed':
+      onChannel(target, fault.label, malformedFrame(target, fault.label, fault.text ?? NO_JSON));
+      return;
+    case 'channel-bad-deflate':
+      onChannel(target, fault.label, Uint8Array.of(0x78, 0x9c, 0xff, 0xff, 0x00));
+      return;
+    case 'channel-text':
+      onChannel(target, fault.label, fault.text ?? '{"type":"lab-text"}');
+      return;
+    case 'channel-oversized':
+      onChannel(target, fault.label, hugeFrame(target, fault.label, fault.bytes));
+      return;
+  }
+}
+
+/** Carries out an action that is about the WebSocket alone; false where it is about more. */
+export function actOnSocket(socket: SignalingSocket, fault: ActionFault): boolean {
+  switch (fault.kind) {
+    case 'websocket-close':
+      closeWebSocket(socket, fault.code, fault.reason ?? '');
+      return true;
+    case 'websocket-cut':
+      socket.cut();
+      return true;
+    case 'websocket-reset':
+      socket.reset();
+      return true;
+    case 'websocket-frozen':
+      socket.freeze();
+      return true;
+    case 'websocket-malformed':
+      socket.send(fault.text ?? NO_JSON);
+      return true;
+    case 'websocket-binary':
+      socket.send(Buffer.from(fault.text ?? '{"type":"ping"}'));
+      return true;
+    case 'websocket-oversized':
+      socket.send(hugeNotify(fault.bytes));
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Carries out one action. What it needs may be gone already: then nothing happens. */
+export function act(target: FaultTarget, fault: ActionFault): void {
+  if (!actOnSocket(target.socket, fault)) actOnConnection(target, fault);
+}
+
+function actOnConnection(target: FaultTarget, fault: ActionFault): void {
+  const { socket, peer, channels } = target;
+  switch (fault.kind) {
+    case 'message':
+      sendMessage(target, fault.message, fault.transport, fault.label);
+      return;
+    case 're-offer':
+      for (let count = fault.count ?? 1; count > 0; count -= 1) sendMessage(target, target.reOffer(), fault.transport);
+      return;
+    case 'channel-close':
+      target.expectLoss();
+      channels.close(fault.labels);
+      return;
+    case 'close-message': {
+      const { code, reason } = fault;
+      target.outbox.onChannel('signaling', {
+        type: 'close',
+        ...(code === undefined ? {} : { code }),
+        ...(reason === undefined ? {} : { reason }),
+      });
+      return;
+    }
+    case 'sctp-abort':
+      target.expectLoss();
+      peer.abortSctp();
+      return;
+    case 'dtls-close':
+      target.expectLoss();
+      peer.closeDtls({ notify: fault.notify ?? true });
+      return;
+    case 'peer-silent':
+      peer.silence(true);
+      return;
+    case 'silent':
+      socket.freeze();
+      peer.silence(true);
+      return;
+    case 'network':
+      peer.impair({ lossRatio: fault.lossRatio ?? 0, delayMs: fault.delayMs ?? 0, jitterMs: fault.jitterMs ?? 0 });
+      return;
+    case 'resume':
+      socket.thaw();
+      peer.silence(false);
+      peer.impair({});
+      return;
+    case 'channel-reopened':
+    case 'channel-unannounced':
+    case 'channel-malformed':
+    case 'channel-bad-deflate':
+    case 'channel-text':
+    case 'channel-oversized':
+      actOnChannel(target, fault);
+      return;
+    default:
+      return;
+  }
+}

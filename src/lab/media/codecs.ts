@@ -1,0 +1,44 @@
+import { codecFor, type RtcCodec } from '../rtc/endpoint.ts';
+
+import { isJsonObject, type JsonObject } from '../wire/json.ts';
+import type { AudioRequest, VideoRequest } from '../wire/media-request.ts';
+import type { VideoCodec } from '../wire/words.ts';
+
+type Parameters = Record<string, string | number>;
+
+const asParameter = (value: unknown): string | number | undefined => {
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  return typeof value === 'number' || typeof value === 'string' ? value : undefined;
+};
+
+/** Members of an object as members of `a=fmtp`: underscores become hyphens, booleans 0 or 1. */
+function formatParameters(object: JsonObject, except: readonly string[] = []): Parameters {
+  const found: Parameters = {};
+  for (const [name, value] of Object.entries(object)) {
+    const parameter = asParameter(value);
+    if (parameter !== undefined && !except.includes(name)) found[name.replaceAll('_', '-')] = parameter;
+  }
+  return found;
+}
+
+/** Opus as asked: the options show in `a=fmtp`, a bit rate as `maxaveragebitrate` in bit/s, without which clients ignore it. */
+export function opusCodec(audio: AudioRequest): RtcCodec {
+  const parameters = formatParameters(audio.opusParams, ['channels']);
+  if (audio.bitRate !== undefined) parameters['maxaveragebitrate'] = audio.bitRate * 1000;
+  return codecFor('OPUS', { parameters });
+}
+
+const PARAMETER_MEMBER: Readonly<Record<VideoCodec, string | undefined>> = {
+  VP8: undefined,
+  VP9: 'vp9_params',
+  AV1: 'av1_params',
+  H264: 'h264_params',
+  H265: 'h265_params',
+};
+
+/** The video codec as asked, with the codec parameters of the client. `b_frame` is no member of `a=fmtp`. */
+export function videoCodec(video: VideoRequest & { readonly codec: VideoCodec }): RtcCodec {
+  const member = PARAMETER_MEMBER[video.codec];
+  const given = member === undefined ? undefined : video.params[member];
+  return codecFor(video.codec, { parameters: isJsonObject(given) ? formatParameters(given, ['b_frame']) : {} });
+}

@@ -1,0 +1,14 @@
+import type { ActionFault } from '../faults/fault.ts';
+
+/** `unstable_level` of `network.status`: 0 is stable, 3 the worst. */
+export type UnstableLevel = 0 | 1 | 2 | 3;
+
+/** What a fault does to the level; undefined where it does nothing. Sora's own measure is not known: this one goes by loss, delay and jitter. */
+export function unstableLevel(fault: ActionFault): UnstableLevel | undefined {
+  if (fault.kind === 'resume') return 0;
+  if (fault.kind !== 'network') return undefined;
+  const { lossRatio = 0, delayMs = 0, jitterMs = 0 } = fault;
+  if (lossRatio >= 0.2 || delayMs >= 1000) return 3;
+  if (lossRatio >= 0.05 || delayMs >= 300 || jitterMs >= 100) return 2;
+  return lossRatio > 0 || delayMs > 0 || jitterMs > 0 ? 1 : 0;
+}

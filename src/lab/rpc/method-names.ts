@@ -1,0 +1,10 @@
+/** The methods that the lab carries out, named as clients call them. */
+export const RPC_METHODS = [
+  '2025.2.0/RequestSimulcastRid',
+  '2025.2.0/RequestSpotlightRid',
+  '2025.2.0/ResetSpotlightRid',
+  '2025.2.0/PutSignalingNotifyMetadata',
+  '2025.2.0/PutSignalingNotifyMetadataItem',
+] as const;
+
+export type RpcMethodName = (typeof RPC_METHODS)[number];

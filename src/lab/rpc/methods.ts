@@ -1,0 +1,91 @@
+import type { Connection } from '../connection/connection.ts';
+import { checked, Fields } from '../wire/fields.ts';
+import { isJsonObject, withoutUndefined, type JsonObject } from '../wire/json.ts';
+import { REQUESTED_RIDS } from '../wire/words.ts';
+import { invalidParams, METHOD_NOT_FOUND, type RpcOutcome } from './json-rpc.ts';
+import { RPC_METHODS, type RpcMethodName } from './method-names.ts';
+
+type Method = (connection: Connection, fields: Fields) => unknown;
+
+/** The metadata that others see of a connection now. */
+const effective = (connection: Connection): unknown => connection.metadata.authz ?? connection.metadata.authn;
+
+/** Replaces metadata, and tells the channel by `push` where asked (the payload's shape is the lab's own: O11). */
+function putMetadata(connection: Connection, metadata: unknown, push: boolean, change: JsonObject): unknown {
+  connection.setMetadata(metadata);
+  if (push) {
+    connection.parts.channel.push({
+      type: 'signaling_notify_metadata',
+      connection_id: connection.agreement.connectionId,
+      client_id: connection.agreement.clientId,
+      ...change,
+    });
+  }
+  return metadata;
+}
+
+/** What the vendor's own test sends although it is implied: the caller's id, accepted when it is right. */
+function checkOwnId(connection: Connection, fields: Fields, name: string): void {
+  const given = fields.text(name);
+  if (given !== undefined && given !== connection.agreement.connectionId) fields.refuse(name, 'is not the caller');
+}
+
+export const requestSimulcastRid: Method = (connection, fields) => {
+  const rid = fields.requiredOneOf('rid', REQUESTED_RIDS);
+  if (!connection.agreement.rpcRids.includes(rid)) fields.refuse('rid', 'is not allowed');
+  const sender = fields.text('sender_connection_id');
+  checkOwnId(connection, fields, 'receiver_connection_id');
+  connection.media.layers.request(rid, sender);
+  connection.media.applyLayers();
+  const { channelId, connectionId } = connection.agreement;
+  return withoutUndefined({ channel_id: channelId, receiver_connection_id: connectionId, rid, sender_connection_id: sender });
+};
+
+export const requestSpotlightRid: Method = (connection, fields) => {
+  const focusRid = fields.requiredOneOf('spotlight_focus_rid', REQUESTED_RIDS);
+  const unfocusRid = fields.requiredOneOf('spotlight_unfocus_rid', REQUESTED_RIDS);
+  checkOwnId(connection, fields, 'recv_connection_id');
+  connection.media.layers.requestSpotlight({ focusRid, unfocusRid }, fields.text('send_connection_id'));
+  connection.media.applyLayers();
+  const { channelId, connectionId } = connection.agreement;
+  return { channel_id: channelId, recv_connection_id: connectionId, spotlight_focus_rid: focusRid, spotlight_unfocus_rid: unfocusRid };
+};
+
+export const resetSpotlightRid: Method = (connection, fields) => {
+  checkOwnId(connection, fields, 'recv_connection_id');
+  connection.media.layers.resetSpotlight(fields.text('send_connection_id'));
+  connection.media.applyLayers();
+  return { channel_id: connection.agreement.channelId, recv_connection_id: connection.agreement.connectionId };
+};
+
+export const putSignalingNotifyMetadata: Method = (connection, fields) => {
+  if (!fields.has('metadata')) fields.refuse('metadata', 'is required');
+  const metadata = fields.any('metadata');
+  return putMetadata(connection, metadata, fields.flag('push') ?? false, { metadata });
+};
+
+/** The result is the whole metadata after the change (O13). Metadata that is no object gives way to one. */
+export const putSignalingNotifyMetadataItem: Method = (connection, fields) => {
+  const key = fields.requiredText('key', { minLength: 1 });
+  if (!fields.has('value')) fields.refuse('value', 'is required');
+  const value = fields.any('value');
+  const current = effective(connection);
+  const metadata = { ...(isJsonObject(current) ? current : {}), [key]: value };
+  return putMetadata(connection, metadata, fields.flag('push') ?? false, { key, value, metadata });
+};
+
+const methods: Readonly<Record<RpcMethodName, Method>> = {
+  '2025.2.0/RequestSimulcastRid': requestSimulcastRid,
+  '2025.2.0/RequestSpotlightRid': requestSpotlightRid,
+  '2025.2.0/ResetSpotlightRid': resetSpotlightRid,
+  '2025.2.0/PutSignalingNotifyMetadata': putSignalingNotifyMetadata,
+  '2025.2.0/PutSignalingNotifyMetadataItem': putSignalingNotifyMetadataItem,
+};
+
+/** Carries out one method for the connection that calls it. Unnecessary parameters are ignored. */
+export function callMethod(connection: Connection, name: string, params: JsonObject): RpcOutcome {
+  const known = RPC_METHODS.find((candidate) => candidate === name);
+  if (known === undefined) return { ok: false, error: METHOD_NOT_FOUND };
+  const outcome = checked(() => methods[known](connection, new Fields(params)));
+  return outcome.ok ? { ok: true, result: outcome.value } : { ok: false, error: invalidParams(outcome.reason) };
+}
