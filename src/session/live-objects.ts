@@ -2,9 +2,9 @@ import { release } from '../platform/release.ts';
 import type { PeerConnectionLike } from '../platform/w3c.ts';
 import { type DataChannels, createDataChannels } from '../signaling/data-channels.ts';
 import type { Link } from '../signaling/link.ts';
-import { storedDeflate } from '../signaling/stored-deflate.ts';
 import type { OfferMessage } from '../signaling/messages.ts';
 import type { OfferedChannel } from '../signaling/offered-channels.ts';
+import type { DisconnectReason } from '../termination/reason.ts';
 import type { DisconnectMessage, TerminationPort } from '../termination/sources.ts';
 
 /** The native objects of one session: the only place that holds them. */
@@ -19,10 +19,12 @@ export interface LiveObjects {
   offer: OfferMessage | null;
   /** What the offer announced, by label; null before the offer. */
   offered: ReadonlyMap<string, OfferedChannel> | null;
+  /** The goodbye for each reason as the channel `signaling` takes it, made ready beforehand where that takes time (Q26). */
+  readonly goodbyes: Map<DisconnectReason, Uint8Array>;
 }
 
 export function createLiveObjects(now: () => number): LiveObjects {
-  return { channels: createDataChannels(now), link: null, links: new Set(), peerConnection: null, offer: null, offered: null };
+  return { channels: createDataChannels(now), link: null, links: new Set(), peerConnection: null, offer: null, offered: null, goodbyes: new Map() };
 }
 
 /** What the ending may do to the native objects, and what it may look at. */
@@ -43,8 +45,11 @@ export function createPort(
     iceConnectionState: () => live.peerConnection?.iceConnectionState ?? null,
     send: (via, message) => {
       const text = JSON.stringify(message);
+      const compressed = via === 'datachannel' && live.offered?.get('signaling')?.compress === true;
+      const payload = compressed ? live.goodbyes.get(message.reason) : text;
+      if (payload === undefined) return false; // the codec failed, or has not come to it yet
       if (via === 'websocket') live.link?.send(text);
-      else live.channels.get('signaling')?.send(goodbyeBytes(text, live) as never);
+      else live.channels.get('signaling')?.send(payload as never);
       onSent(via, message);
       return true;
     },
@@ -54,9 +59,4 @@ export function createPort(
       ...(release(closePeerConnection) ? [] : ['peer-connection']),
     ],
   };
-}
-
-/** The goodbye must go out now (Q26): deflating would take time, so a compressed channel gets it as a zlib stream of stored blocks. */
-function goodbyeBytes(text: string, { offered }: LiveObjects): string | Uint8Array {
-  return offered?.get('signaling')?.compress === true ? storedDeflate(new TextEncoder().encode(text)) : text;
 }

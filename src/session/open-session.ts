@@ -24,6 +24,7 @@ import { createClock } from './clock.ts';
 import { connecting } from './duties/connecting.ts';
 import { introducing } from './duties/introducing.ts';
 import { negotiating, peerInputs, peerOf, sendingCandidates } from './duties/negotiating.ts';
+import { preparingGoodbyes } from './duties/preparing-goodbyes.ts';
 import { replying } from './duties/replying.ts';
 import { OPENING, sockets } from './duties/sockets.ts';
 import { switchingOver } from './duties/switching-over.ts';
@@ -141,6 +142,7 @@ export function openSession(config: SessionConfig): OpenSession {
     switchingOver(context),
     connecting(context),
     introducing(context),
+    preparingGoodbyes(context),
   ).pipe(takeUntil(ending$));
   const messaging$ = outgoing(requestSubject, {
     platform,

@@ -47,7 +47,10 @@ export function closing(
       take(1),
       map((outcome) => ({ outcome, failed: quietly(() => port.close(), ['close']) })),
       switchMap((closed) => settled(verdict, closed.outcome, steps$).pipe(map(() => closed))),
-      withLatestFrom(steps$.pipe(scan(gather, QUIET), startWith(QUIET))),
+      withLatestFrom(steps$.pipe(
+          scan((so, step) => gather(so, step, verdict.facts), QUIET),
+          startWith(QUIET),
+        )),
       map(([{ outcome, failed }, aftermath]) => record(verdict, sent, outcome, aftermath, failed, config)),
     );
   });
@@ -66,7 +69,7 @@ function wait(
     startWith(facts),
   );
   const interrupted$ = steps$.pipe(
-    map((step) => interruptionBy(step, cause)),
+    map((step) => interruptionBy(step, cause, facts)),
     filter((interruption) => interruption !== null),
   );
   const allClosed$ = latest$.pipe(
@@ -85,14 +88,14 @@ function wait(
  * What ends a wait early: a peer connection that failed (Q21), a close of the WebSocket that is no goodbye (Q22), or a later trigger that
  * does not wait (Q16, Q55).
  */
-function interruptionBy({ input, facts }: Step, cause: Verdict['cause']): Outcome | null {
+function interruptionBy({ input, facts }: Step, cause: Verdict['cause'], latched: Facts): Outcome | null {
   const failed = failedIn(facts.health);
   if (failed !== null) return failed;
   if (input.source === 'disconnect') {
     const repeated = cause.kind === 'client-disconnect' && cause.trigger === input.event;
     return input.event === 'api' || repeated ? null : { outcome: 'interrupted', by: input.event };
   }
-  const peer = facts.switched === true ? null : webSocketPeer(input);
+  const peer = latched.switched === true ? null : webSocketPeer(input);
   if (peer === null || peer.code === 1000 || peer.code === 1005) return null;
   return { outcome: 'interrupted', by: serverSaid(peer.code) ? 'server-close' : 'websocket-closed', peer };
 }
@@ -109,11 +112,11 @@ function settled({ leaving }: Verdict, { by }: Outcome, steps$: Observable<Step>
   return merge(timer(0), left$).pipe(take(1));
 }
 
-function gather(so: Aftermath, { at, input, facts }: Step): Aftermath {
+function gather(so: Aftermath, { at, input, facts }: Step, latched: Facts): Aftermath {
   const trailing = trailingOf(at, input);
   return {
     trailing: trailing === null ? so.trailing : [...so.trailing, trailing],
-    peer: so.peer ?? (broken(facts.health) ? null : peerOf(input, facts)),
+    peer: so.peer ?? (broken(facts.health) ? null : peerOf(input, latched)),
     close: so.close ?? burstClose(input),
   };
 }
