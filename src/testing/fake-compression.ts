@@ -1,23 +1,23 @@
 import type { CallScript } from './call-script.ts';
 import type { FakeWorld } from './fake-world.ts';
+import { storeZlib, unstoreZlib } from './stored-zlib.ts';
 import { SyncThenable } from './sync-thenable.ts';
 
 /** What can be scripted of a compression stream: the work itself. `new` is the constructor. */
 export type FakeCompressionMethod = 'new' | 'transform';
 
-/** First two bytes of a zlib stream; the fakes write the message behind them as it is. @source RFC 1950 2.2 */
-const HEADER: readonly [number, number] = [0x78, 0x9c];
-
-/** What the fake compression makes of a message. Not deflate: a mark, then the message itself. */
-export function fakeDeflate(message: string | Uint8Array): Uint8Array {
-  const body = typeof message === 'string' ? new TextEncoder().encode(message) : message;
-  return new Uint8Array([...HEADER, ...body]);
+/** What the fake compression makes of a message: a valid zlib stream in which nothing is compressed, so that it can be read back everywhere. */
+export function fakeDeflate(message: string | Uint8Array): Uint8Array<ArrayBuffer> {
+  return storeZlib(typeof message === 'string' ? new TextEncoder().encode(message) : message);
 }
 
-/** The way back; throws for anything that {@link fakeDeflate} did not make. */
-export function fakeInflate(data: Uint8Array): Uint8Array {
-  if (data[0] !== HEADER[0] || data[1] !== HEADER[1]) throw new TypeError('The compressed data was not valid');
-  return data.slice(HEADER.length);
+/**
+ * The way back.
+ *
+ * @throws TypeError for anything that was really compressed, or is broken
+ */
+export function fakeInflate(data: Uint8Array): Uint8Array<ArrayBuffer> {
+  return unstoreZlib(data);
 }
 
 type Read = { readonly done: false; readonly value: Uint8Array } | { readonly done: true; readonly value: undefined };

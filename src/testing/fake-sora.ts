@@ -49,6 +49,7 @@ export class FakeSora {
   #offered = false;
   #switched = false;
   #inflating: HeldCall | null = null;
+  #applying: HeldCall | null = null;
   #failing: HeldCall | null = null;
 
   constructor(fake: FakePlatform, options: FakeSoraOptions) {
@@ -231,7 +232,7 @@ export class FakeSora {
     switch (input.kind) {
       case 'rx.offer':
         this.#offered = true;
-        this.send(this.offer(), signaling);
+        this.send(this.offer(input.mode), signaling);
         break;
       case 'rx.redirect': {
         const before = this.#fake.sockets.length;
@@ -239,7 +240,7 @@ export class FakeSora {
         const chosen = this.#chosen;
         this.#chosen = null;
         this.#since = before;
-        const location = input.location ?? `wss://node${before + 1}.sora.test/signaling`;
+        const location = redirectTarget(input.location, this.#fake.sockets[0]?.url) ?? `wss://node${before + 1}.sora.test/signaling`;
         (chosen ?? this.#fake.sockets[before - 1])?.fire('message', { data: wireData({ type: 'redirect', location }) });
         if (this.#fake.sockets.length === before) {
           this.#since = since;
@@ -254,6 +255,14 @@ export class FakeSora {
       }
       case 'rx.reoffer':
         this.send(fakeReOffer(this.mode), signaling);
+        break;
+      case 'rx.reoffer-begin':
+        this.#applying = this.#fake.scripts.peerConnection.hold('setRemoteDescription');
+        this.send(fakeReOffer(this.mode), signaling);
+        break;
+      case 'rx.reoffer-end':
+        this.#applying?.release();
+        this.#applying = null;
         break;
       case 'rx.update':
         this.send({ ...fakeReOffer(this.mode), type: 'update' }, signaling);
@@ -271,7 +280,7 @@ export class FakeSora {
         this.send({ type: 'req-stats' }, 'stats');
         break;
       case 'rx.close':
-        this.send(closeMessage(input), 'signaling');
+        this.send(closeMessage(input), placeOf(input.where, 'signaling'));
         break;
       case 'rx.close-begin':
         this.beginClose({ code: 1000 });
@@ -281,20 +290,20 @@ export class FakeSora {
         this.#inflating = null;
         break;
       case 'rx.invalid':
-        this.send('{"type":', signaling);
+        this.send('{"type":', placeOf(input.where, signaling));
         break;
       case 'rx.unknown':
-        this.send({ type: 'not-known-yet', since: 2099 }, signaling);
+        this.send({ type: 'not-known-yet', since: 2099 }, placeOf(input.where, signaling));
         break;
       case 'rx':
         this.send(input.message, input.label ?? null);
     }
   }
 
-  /** The offer that answers the last `connect`. */
-  offer(): Record<string, unknown> {
+  /** The offer that answers the last `connect`; `mode` is what the server decided. */
+  offer(mode: ScenarioMode = this.mode): Record<string, unknown> {
     const { compress = false, offer: overrides = {} } = this.#options;
-    return fakeOffer({ mode: this.mode, labels: this.labels, compress, connect: this.#connectMessage ?? {}, overrides });
+    return fakeOffer({ mode, labels: this.labels, compress, connect: this.#connectMessage ?? {}, overrides });
   }
 
   /** A compressed `type: close` arrives and begins to be inflated; `rx.close-end` is when that is done. */
@@ -330,6 +339,18 @@ export class FakeSora {
     if (!isReached()) settle();
     if (!isReached()) throw new Error(`the start state was not reached: ${otherwise}`);
   }
+}
+
+/** A location in words: a URL, `known` for one that was there already, `insecure` for a step back to `ws:`. */
+function redirectTarget(location: string | undefined, known: string | undefined): string | undefined {
+  if (location === 'known') return known;
+  return location === 'insecure' ? 'ws://insecure.sora.test/signaling' : location;
+}
+
+/** Null is the WebSocket. */
+function placeOf(where: string | undefined, usual: string | null): string | null {
+  if (where === undefined) return usual;
+  return where === 'ws' ? null : where;
 }
 
 function closeMessage({ code, reason = 'TYPE-DISCONNECT' }: Omit<CloseMessageInput, 'kind'>): object {

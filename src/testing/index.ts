@@ -56,6 +56,7 @@ export {
   type ScenarioInput,
   type SocketCloseInput,
   type SocketInput,
+  type StrangeMessageInput,
   type TimedInput,
   type WebSocketInput,
 } from './scenario-event.ts';

@@ -47,18 +47,29 @@ export interface CloseMessageInput {
   /** Left out of the message where it is not given. */
   readonly code?: number;
   readonly reason?: string;
+  readonly where?: string;
+}
+
+/** A message that is no JSON, or one of a type that nobody knows. */
+export interface StrangeMessageInput {
+  readonly kind: 'rx.invalid' | 'rx.unknown';
+  /** `ws` or the label of a DataChannel; by default what carries signaling at that moment. */
+  readonly where?: string;
 }
 
 /** A message of the server, on the transport that carries it at that moment. */
 export type ReceivedInput =
   | {
-      readonly kind: 'rx.offer' | 'rx.reoffer' | 'rx.update' | 'rx.push' | 'rx.req-stats' | 'rx.unknown' | 'rx.invalid' | 'rx.close-begin';
+      readonly kind: 'rx.reoffer' | 'rx.reoffer-begin' | 'rx.reoffer-end' | 'rx.update' | 'rx.push' | 'rx.req-stats' | 'rx.close-begin';
     }
+  /** `mode` is what the server decided, by default what the client asked for. */
+  | { readonly kind: 'rx.offer'; readonly mode?: 'W' | 'M' | 'D' }
   | { readonly kind: 'rx.switched'; readonly ignore?: boolean }
   | { readonly kind: 'rx.redirect'; readonly location?: string }
   | { readonly kind: 'rx.notify'; readonly eventType?: string }
   | { readonly kind: 'rx.ping'; readonly stats?: boolean }
   | CloseMessageInput
+  | StrangeMessageInput
   /** Any message: an object is written as JSON. `label` sends it over that DataChannel, otherwise it takes the WebSocket. */
   | { readonly kind: 'rx'; readonly message: string | object; readonly label?: string };
 
@@ -102,8 +113,9 @@ export function parseTimedInput(entry: string | TimedInput): TimedInput {
  *
  * `ws.open`, `ws.closing`, `ws.error`, `ws.close 1006` (each with `#2` for the second socket); `dc.open L`, `dc.closing L`, `dc.close L`,
  * `dc.error L` (L a label or `*`, with `stale` for the replaced object); `pc failed`, `pc~ failed` (no event), `ice disconnected`, `ice~ …`;
- * `rx.offer`, `rx.switched T`, `rx.switched F`, `rx.redirect`, `rx.reoffer`, `rx.notify`, `rx.push`, `rx.ping`, `rx.req-stats`,
- * `rx.close 1000`, `rx.close-begin`, `rx.close-end 1000`, `rx.invalid`, `rx.unknown`; `disconnect`, `connect`, `unsub`, `abort`, `dispose`,
+ * `rx.offer`, `rx.switched T`, `rx.switched F`, `rx.redirect`, `rx.reoffer` (`rx.reoffer-begin` and `-end` where applying it takes time),
+ * `rx.notify`, `rx.push`, `rx.ping`, `rx.req-stats`, `rx.close 1000` (or `none`), `rx.close-begin`, `rx.close-end 1000`, `rx.invalid`,
+ * `rx.unknown` (the last three take `ws` or a label); `disconnect`, `connect`, `unsub`, `abort`, `dispose`,
  * `pagehide`, `pagehide-persisted`, `freeze`, `page T` (any page event), `internal`, `suspend 60000`.
  *
  * @throws ScenarioSyntaxError for anything else
@@ -140,9 +152,14 @@ class Words {
     return this.#integer(this.next(what), what);
   }
 
-  maybeInteger(what: string): number | undefined {
+  maybeInteger(what: string, none: string): number | undefined {
     const word = this.maybe();
-    return word === undefined ? undefined : this.#integer(word, what);
+    return word === undefined || word === none ? undefined : this.#integer(word, what);
+  }
+
+  where(): { where?: string } {
+    const word = this.maybe();
+    return word === undefined ? {} : { where: word };
   }
 
   flag(): boolean | undefined {
@@ -188,9 +205,10 @@ const socket: Reader = (words, kind) => ({ kind: kind as SocketInput['kind'], ..
 const channel: Reader = (words, kind) => ({ kind: kind as ChannelInput['kind'], ...words.stale(), label: words.next('the label') });
 const state: Reader = (words, kind) => ({ kind: kind as PeerConnectionInput['kind'], state: words.next('the state') });
 const closeMessage: Reader = (words, kind) => {
-  const code = words.maybeInteger('the code');
-  return { kind: kind as CloseMessageInput['kind'], ...(code !== undefined && { code }) };
+  const code = words.maybeInteger('the code', 'none');
+  return { kind: kind as CloseMessageInput['kind'], ...(code !== undefined && { code }), ...words.where() };
 };
+const strange: Reader = (words, kind) => ({ kind: kind as StrangeMessageInput['kind'], ...words.where() });
 
 const readers: Readonly<Record<string, Reader | undefined>> = {
   'ws.open': socket,
@@ -205,14 +223,21 @@ const readers: Readonly<Record<string, Reader | undefined>> = {
   'pc~': state,
   ice: state,
   'ice~': state,
-  'rx.offer': alone,
+  'rx.offer': (words) => {
+    const mode = words.maybe();
+    return { kind: 'rx.offer', ...((mode === 'W' || mode === 'M' || mode === 'D') && { mode }) };
+  },
   'rx.reoffer': alone,
+  'rx.reoffer-begin': alone,
+  'rx.reoffer-end': alone,
   'rx.re-offer': () => ({ kind: 'rx.reoffer' }),
+  'rx.re-offer-begin': () => ({ kind: 'rx.reoffer-begin' }),
+  'rx.re-offer-end': () => ({ kind: 'rx.reoffer-end' }),
   'rx.update': alone,
   'rx.push': alone,
   'rx.req-stats': alone,
-  'rx.unknown': alone,
-  'rx.invalid': alone,
+  'rx.unknown': strange,
+  'rx.invalid': strange,
   'rx.close-begin': alone,
   'rx.close': closeMessage,
   'rx.close-end': closeMessage,
@@ -250,9 +275,21 @@ export function inputWords(input: ScenarioInput): string {
   if (input.kind === 'call') return input.name;
   if (input.kind === 'rx') return `rx ${typeof input.message === 'string' ? input.message : JSON.stringify(input.message)}`;
   const fields = input as unknown as Readonly<Record<string, unknown>>;
-  const told = ['code', 'label', 'state', 'ignore', 'stats', 'location', 'eventType', 'until', 'type', 'stale', 'socket'].flatMap((name) =>
-    fieldWords(name, fields[name]),
-  );
+  const told = [
+    'code',
+    'mode',
+    'label',
+    'state',
+    'ignore',
+    'stats',
+    'location',
+    'eventType',
+    'until',
+    'type',
+    'where',
+    'stale',
+    'socket',
+  ].flatMap((name) => fieldWords(name, fields[name]));
   return [input.kind, ...told].join(' ');
 }
 

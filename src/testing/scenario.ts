@@ -1,5 +1,5 @@
 import { asyncScheduler, Subscription, type Observable } from 'rxjs';
-import { connect as connectOfSdk, createSession as createSessionOfSdk } from '../index.ts';
+import { connect, createSession } from '../index.ts';
 import type { ConnectOptions } from '../session/options.ts';
 import type { Session, SessionState } from '../session/session.ts';
 import type { TimelineEntry } from '../session/timeline.ts';
@@ -30,8 +30,8 @@ export interface ScenarioSettings {
   /** How long the scenario is observed, in virtual milliseconds. Default: 120000. */
   readonly observedMs?: number;
   /** What to run instead of the SDK's own: another version of it, say. */
-  createSession?(this: void, options: ConnectOptions): Session;
-  connect?(this: void, options: ConnectOptions): Observable<Session>;
+  createSession?(options: ConnectOptions): Session;
+  connect?(options: ConnectOptions): Observable<Session>;
   /** Called with the session as soon as there is one, to subscribe to what the result does not hold. */
   readonly onSession?: (session: Session) => void;
 }
@@ -156,16 +156,15 @@ class ScenarioRun {
   }
 
   #create(): void {
-    const { createSession = createSessionOfSdk } = this.#settings;
-    this.#listen(createSession(this.#connectOptions));
+    this.#listen(this.#settings.createSession?.(this.#connectOptions) ?? createSession(this.#connectOptions));
   }
 
   /** A row that unsubscribes is run through `connect()`, all others through `createSession()`. */
   #connect(): void {
     if (this.#owned) {
-      const { connect = connectOfSdk } = this.#settings;
       this.#open.add('connect()');
-      this.#owner = connect(this.#connectOptions).subscribe({
+      const session$ = this.#settings.connect?.(this.#connectOptions) ?? connect(this.#connectOptions);
+      this.#owner = session$.subscribe({
         next: (session: Session) => this.#listen(session),
         error: (error: unknown) => this.#errors.push(error),
         complete: () => this.#open.delete('connect()'),
