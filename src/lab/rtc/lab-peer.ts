@@ -9,6 +9,7 @@ import type { RemoteAddress } from './link/address.ts';
 import { addressKey } from './link/address.ts';
 import type { DatagramKind } from './link/datagram-kind.ts';
 import { ImpairedPath } from './link/impaired-path.ts';
+import { MediaSession } from './media/media-session.ts';
 import type { RtcReceiver, RtcReceiverOptions, RtcSender, RtcSenderOptions } from './media/section.ts';
 import type { CloseDtlsOptions, Impairment, RtcPeer, RtcPeerOptions, RtcPeerState } from './peer.ts';
 import { Negotiation } from './sdp/negotiation.ts';
@@ -39,6 +40,7 @@ export class LabPeer implements RtcPeer {
   readonly #path = new ImpairedPath();
   readonly #ice: IceAgent;
   readonly #negotiation: Negotiation;
+  readonly #media: MediaSession;
   readonly #channels: DataChannels | undefined;
   readonly #stateSubject = new BehaviorSubject<RtcPeerState>('new');
   readonly state$: Observable<RtcPeerState> = this.#stateSubject.asObservable();
@@ -64,6 +66,7 @@ export class LabPeer implements RtcPeer {
       application:
         options.dataChannels === true ? { kind: 'application', mid: 'data', sctpPort, maxMessageBytes: maxIncomingBytes } : undefined,
     });
+    this.#media = new MediaSession({ negotiation: this.#negotiation, send: (datagram) => this.#sendSelected(datagram) });
     if (options.dataChannels === true) {
       this.#channels = new DataChannels({
         sctpPort,
@@ -91,11 +94,11 @@ export class LabPeer implements RtcPeer {
   }
 
   get receivers(): readonly RtcReceiver[] {
-    return [];
+    return this.#media.receivers;
   }
 
   get senders(): readonly RtcSender[] {
-    return [];
+    return this.#media.senders;
   }
 
   get negotiationNeeded(): boolean {
@@ -115,11 +118,13 @@ export class LabPeer implements RtcPeer {
   }
 
   addReceiver(options: RtcReceiverOptions): RtcReceiver {
-    throw new Error(`media is not built yet (${options.mid})`);
+    this.#mustBeOpen();
+    return this.#media.addReceiver(options);
   }
 
   addSender(options: RtcSenderOptions): RtcSender {
-    throw new Error(`media is not built yet (${options.trackId})`);
+    this.#mustBeOpen();
+    return this.#media.addSender(options);
   }
 
   createOffer(): string {
@@ -159,6 +164,7 @@ export class LabPeer implements RtcPeer {
 
   closeDtls({ notify = true }: CloseDtlsOptions = {}): void {
     this.#dtls?.close(notify);
+    this.#media.close();
     this.#channels?.close();
   }
 
@@ -169,6 +175,7 @@ export class LabPeer implements RtcPeer {
     this.#path.close();
     this.#early = [];
     this.#setState('closed');
+    this.#media.close();
     this.#channels?.close();
     this.#stateSubject.complete();
     this.#host.onClosed();
@@ -192,6 +199,12 @@ export class LabPeer implements RtcPeer {
         else if (this.#early.length < maxEarlyDatagrams) this.#early.push(datagram);
         else this.#drop();
         return;
+      case 'rtp':
+        if (!this.#media.receiveRtp(datagram)) this.#drop();
+        return;
+      case 'rtcp':
+        if (!this.#media.receiveRtcp(datagram)) this.#drop();
+        return;
       default:
         this.#drop();
     }
@@ -209,11 +222,9 @@ export class LabPeer implements RtcPeer {
           const hash = hashNames[algorithm];
           return hash !== undefined && fingerprintOf(der, hash) === value;
         }),
-      send: (datagram) => {
-        const to = this.#ice.selected;
-        if (to !== undefined) this.#send(datagram, to);
-      },
-      onConnected: () => {
+      send: (datagram) => this.#sendSelected(datagram),
+      onConnected: (srtpKeys) => {
+        if (srtpKeys !== undefined) this.#media.secure(srtpKeys);
         this.#setState('connected');
         this.#channels?.start();
       },
@@ -228,6 +239,7 @@ export class LabPeer implements RtcPeer {
       this.close({ notify: false });
       return;
     }
+    this.#media.close();
     this.#channels?.close(error);
     this.#setState('failed');
   }
@@ -238,6 +250,11 @@ export class LabPeer implements RtcPeer {
       this.#ice.stop();
       this.#setState('failed');
     } else if (this.#dtls?.connected === true) this.#setState(state === 'disconnected' ? 'disconnected' : 'connected');
+  }
+
+  #sendSelected(datagram: Buffer): void {
+    const to = this.#ice.selected;
+    if (to !== undefined) this.#send(datagram, to);
   }
 
   #send(datagram: Buffer, to: RemoteAddress): void {
