@@ -12,7 +12,12 @@ export default defineConfig(
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true }],
-      'rxjs-x/finnish': ['error', { functions: false, methods: false, parameters: false, properties: true, variables: true, strict: false }],
+      '@typescript-eslint/no-invalid-void-type': ['error', { allowAsThisParameter: true }],
+      'rxjs-x/finnish': [
+        'error',
+        // Streams end in $, Subjects in Subject; what only makes a stream has the name of what it makes.
+        { functions: false, methods: false, parameters: false, properties: true, variables: true, strict: false, names: { '[sS]ubject$': false } },
+      ],
       'rxjs-x/no-ignored-subscription': 'error',
       'rxjs-x/no-ignored-takewhile-value': 'off',
       'rxjs-x/no-ignored-default-value': 'off',

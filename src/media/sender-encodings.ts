@@ -10,10 +10,11 @@ import { type EncodingMembers, mergeEncodings } from './encodings.ts';
  * @source W3C WebRTC 5.2, setParameters
  */
 export function applyEncodings(sender: RtpSenderLike, offered: readonly EncodingLike[]): Observable<unknown> {
-  const set = (members: EncodingMembers): Observable<unknown> =>
-    call<{ encodings?: EncodingLike[] } | undefined>(() => sender.getParameters?.()).pipe(
+  function set(members: EncodingMembers): Observable<unknown> {
+    return call<{ encodings?: EncodingLike[] } | undefined>(() => sender.getParameters?.()).pipe(
       map((parameters) => ({ ...parameters, encodings: mergeEncodings(parameters?.encodings ?? [], offered, members) })),
       concatMap((parameters) => call(() => sender.setParameters?.(parameters as never))),
     );
+  }
   return set('all').pipe(catchError(() => set('essential')));
 }

@@ -1,4 +1,5 @@
-import { Observable } from 'rxjs';
+import { Observable, tap } from 'rxjs';
+import { keep } from '../operators/keep.ts';
 import { resolvePlatform } from '../platform/platform.ts';
 import { ownSession } from './create-session.ts';
 import { SoraOptionsError } from './options-error.ts';
@@ -27,16 +28,8 @@ export function connect(options: ConnectOptions): Observable<Session> {
     if (platform.RTCPeerConnection === undefined) throw new SoraOptionsError('platform.RTCPeerConnection', MISSING);
     const { session, start, unsubscribe } = ownSession(config);
     // Listen, hand over, react: a session that is over at once is still seen, and a disconnect inside the receiver is not lost.
-    let ended = false;
-    session.termination$.subscribe({
-      complete: () => {
-        ended = true;
-        subscriber.complete();
-      },
-    });
-    subscriber.add(() => {
-      if (!ended) unsubscribe();
-    });
+    subscriber.add(unsubscribe);
+    subscriber.add(keep(session.termination$.pipe(tap({ complete: () => subscriber.complete() }))));
     subscriber.next(session);
     if (!subscriber.closed) start();
   });

@@ -1,4 +1,5 @@
-import { type Observable, filter, firstValueFrom, lastValueFrom, map, takeUntil, throwError } from 'rxjs';
+import { type Observable, filter, firstValueFrom, lastValueFrom, map, takeUntil, tap, throwError } from 'rxjs';
+import { keep } from '../operators/keep.ts';
 import { replaceTrack, senderOf } from '../media/replace-track.ts';
 import { type StatsSample, sampleStats } from '../media/stats.ts';
 import { SoraTrackError } from '../media/track-error.ts';
@@ -39,8 +40,6 @@ export function createSession(options: ConnectOptions): Session {
 export function ownSession(config: SessionConfig): OwnedSession {
   const open = openSession(config);
   const streams = publicStreams(open);
-  // They remember from the beginning and complete with the session.
-  for (const remembered$ of streams.remembered) remembered$.subscribe({ error: () => undefined });
   const session = sessionOf(open, streams, config);
   return {
     session,
@@ -51,14 +50,14 @@ export function ownSession(config: SessionConfig): OwnedSession {
   };
 }
 
-function sessionOf(open: OpenSession, { remembered: _, ...streams }: PublicStreams, config: SessionConfig): Session {
+function sessionOf(open: OpenSession, streams: PublicStreams, config: SessionConfig): Session {
   const { context, state$, termination$, end, request, start } = open;
   const { live, clock } = context;
   const rpcClient = createRpcClient(open, config.timeouts.rpcMs);
   let connecting: Promise<ConnectedInfo> | null = null;
   let disconnecting: Promise<Termination> | null = null;
   let ended: Termination | null = null;
-  termination$.subscribe((termination) => (ended = termination));
+  keep(termination$.pipe(tap((termination) => (ended = termination))));
 
   const disconnect = (): Promise<Termination> => {
     if (disconnecting !== null) return disconnecting;
@@ -90,9 +89,13 @@ function sessionOf(open: OpenSession, { remembered: _, ...streams }: PublicStrea
           reject(new SoraSendError('unknown-label', label));
           return;
         }
-        const ends = termination$.subscribe((termination) => {
-          reject(new SoraSendError('ended', label, termination));
-        });
+        const ends = keep(
+          termination$.pipe(
+            tap((termination) => {
+              reject(new SoraSendError('ended', label, termination));
+            }),
+          ),
+        );
         if (ended !== null) return;
         request({
           label,
@@ -133,10 +136,14 @@ function replacing(
 
 function connected({ termination$ }: OpenSession, connected$: Observable<ConnectedInfo>, start: () => void): Promise<ConnectedInfo> {
   return new Promise((resolve, reject) => {
-    connected$.subscribe(resolve);
-    termination$.subscribe((termination) => {
-      reject(new SoraTerminatedError(termination));
-    });
+    keep(connected$.pipe(tap(resolve)));
+    keep(
+      termination$.pipe(
+        tap((termination) => {
+          reject(new SoraTerminatedError(termination));
+        }),
+      ),
+    );
     start();
   });
 }

@@ -45,7 +45,7 @@ export function channelInputs(events$: Observable<DataChannelEvent>, config: Inc
 export function pageInputs(page: EventSource | null | undefined): Observable<SessionInput> {
   if (!page?.addEventListener || !page.removeEventListener) return EMPTY;
   return fromEvent(page as EventTarget, 'pagehide').pipe(
-    filter((event) => (event as PageTransitionEvent).persisted !== true),
+    filter((event) => !(event as PageTransitionEvent).persisted),
     map((): SessionInput => ({ kind: 'disconnect', trigger: 'pagehide' })),
   );
 }

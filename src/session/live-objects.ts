@@ -24,7 +24,15 @@ export interface LiveObjects {
 }
 
 export function createLiveObjects(now: () => number): LiveObjects {
-  return { channels: createDataChannels(now), link: null, links: new Set(), peerConnection: null, offer: null, offered: null, goodbyes: new Map() };
+  return {
+    channels: createDataChannels(now),
+    link: null,
+    links: new Set(),
+    peerConnection: null,
+    offer: null,
+    offered: null,
+    goodbyes: new Map(),
+  };
 }
 
 /** What the ending may do to the native objects, and what it may look at. */

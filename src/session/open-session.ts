@@ -3,6 +3,7 @@ import {
   Observable,
   Subject,
   Subscription,
+  catchError,
   concat,
   defer,
   distinctUntilChanged,
@@ -12,11 +13,14 @@ import {
   of,
   share,
   takeUntil,
+  tap,
 } from 'rxjs';
+import { keep } from '../operators/keep.ts';
 import { createMailbox } from '../operators/mailbox.ts';
 import { remember } from '../operators/remember.ts';
 import { type Platform, resolvePlatform } from '../platform/platform.ts';
 import { type SendRequest, outgoing } from '../signaling/messaging.ts';
+import { failureOf } from '../signaling/negotiation.ts';
 import type { DisconnectTrigger, Termination, Via } from '../termination/reason.ts';
 import type { Progress } from '../termination/sources.ts';
 import { endingOf } from '../termination/termination.ts';
@@ -29,7 +33,7 @@ import { replying } from './duties/replying.ts';
 import { OPENING, sockets } from './duties/sockets.ts';
 import { switchingOver } from './duties/switching-over.ts';
 import { abortInputs, admitted, channelInputs, pageInputs } from './ingress.ts';
-import type { InputOf, SessionInput } from './input.ts';
+import { type SessionInput, inputsOf } from './input.ts';
 import { createLiveObjects, createPort } from './live-objects.ts';
 import type { SessionConfig } from './options.ts';
 import type { SessionContext } from './session-context.ts';
@@ -68,8 +72,6 @@ export function openSession(config: SessionConfig): OpenSession {
   };
 
   const inputs$ = admitted(mailbox.values$, config.dataChannelSignaling ?? false).pipe(share());
-  const inputsOf = <Kind extends SessionInput['kind']>(kind: Kind): Observable<InputOf<Kind>> =>
-    inputs$.pipe(filter((input): input is InputOf<Kind> => input.kind === kind));
 
   const sent = (via: Via, message: { readonly type: string }, label?: string): void => {
     mailbox.post({ kind: 'sent', via, at: now(), message, ...(label !== undefined && { label }) });
@@ -87,7 +89,7 @@ export function openSession(config: SessionConfig): OpenSession {
     live,
     port,
     inputs$,
-    of: inputsOf,
+    of: (kind) => inputsOf(inputs$, kind),
     ending$,
     send: (via, message, label = 'signaling') =>
       concat(
@@ -101,8 +103,8 @@ export function openSession(config: SessionConfig): OpenSession {
   const state$ = merge(
     of<SessionState>('idle'),
     merge(
-      inputsOf('progress').pipe(map(({ progress }) => STATES[progress.kind])),
-      inputsOf('connected').pipe(map((): SessionState => 'connected')),
+      inputsOf(inputs$, 'progress').pipe(map(({ progress }) => STATES[progress.kind])),
+      inputsOf(inputs$, 'connected').pipe(map((): SessionState => 'connected')),
     ).pipe(takeUntil(ending$)),
     endings$.pipe(map(({ kind }): SessionState => kind)),
   ).pipe(distinctUntilChanged(), remember());
@@ -114,7 +116,7 @@ export function openSession(config: SessionConfig): OpenSession {
 
   const peer$ = peerOf(context);
   const channels$ = live.channels.follow(
-    inputsOf('peer').pipe(
+    inputsOf(inputs$, 'peer').pipe(
       map(({ event }) => (event.kind === 'datachannel' ? event.channel : null)),
       filter((channel) => channel !== null),
     ),
@@ -148,25 +150,45 @@ export function openSession(config: SessionConfig): OpenSession {
     platform,
     offered: (label) => (live.offered === null ? null : live.offered.get(label)),
     channel: live.channels.get,
-    changes$: merge(inputsOf('channel'), inputsOf('progress')),
+    changes$: merge(inputsOf(inputs$, 'channel'), inputsOf(inputs$, 'progress')),
   }).pipe(takeUntil(ending$));
 
   const natives = new Subscription();
   const watching = new Subscription();
   // The order counts: the ending reads the mailbox first; at the end listeners go, then the state says so, then the value is emitted, and
   // then every other stream completes.
-  watching.add(endings$.subscribe(({ kind }) => kind === 'ended' && natives.unsubscribe()));
-  watching.add(state$.subscribe());
-  watching.add(termination$.subscribe());
-  watching.add(messaging$.subscribe());
   watching.add(
-    endings$.subscribe({
-      complete: () => {
-        mailbox.close();
-        watching.unsubscribe();
-      },
-    }),
+    keep(
+      endings$.pipe(
+        tap(({ kind }) => {
+          if (kind === 'ended') natives.unsubscribe();
+        }),
+      ),
+    ),
   );
+  watching.add(keep(state$));
+  watching.add(keep(termination$));
+  watching.add(keep(messaging$));
+  watching.add(
+    keep(
+      endings$.pipe(
+        tap({
+          complete: () => {
+            mailbox.close();
+            watching.unsubscribe();
+          },
+        }),
+      ),
+    ),
+  );
+
+  /** Into the mailbox; a stream of ours that fails has a defect, which ends the session rather than leaving it deaf (T26). */
+  function posted(found$: Observable<SessionInput>): Observable<SessionInput> {
+    return found$.pipe(
+      catchError((error: unknown) => of<SessionInput>({ kind: 'failure', failure: failureOf(error, 'session') })),
+      tap(mailbox.post),
+    );
+  }
 
   let started = false;
   return {
@@ -175,16 +197,16 @@ export function openSession(config: SessionConfig): OpenSession {
     termination$,
     request,
     end: (trigger) => {
-      mailbox.post({ kind: 'disconnect', trigger });
+      if (!natives.closed) mailbox.post({ kind: 'disconnect', trigger });
     },
     start: () => {
       if (started) return;
       started = true;
       clock.start();
-      natives.add(merge(pageInputs(platform.page), abortInputs(config.signal)).subscribe(mailbox.post));
+      natives.add(keep(posted(merge(pageInputs(platform.page), abortInputs(config.signal)))));
       mailbox.post(OPENING);
-      natives.add(duties$.subscribe(mailbox.post));
-      natives.add(natives$.subscribe(mailbox.post));
+      natives.add(keep(posted(duties$)));
+      natives.add(keep(posted(natives$)));
     },
   };
 }

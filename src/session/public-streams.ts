@@ -1,5 +1,6 @@
-import { type Observable, filter, map, merge, share } from 'rxjs';
-import { type RemoteTrackChange, remoteStreams, remoteTrackChanges } from '../media/remote-streams.ts';
+import { type OperatorFunction, filter, map, merge, share } from 'rxjs';
+import { type RemoteTrack, type RemoteTrackChange, remoteStreams, remoteTrackChanges } from '../media/remote-streams.ts';
+import { keep } from '../operators/keep.ts';
 import { remember } from '../operators/remember.ts';
 import { openChannels } from '../signaling/messaging.ts';
 import { offeredChannels } from '../signaling/offered-channels.ts';
@@ -25,10 +26,7 @@ export type PublicStreams = Pick<
   | 'remoteStreams$'
   | 'dataChannels$'
   | 'timeline$'
-> & {
-  /** The streams that remember: they are subscribed for as long as the session lives. */
-  readonly remembered: readonly Observable<unknown>[];
-};
+>;
 
 const TIMELINE_LENGTH = 1000;
 
@@ -43,20 +41,7 @@ export function publicStreams({ context, state$ }: OpenSession): PublicStreams {
     map(({ info }) => info),
     remember(),
   );
-  let connectionId: string | null = null;
-  const ownId$ = offer$.pipe(
-    map((offer) => {
-      connectionId = offer.connection_id;
-      return connectionId;
-    }),
-    remember(),
-  );
-  const changes$ = remoteTrackChanges(peerConnection$, () => connectionId).pipe(share());
-  const tracks = (kind: RemoteTrackChange['kind']): Session['track$'] =>
-    changes$.pipe(
-      filter((change) => change.kind === kind),
-      map(({ remote }) => remote),
-    );
+  const changes$ = remoteTrackChanges(peerConnection$, () => live.offer?.connection_id ?? null).pipe(share());
   const remoteStreams$ = remoteStreams(changes$).pipe(remember());
   const dataChannels$ = openChannels(dataChannel$, offer$.pipe(map(offeredChannels)), live.channels.get).pipe(remember());
 
@@ -67,6 +52,9 @@ export function publicStreams({ context, state$ }: OpenSession): PublicStreams {
     filter((entry) => entry !== null),
     remember(TIMELINE_LENGTH),
   );
+
+  // They remember from the beginning, whoever watches, and complete with the session.
+  for (const remembered$ of [connected$, remoteStreams$, dataChannels$, timeline$]) keep(remembered$);
 
   return {
     connected$,
@@ -84,13 +72,20 @@ export function publicStreams({ context, state$ }: OpenSession): PublicStreams {
     notify$: acted(received$, 'notify').pipe(map(({ message }) => message)),
     push$: acted(received$, 'push').pipe(map(({ message }) => message)),
     switched$: acted(received$, 'switched').pipe(map(({ message }) => message)),
-    track$: tracks('added'),
-    removeTrack$: tracks('removed'),
+    track$: changes$.pipe(tracksThat('added')),
+    removeTrack$: changes$.pipe(tracksThat('removed')),
     remoteStreams$,
     dataChannels$,
     timeline$,
-    remembered: [ownId$, connected$, remoteStreams$, dataChannels$, timeline$],
   };
+}
+
+function tracksThat(kind: RemoteTrackChange['kind']): OperatorFunction<RemoteTrackChange, RemoteTrack> {
+  return (changes$) =>
+    changes$.pipe(
+      filter((change) => change.kind === kind),
+      map(({ remote }) => remote),
+    );
 }
 
 function traffic(input: Parameters<typeof timelineEntry>[1]): SignalingTraffic | null {

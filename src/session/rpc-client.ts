@@ -15,8 +15,8 @@ export function createRpcClient({ context, termination$, request }: OpenSession,
     filter((response) => response !== null),
   );
   let lastId = 0;
-  const send = (method: string, text: string): Observable<never> =>
-    new Observable((subscriber) => {
+  function send(method: string, text: string): Observable<never> {
+    return new Observable((subscriber) => {
       request({
         label: 'rpc',
         data: text,
@@ -26,6 +26,7 @@ export function createRpcClient({ context, termination$, request }: OpenSession,
         },
       });
     });
+  }
   return {
     call: (method, params, { timeoutMs = defaultTimeoutMs, notification = false } = {}) => {
       const ended$ = termination$.pipe(

@@ -15,9 +15,9 @@ export interface SessionContext {
   readonly live: LiveObjects;
   readonly port: TerminationPort;
   readonly inputs$: Observable<SessionInput>;
-  readonly of: <Kind extends SessionInput['kind']>(kind: Kind) => Observable<InputOf<Kind>>;
+  of<Kind extends SessionInput['kind']>(this: void, kind: Kind): Observable<InputOf<Kind>>;
   /** Sends a message of signaling now over the WebSocket, or in its turn over a channel. Completes when it was taken; errors when not. */
-  readonly send: (via: Via, message: { readonly type: string }, label?: string) => Observable<never>;
+  send(this: void, via: Via, message: { readonly type: string }, label?: string): Observable<never>;
   /** Emits when the cause of the end is latched: nothing but the goodbye is sent from then on. Replayed. */
   readonly ending$: Observable<unknown>;
 }

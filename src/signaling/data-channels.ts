@@ -1,4 +1,5 @@
 import { type Observable, defer, finalize, groupBy, mergeMap, switchMap } from 'rxjs';
+import { quietly } from '../platform/quietly.ts';
 import { release } from '../platform/release.ts';
 import type { DataChannelLike } from '../platform/w3c.ts';
 import type { DataChannelEvent } from '../transports/data-channel-event.ts';
@@ -7,7 +8,7 @@ import { fromDataChannel } from '../transports/data-channel.ts';
 /** The channels that the server has opened, by label; of several with one label the newest counts (Q39). */
 export interface DataChannels {
   /** Takes over each channel in the tick in which it is handed over; emits the events of those that count, in order of arrival. */
-  readonly follow: (channels$: Observable<DataChannelLike>) => Observable<DataChannelEvent>;
+  follow(this: void, channels$: Observable<DataChannelLike>): Observable<DataChannelEvent>;
   readonly get: (label: string) => DataChannelLike | undefined;
   readonly states: () => ReadonlyMap<string, string>;
   /** Closes all that are still to be closed and says what threw. */
@@ -22,25 +23,28 @@ export function createDataChannels(now: () => number): DataChannels {
   const closed = new WeakSet<DataChannelLike>();
 
   const closeOnce = (channel: DataChannelLike): unknown => {
-    if (closed.has(channel) || channel.readyState === 'closed') return undefined;
+    if (closed.has(channel) || quietly(() => channel.readyState, null) === 'closed') return undefined;
     closed.add(channel);
     return channel.close();
   };
-  const adopt = (channel: DataChannelLike): Observable<DataChannelEvent> =>
-    defer(() => {
+  function adopt(channel: DataChannelLike): Observable<DataChannelEvent> {
+    return defer(() => {
       current.set(channel.label, channel);
-      channel.bufferedAmountLowThreshold = LOW_WATER_BYTES;
+      release(() => (channel.bufferedAmountLowThreshold = LOW_WATER_BYTES));
       return fromDataChannel(channel, now);
     }).pipe(finalize(() => release(() => closeOnce(channel))));
+  }
 
-  return {
-    follow: (channels$) =>
-      channels$.pipe(
+  const channels: DataChannels = {
+    follow(channels$) {
+      return channels$.pipe(
         groupBy(({ label }) => label),
         mergeMap((sameLabel$) => sameLabel$.pipe(switchMap(adopt))),
-      ),
+      );
+    },
     get: (label) => current.get(label),
     states: () => new Map([...current].map(([label, { readyState }]) => [label, readyState])),
     close: () => [...current.values()].flatMap((channel) => (release(() => closeOnce(channel)) ? [] : [`datachannel ${channel.label}`])),
   };
+  return channels;
 }

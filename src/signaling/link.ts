@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import { quietly } from '../platform/quietly.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { WebSocketLike } from '../platform/w3c.ts';
 import type { WebSocketState } from '../termination/sources.ts';
@@ -31,7 +32,7 @@ export function openLink(url: string, platform: Pick<Platform, 'WebSocket'>, now
       socket.send(text as never);
     },
     close: () => {
-      if (closed || state() === 'closed') return;
+      if (closed || quietly(state, null) === 'closed') return;
       closed = true;
       socket.close(1000);
     },

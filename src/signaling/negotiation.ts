@@ -51,12 +51,12 @@ export function answerOffer(sdp: string, context: NegotiationContext): Observabl
     ),
     step('direction', () => sendOnOfferedSections(context)).pipe(ignoreElements()),
     answer(sdp, context),
-  ) as Observable<string>;
+  );
 }
 
 /** Answers a later offer of the server. Emits the SDP of the answer. */
 export function answerReOffer(sdp: string, context: NegotiationContext): Observable<string> {
-  return concat(setRemote(sdp, context), answer(sdp, context)) as Observable<string>;
+  return concat(setRemote(sdp, context), answer(sdp, context));
 }
 
 function setRemote(sdp: string, { peerConnection }: NegotiationContext): Observable<never> {
@@ -68,7 +68,7 @@ function answer(sdp: string, context: NegotiationContext): Observable<string> {
   const { peerConnection, forceStereoOutput } = context;
   return concat(
     simulcast(sdp, context),
-    step<{ readonly type?: string; readonly sdp?: string }>('create-answer', () => peerConnection.createAnswer?.()).pipe(
+    step<{ readonly type?: string; readonly sdp?: string }>('create-answer', () => peerConnection.createAnswer()).pipe(
       map((made) => ({ type: 'answer', sdp: forceStereoOutput ? withStereo(made.sdp ?? '') : (made.sdp ?? '') })),
       concatMap((description) =>
         step('set-local-description', () => peerConnection.setLocalDescription(description as never)).pipe(
@@ -88,12 +88,11 @@ function simulcast(sdp: string, context: NegotiationContext): Observable<never> 
   return defer(() => {
     const sender = videoTransceiver(peerConnection, mid.video)?.sender;
     if (sender === undefined) return EMPTY;
-    const apply = step('set-parameters', () => undefined).pipe(
-      concatMap(() => applyEncodings(sender, encodings)),
-      catchError((error: unknown) => throwError(() => (error instanceof StepError ? error : new StepError('set-parameters', error)))),
+    const applied$ = applyEncodings(sender, encodings).pipe(
+      catchError((error: unknown) => throwError(() => new StepError('set-parameters', error))),
       ignoreElements(),
     );
-    return concat(apply, setRemote(sdp, context), apply);
+    return concat(applied$, setRemote(sdp, context), applied$);
   });
 }
 

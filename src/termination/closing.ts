@@ -1,4 +1,5 @@
 import { type Observable, defer, filter, map, merge, of, race, scan, startWith, switchMap, take, timer, withLatestFrom } from 'rxjs';
+import { quietly } from '../platform/quietly.ts';
 import { sayGoodbye } from './goodbye.ts';
 import { initiatorOf, retryOf } from './derived.ts';
 import type { ClientDisconnect, Interruption, PeerClose, Reason, SentDisconnect, Termination, TrailingEntry } from './reason.ts';
@@ -6,7 +7,7 @@ import { failureOf } from './rules/peer-connection-failed.ts';
 import { serverCloseOf } from './rules/server-close.ts';
 import { serverSaid } from './rules/web-socket.ts';
 import type { TerminationConfig, TerminationPort } from './sources.ts';
-import { type Facts, type Health, type Input, type Step, broken, healthOf, quietly } from './steps.ts';
+import { type Facts, type Health, type Input, type Step, broken, healthOf } from './steps.ts';
 import { trailingOf } from './trailing.ts';
 import type { Verdict } from './verdict.ts';
 import { type Awaited, awaitedBy } from './wait.ts';
@@ -47,10 +48,12 @@ export function closing(
       take(1),
       map((outcome) => ({ outcome, failed: quietly(() => port.close(), ['close']) })),
       switchMap((closed) => settled(verdict, closed.outcome, steps$).pipe(map(() => closed))),
-      withLatestFrom(steps$.pipe(
+      withLatestFrom(
+        steps$.pipe(
           scan((so, step) => gather(so, step, verdict.facts), QUIET),
           startWith(QUIET),
-        )),
+        ),
+      ),
       map(([{ outcome, failed }, aftermath]) => record(verdict, sent, outcome, aftermath, failed, config)),
     );
   });

@@ -1,6 +1,6 @@
+import { quietly } from '../platform/quietly.ts';
 import type { DisconnectReason, SentDisconnect } from './reason.ts';
 import type { TerminationPort } from './sources.ts';
-import { quietly } from './steps.ts';
 import type { Verdict } from './verdict.ts';
 
 /** The `type: disconnect` that a verdict calls for, attempted now; null where there is none to send or no transport for it (Q24). */

@@ -73,7 +73,7 @@ export interface TerminationSources {
   /** What went wrong outside signaling (T26). */
   readonly failure$?: Observable<Failure>;
   /** No signaling URL opened within its limit (Q52). */
-  readonly unreachable$?: Observable<void>;
+  readonly unreachable$?: Observable<undefined>;
   readonly disconnect$?: Observable<DisconnectTrigger>;
   /** Facts worth keeping in `trailing` although they are no cause, such as a URL that failed (Q49). */
   readonly note$?: Observable<TrailingEntry>;

@@ -1,4 +1,5 @@
 import { type Observable, NEVER, catchError, concat, map, merge, scan } from 'rxjs';
+import { quietly } from '../platform/quietly.ts';
 import type { DataChannelEvent } from '../transports/data-channel-event.ts';
 import type { PeerConnectionEvent } from '../transports/peer-connection-event.ts';
 import type { WebSocketEvent } from '../transports/web-socket-event.ts';
@@ -15,7 +16,7 @@ export type Input =
   | { readonly source: 'server-close'; readonly event: ServerCloseMessage }
   | { readonly source: 'invalid'; readonly event: SignalingInvalid['what'] }
   | { readonly source: 'failure'; readonly event: Failure }
-  | { readonly source: 'unreachable'; readonly event: void }
+  | { readonly source: 'unreachable'; readonly event: undefined }
   | { readonly source: 'disconnect'; readonly event: DisconnectTrigger }
   | { readonly source: 'note'; readonly event: TrailingEntry };
 
@@ -78,11 +79,6 @@ export function stepsOf(sources: TerminationSources, config: TerminationConfig):
 }
 
 function inputsOf(sources: TerminationSources): Observable<Input> {
-  const tagged = <Source extends Input['source']>(source: Source, events$: Observable<unknown> = NEVER): Observable<Input> =>
-    events$.pipe(
-      map((event) => ({ source, event }) as Input),
-      catchError(() => NEVER),
-    );
   return concat(
     merge(
       tagged('progress', sources.progress$),
@@ -98,6 +94,13 @@ function inputsOf(sources: TerminationSources): Observable<Input> {
       tagged('note', sources.note$),
     ),
     NEVER,
+  );
+}
+
+function tagged(source: Input['source'], events$: Observable<unknown> = NEVER): Observable<Input> {
+  return events$.pipe(
+    map((event) => ({ source, event }) as Input),
+    catchError(() => NEVER),
   );
 }
 
@@ -118,15 +121,6 @@ export function healthOf(port: TerminationPort): Health {
       return 'connected';
     default:
       return 'fine';
-  }
-}
-
-/** What a native getter says, or `otherwise` where it throws (P22). */
-export function quietly<Value>(read: () => Value, otherwise: Value): Value {
-  try {
-    return read();
-  } catch {
-    return otherwise;
   }
 }
 

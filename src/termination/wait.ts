@@ -1,6 +1,7 @@
+import { quietly } from '../platform/quietly.ts';
 import type { SentDisconnect } from './reason.ts';
 import type { TerminationConfig, TerminationPort } from './sources.ts';
-import { type Facts, quietly } from './steps.ts';
+import { type Facts } from './steps.ts';
 import type { Verdict } from './verdict.ts';
 
 /** What a disconnect waits for. A condition looks at how things stand, not at events to come (Q19). */

@@ -15,10 +15,9 @@ type Handlers = Record<string, ((event: object) => void) | null>;
 
 function attach(target: EventSource, type: string, listener: (event: object) => void): () => void {
   if (target.addEventListener && target.removeEventListener) {
-    const { removeEventListener } = target;
     target.addEventListener(type, listener);
     return () => {
-      removeEventListener.call(target, type, listener);
+      target.removeEventListener?.(type, listener);
     };
   }
   const handlers = target as unknown as Handlers;

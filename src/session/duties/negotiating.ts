@@ -48,7 +48,12 @@ export function peerOf(context: SessionContext): Observable<Peer> {
     take(1),
     switchMap(({ message }) => certificate$.pipe(map((made) => createPeer(message, made, context)))),
   );
-  return merge(certificate$.pipe(ignoreElements()), made$).pipe(takeUntil(context.ending$), remember());
+  return remembered(merge(certificate$.pipe(ignoreElements()), made$).pipe(takeUntil(context.ending$)));
+}
+
+/** Nobody may lose the peer connection that was made, nor make a second one. */
+function remembered(peer$: Observable<Peer>): Observable<Peer> {
+  return peer$.pipe(remember());
 }
 
 /** What the peer connection tells, until everything is closed. */
@@ -156,7 +161,7 @@ export function sendingCandidates(context: SessionContext): Observable<SessionIn
         isAnswered$.pipe(ignoreElements()),
         candidates$.pipe(
           concatMap((candidate) =>
-            isAnswered$.pipe(concatMap(() => context.send('websocket', { type: 'candidate', ...candidate } as { type: string }))),
+            isAnswered$.pipe(concatMap(() => context.send('websocket', { type: 'candidate', ...candidate }))),
           ),
           catchError(() => EMPTY), // the server can do without
         ),

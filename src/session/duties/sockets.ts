@@ -21,21 +21,19 @@ type Destination = { readonly url: string } | { readonly what: SignalingInvalid[
  */
 export function sockets(context: SessionContext): Observable<SessionInput> {
   const { config, ending$ } = context;
-  const destinations$ = redirects(context).pipe(takeUntil(ending$), share());
+  const destinations$ = redirects(context).pipe(share());
+  const told$ = destinations$.pipe(
+    map((destination): SessionInput => ('what' in destination ? { kind: 'invalid', what: destination.what } : OPENING)),
+    takeUntil(ending$),
+  );
   const targets$ = merge(
     of(config.signalingUrls),
     destinations$.pipe(
       map((destination) => ('url' in destination ? [destination.url] : null)),
       filter((urls) => urls !== null),
     ),
-  );
-  return merge(
-    destinations$.pipe(map((destination) => ('what' in destination ? { kind: 'invalid' as const, what: destination.what } : OPENING))),
-    targets$.pipe(
-      takeUntil(ending$),
-      switchMap((urls) => attempt(urls, context)),
-    ),
-  );
+  ).pipe(takeUntil(ending$));
+  return merge(told$, targets$.pipe(switchMap((urls) => attempt(urls, context))));
 }
 
 function attempt(urls: readonly string[], { config, platform, live, clock }: SessionContext): Observable<SessionInput> {

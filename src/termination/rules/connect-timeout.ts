@@ -8,11 +8,12 @@ import { type Cause, onStep } from './rule.ts';
  * T25 T26, Q52: the connection does not come up within `connectionMs`, counted from the first opening through redirects and all phases up to
  * connected; 0 switches the limit off (Q81). Or no signaling URL opened within its own limit.
  */
-export const connectTimeout = (steps$: Observable<Step>, config: TerminationConfig): Observable<Cause> =>
-  merge(
+export function connectTimeout(steps$: Observable<Step>, config: TerminationConfig): Observable<Cause> {
+  return merge(
     onStep(steps$, ({ input, facts }) => (input.source === 'unreachable' ? timeoutIn(facts) : null)),
     config.connectionMs === 0 ? EMPTY : limit(steps$, config.connectionMs),
   );
+}
 
 function limit(steps$: Observable<Step>, connectionMs: number): Observable<Cause> {
   return steps$.pipe(

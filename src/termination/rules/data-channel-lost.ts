@@ -1,6 +1,7 @@
 import { type Observable, filter, map, merge, of, race, switchMap, take, timer } from 'rxjs';
+import { quietly } from '../../platform/quietly.ts';
 import type { TerminationConfig, TerminationPort } from '../sources.ts';
-import { type Facts, type Step, quietly } from '../steps.ts';
+import { type Facts, type Step } from '../steps.ts';
 import type { Cause } from './rule.ts';
 
 /**
@@ -9,8 +10,8 @@ import type { Cause } from './rule.ts';
  * Terminal at once when no transport is left that could bring a code; otherwise after `dataChannelGraceMs`, in which the close of another
  * transport may explain it. What else ends the grace is up to the verdict (Q32).
  */
-export const dataChannelLost = (steps$: Observable<Step>, config: TerminationConfig, port: TerminationPort): Observable<Cause> =>
-  steps$.pipe(
+export function dataChannelLost(steps$: Observable<Step>, config: TerminationConfig, port: TerminationPort): Observable<Cause> {
+  return steps$.pipe(
     filter(({ facts }) => facts.loss !== null),
     take(1),
     switchMap((first) =>
@@ -20,6 +21,7 @@ export const dataChannelLost = (steps$: Observable<Step>, config: TerminationCon
       ),
     ),
   );
+}
 
 /** Whether a transport is left that could bring a code: the WebSocket where its close counts, or the channel `signaling`. */
 function explicable({ switched, webSocketClosed }: Facts, port: TerminationPort): boolean {

@@ -1,5 +1,5 @@
 import { type Observable, NEVER, distinctUntilChanged, filter, map, switchMap, timer } from 'rxjs';
-import { quietly } from '../steps.ts';
+import { quietly } from '../../platform/quietly.ts';
 import type { Step } from '../steps.ts';
 import type { TerminationConfig, TerminationPort } from '../sources.ts';
 import type { Cause } from './rule.ts';
@@ -10,7 +10,7 @@ import type { Cause } from './rule.ts';
  * By default only where `connectionState` is undefined (T27), everywhere with the rule `always` (Q44). A timer that fires late, after sleep
  * say, looks at the state again and tells what was really waited (Q45, Q73).
  */
-export const iceDisconnectedTimeout = (steps$: Observable<Step>, config: TerminationConfig, port: TerminationPort): Observable<Cause> => {
+export function iceDisconnectedTimeout(steps$: Observable<Step>, config: TerminationConfig, port: TerminationPort): Observable<Cause> {
   const iceState = (): string | null => quietly(() => port.iceConnectionState(), null);
   const applies = (): boolean => config.iceDisconnectedRule === 'always' || quietly(() => port.connectionState(), null) === undefined;
   return steps$.pipe(
@@ -26,4 +26,4 @@ export const iceDisconnectedTimeout = (steps$: Observable<Step>, config: Termina
       );
     }),
   );
-};
+}

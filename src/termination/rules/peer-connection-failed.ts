@@ -6,7 +6,9 @@ import { type Cause, onStep } from './rule.ts';
  * T01 T02 T05 T08 T12, T27: the peer connection has failed, in any configuration and phase. Every step looks at the live state, so a failure
  * whose event is still queued is seen as well (Q02); where `connectionState` is undefined ICE speaks for it (Q40).
  */
-export const peerConnectionFailed = (steps$: Observable<Step>): Observable<Cause> => onStep(steps$, ({ facts }) => failureOf(facts.health));
+export function peerConnectionFailed(steps$: Observable<Step>): Observable<Cause> {
+  return onStep(steps$, ({ facts }) => failureOf(facts.health));
+}
 
 /** The cause that a state of the peer connection is on its own. */
 export function failureOf(health: Step['facts']['health']): Cause | null {

@@ -7,8 +7,9 @@ import { type Cause, onStep } from './rule.ts';
 const LONGEST_REASON = 1024;
 
 /** T14: the server sends `type: close`. The session ends at once (Q34), whatever the code and the configuration (Q35, Q36). */
-export const serverClosed = (steps$: Observable<Step>): Observable<Cause> =>
-  onStep(steps$, ({ input }) => (input.source === 'server-close' ? serverCloseOf(input.event) : null));
+export function serverClosed(steps$: Observable<Step>): Observable<Cause> {
+  return onStep(steps$, ({ input }) => (input.source === 'server-close' ? serverCloseOf(input.event) : null));
+}
 
 /** A `type: close` as a cause: only the code 1000 is normal, a code that is no number is none (Q77). */
 export function serverCloseOf(message: ServerCloseMessage): ServerClose {
