@@ -10,9 +10,11 @@ export type Letter = { readonly text: string } | { readonly ms: number };
 
 const commands = (state: State, full: boolean): string[] => {
   if (state.phase === 'idle') return ['connect', 'disconnect', 'abort'];
+  // While the offer is awaited nothing is under way inside the SDK that could fail.
+  const internal = state.phase === 'signaling' ? [] : ['internal'];
   return full
-    ? ['disconnect', 'unsub', 'pagehide', 'internal', 'abort', 'dispose', 'pagehide-persisted', 'freeze']
-    : ['disconnect', 'unsub', 'pagehide', 'internal'];
+    ? ['disconnect', 'unsub', 'pagehide', ...internal, 'abort', 'dispose', 'pagehide-persisted', 'freeze']
+    : ['disconnect', 'unsub', 'pagehide', ...internal];
 };
 
 const socketLetters = (socket: Socket, number: number, tagged: boolean, full: boolean): string[] => {

@@ -56,7 +56,7 @@ const finish = (state: State): void => {
   state.channels.forEach(closeChannel);
   for (const socket of state.sockets) if (socket.role !== 'dropped') closeSocket(state, socket);
   if (state.pc && !state.pcClosedBySdk) {
-    state.closedPc = !readableClosed(state);
+    state.closedPc = true;
     state.pcClosedBySdk = true;
   }
   state.timers = [];
@@ -185,7 +185,10 @@ const terminationOf = (state: State): ObservedTermination | null => {
 
 const closedOf = (state: State): string[] => {
   const closed = labels.filter((label) => state.channels.some((entry) => entry.label === label && entry.closedBySdk && !entry.replaced));
-  const channels = closed.length === labels.length ? ['all DCs'] : closed.length > 0 ? [`DC ${closed.join('/')}`] : [];
+  // As the data counts: all that there were, not all that were announced.
+  const existing = labels.filter((label) => state.channels.some((entry) => entry.label === label));
+  const channels =
+    closed.length > 0 && closed.length === existing.length ? ['all DCs'] : closed.length > 0 ? [`DC ${closed.join('/')}`] : [];
   return [
     ...(state.closedSocket ? ['WS'] : []),
     ...channels,

@@ -1,40 +1,6 @@
 import { scenario } from '../../src/testing/scenario.ts';
 import type { ScenarioResult } from '../../src/testing/scenario-result.ts';
-import type { TimedInput } from '../../src/testing/scenario-event.ts';
-import { timelineEntry } from './inputs.ts';
 import type { Observation, ObservedTermination, OwnFields, Reason, Run, ScenarioRow, SentMessage, Via } from './scenario-row.ts';
-
-const notJson = '{"type":';
-
-/** What the notation of the model says beyond that of `scenario()`, as the messages it stands for. */
-const asMessage = (text: string): { message: string | object; label?: string } | null => {
-  switch (text) {
-    case 'rx.invalid ws':
-      return { message: notJson };
-    case 'rx.invalid signaling':
-      return { message: notJson, label: 'signaling' };
-    case 'rx.invalid notify':
-      return { message: notJson, label: 'notify' };
-    case 'rx.unknown ws':
-      return { message: { type: 'not-known-yet' } };
-    case 'rx.close 1000 ws':
-      return { message: { type: 'close', code: 1000, reason: 'TYPE-DISCONNECT' } };
-    case 'rx.close none':
-      return { message: { type: 'close', reason: 'TYPE-DISCONNECT' }, label: 'signaling' };
-    case 'rx.redirect known':
-      return { message: { type: 'redirect', location: 'wss://node1.sora.test/signaling' } };
-    case 'rx.redirect insecure':
-      return { message: { type: 'redirect', location: 'ws://node9.sora.test/signaling' } };
-    default:
-      return null;
-  }
-};
-
-const entryFor = (entry: string): string | TimedInput => {
-  const { at, text } = timelineEntry(entry);
-  const message = asMessage(text);
-  return message === null ? entry : { at, kind: 'rx', ...message };
-};
 
 const viaOf = (transport: string): Via => (transport === 'websocket' ? 'ws' : 'dc');
 
@@ -101,15 +67,28 @@ const sentOf = ({ sent }: ScenarioResult): SentMessage[] =>
       return name === 'disconnect' ? { at, via, type: name, reason: reason as Reason } : { at, via, type: name };
     });
 
-const leftoversOf = ({ termination, completed, leftovers, errors }: ScenarioResult): string[] => [
-  ...errors.map((error) => `error: ${String(error)}`),
-  ...(termination === null || completed ? [] : ['termination$ has not completed']),
-  ...(termination === null
-    ? []
-    : Object.entries(leftovers)
-        .filter(([, count]) => count > 0)
-        .map(([name, count]) => `${count} ${name}`)),
-];
+/** An error event may come with the object closed and no close event after it: then nobody has to close it any more. */
+const closedByError = ({ fake }: ScenarioResult): Readonly<Record<string, number>> => ({
+  sockets: fake.sockets.filter(({ state, CLOSED, closeFired, closeCalls }) => state === CLOSED && !closeFired && closeCalls.length === 0)
+    .length,
+  channels: fake.peerConnections
+    .flatMap(({ channels }) => channels)
+    .filter(({ state, closeFired, closeCalls }) => state === 'closed' && !closeFired && closeCalls.length === 0).length,
+});
+
+const leftoversOf = (result: ScenarioResult): string[] => {
+  const { termination, completed, leftovers, errors } = result;
+  const expected = closedByError(result);
+  return [
+    ...errors.map((error) => `error: ${String(error)}`),
+    ...(termination === null || completed ? [] : ['termination$ has not completed']),
+    ...(termination === null
+      ? []
+      : Object.entries(leftovers)
+          .filter(([name, count]) => count > (expected[name] ?? 0))
+          .map(([name, count]) => `${count} ${name}`)),
+  ];
+};
 
 export const observationOf = (result: ScenarioResult): Observation => ({
   sent: sentOf(result),
@@ -120,4 +99,4 @@ export const observationOf = (result: ScenarioResult): Observation => ({
 });
 
 /** The real session, run by `scenario()` in virtual time on fakes. */
-export const sessionRun: Run = (row: ScenarioRow) => observationOf(scenario({ ...row, timeline: row.timeline.map(entryFor) }));
+export const sessionRun: Run = (row: ScenarioRow) => observationOf(scenario(row));
