@@ -110,6 +110,8 @@ export class DtlsServer {
   #handshakeRecord(bytes: Buffer): boolean {
     const fragments = parseFragments(bytes);
     if (fragments.some((fragment) => this.#assembler.isRepeated(fragment))) this.#transmit();
+    // There is no renegotiation: whoever sends new messages now, in the clear perhaps, must not disturb the session.
+    if (this.#handshake.done) return fragments.length > 0;
     for (const fragment of fragments) {
       for (const message of this.#assembler.push(fragment)) {
         const flight = this.#handshake.handle(message);

@@ -3,6 +3,8 @@ import { sequenceDistance, sequencePlus } from '../rtp/sequence.ts';
 
 /** A gap larger than this is no loss but a new beginning. */
 const maxGap = 100;
+/** What nobody asks for, as with audio, is forgotten in the end. */
+const maxMissing = 200;
 const maxRequests = 4;
 /** Packets that overtake each other are not lost yet. */
 const firstRequestMs = 10;
@@ -102,6 +104,10 @@ export class ReceiveStream {
       }
     }
     this.#highest = sequence;
+    for (const oldest of this.#missing.keys()) {
+      if (this.#missing.size <= maxMissing) break;
+      this.#missing.delete(oldest);
+    }
   }
 
   #measure(timestamp: number, nowMs: number): void {
