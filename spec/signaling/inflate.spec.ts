@@ -5,7 +5,6 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { CodecError, type CodecProblem } from '../../src/signaling/codec-error.ts';
 import { deflate } from '../../src/signaling/deflate.ts';
 import { inflate } from '../../src/signaling/inflate.ts';
-import { storedDeflate } from '../../src/signaling/stored-deflate.ts';
 
 const platform = { CompressionStream, DecompressionStream } as never;
 const roomy = 64 * 1024 * 1024;
@@ -189,25 +188,5 @@ describe('with a platform that answers synchronously', () => {
     }
     inflate(new Uint8Array(20_000), { DecompressionStream: Recording }, 100).subscribe();
     expect(written).toEqual([8192, 8192, 3616]);
-  });
-});
-
-describe('storedDeflate', () => {
-  propertyTest.prop([fc.uint8Array({ maxLength: 200 })])('zlib inflates it to the same bytes', (bytes) => {
-    expect(new Uint8Array(inflateSync(storedDeflate(bytes)))).toEqual(bytes);
-  });
-
-  test.each([0, 1, 65_534, 65_535, 65_536, 131_070, 131_071, 300_000])('%i bytes', (length) => {
-    const bytes = new Uint8Array(length).map((_, index) => (index * 7) % 256);
-    expect(Buffer.from(inflateSync(storedDeflate(bytes))).equals(bytes)).toBe(true);
-  });
-
-  test('the platform inflates it too', async () => {
-    const bytes = new TextEncoder().encode('{"type":"disconnect","reason":"NO-ERROR"}');
-    expect(await firstValueFrom(inflate(storedDeflate(bytes), platform, 1024))).toEqual(bytes);
-  });
-
-  test('a short message grows by 11 bytes', () => {
-    expect(storedDeflate(new Uint8Array(40)).byteLength).toBe(51);
   });
 });
