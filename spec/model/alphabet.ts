@@ -1,3 +1,4 @@
+import { readableClosed, readableFailure } from './ending.ts';
 import { labels, type Label } from './scenario-row.ts';
 import { latestChannel, type Channel, type Socket, type State, type TimerName } from './state.ts';
 import { canArrive, signalingTransport, socketNumber } from './world.ts';
@@ -8,13 +9,21 @@ export type Alphabet = 'core' | 'full';
 /** What can happen next: an input as a row writes it, or time that passes. */
 export type Letter = { readonly text: string } | { readonly ms: number };
 
+/** Where something is under way that can fail: the metadata, the offer that was there from the start, a re-offer of the server. */
+const canFail = (state: State): boolean => {
+  if (state.phase === 'opening') return state.hops === 0;
+  if (state.phase === 'negotiating') return !state.sent.some(({ type }) => type === 'answer');
+  const transport = signalingTransport(state);
+  return state.phase === 'connected' && canArrive(state, transport) && !(state.decoding && transport === 'signaling');
+};
+
 const commands = (state: State, full: boolean): string[] => {
   if (state.phase === 'idle') return ['connect', 'disconnect', 'abort'];
-  // While the offer is awaited nothing is under way inside the SDK that could fail.
-  const internal = state.phase === 'signaling' ? [] : ['internal'];
-  return full
-    ? ['disconnect', 'unsub', 'pagehide', ...internal, 'abort', 'dispose', 'pagehide-persisted', 'freeze']
-    : ['disconnect', 'unsub', 'pagehide', ...internal];
+  const unsub = state.unsubscribed ? [] : ['unsub'];
+  const abort = state.aborted ? [] : ['abort'];
+  const internal = canFail(state) ? ['internal'] : [];
+  const core = ['disconnect', ...unsub, 'pagehide', ...internal];
+  return full ? [...core, ...abort, 'dispose', 'pagehide-persisted', 'freeze'] : core;
 };
 
 const socketLetters = (socket: Socket, number: number, tagged: boolean, full: boolean): string[] => {
@@ -48,12 +57,12 @@ const sockets = (state: State, full: boolean): string[] => {
 const messages = (state: State, full: boolean): string[] => {
   const found: string[] = [];
   if (canArrive(state, 'ws')) {
-    found.push('rx.offer', 'rx.redirect');
+    found.push('rx.redirect');
     if (full) found.push('rx.redirect known', 'rx.ping', 'rx.close 1000 ws');
     if (full || state.mode !== 'W') found.push('rx.switched T', 'rx.switched F');
     if (full && signalingTransport(state) !== 'ws') found.push('rx.invalid ws', 'rx.unknown ws');
   }
-  if (canArrive(state, signalingTransport(state))) found.push('rx.invalid', 'rx.unknown');
+  if (canArrive(state, signalingTransport(state))) found.push('rx.offer', 'rx.invalid', 'rx.unknown');
   if (canArrive(state, 'signaling')) {
     found.push('rx.close 1000', 'rx.close 4490');
     if (full) found.push('rx.close none');
@@ -101,12 +110,13 @@ const health = (state: State, full: boolean): string[] => {
   return found;
 };
 
-const channelLetters = (label: Label, channel: Channel | null, replaced: boolean, full: boolean): string[] => {
+const channelLetters = (label: Label, channel: Channel | null, replaced: boolean, canOpen: boolean, full: boolean): string[] => {
   const stale = replaced ? [`dc.close ${label} stale`] : [];
-  if (channel === null) return [`dc.open ${label}`];
-  if (channel.closeEvent) return [`dc.open ${label}`, ...stale];
+  const open = canOpen ? [`dc.open ${label}`] : [];
+  if (channel === null) return open;
+  if (channel.closeEvent) return [...open, ...stale];
   return [
-    `dc.open ${label}`,
+    ...open,
     ...(channel.state === 'closed' ? [] : [`dc.error ${label}`]),
     `dc.close ${label}`,
     ...(full && channel.state === 'open' ? [`dc.closing ${label}`] : []),
@@ -116,10 +126,12 @@ const channelLetters = (label: Label, channel: Channel | null, replaced: boolean
 
 const channels = (state: State, full: boolean): string[] => {
   if (state.mode === 'W' || !state.pc || state.finished) return [];
+  // Nothing opens on a connection that has failed or was closed.
+  const canOpen = readableFailure(state) === null && !readableClosed(state);
   // `notify` stands for every label but `signaling`: no rule tells them apart.
   const found = (['signaling', 'notify'] as const).flatMap((label) => {
     const replaced = state.channels.filter((channel) => channel.label === label && channel.replaced).length > 0;
-    return channelLetters(label, latestChannel(state, label), replaced, full);
+    return channelLetters(label, latestChannel(state, label), replaced, canOpen, full);
   });
   const open = labels.filter((label) => latestChannel(state, label)?.closeEvent === false);
   return open.length > 1 ? [...found, 'dc.close *'] : found;

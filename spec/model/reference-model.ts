@@ -123,6 +123,8 @@ const receive = (state: State, input: Input): void => {
   } else if (state.decoding && viaChannel && !state.finished)
     state.queue = [...state.queue, { input, channel: arrival.channel, via: arrival.via }];
   else if (input.kind === 'rx.close-begin') {
+    reduce(state, input, arrival);
+    if (state.finished) return;
     state.decoding = true;
     setTimer(state, 'decode', state.config.disconnectMs);
   } else reduce(state, input, arrival);

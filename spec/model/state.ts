@@ -98,6 +98,11 @@ export interface State {
   mode: Mode;
   phase: Phase;
   switched: boolean | null;
+  /** the server said so, whether or not the client took it: from then on its signaling takes the DataChannel */
+  serverSwitched: boolean;
+  /** there is one owner to unsubscribe and one signal to abort */
+  unsubscribed: boolean;
+  aborted: boolean;
   hops: number;
   sockets: readonly Socket[];
   channels: readonly Channel[];
@@ -233,6 +238,9 @@ export const initial = (row: ScenarioRow): State => {
     mode: row.mode,
     phase: row.start === 'switched' ? 'connected' : row.start,
     switched: row.start === 'switched' ? row.mode === 'D' : null,
+    serverSwitched: row.start === 'switched',
+    unsubscribed: false,
+    aborted: false,
     hops: 0,
     sockets: startSockets(row, config.urls),
     channels: startChannels(row),

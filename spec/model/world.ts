@@ -80,7 +80,7 @@ const healthArrives = (state: State, { kind, state: value, silent }: HealthInput
 };
 
 /** Where signaling comes from at this moment. */
-export const signalingTransport = (state: State): 'ws' | 'signaling' => (state.switched === null ? 'ws' : 'signaling');
+export const signalingTransport = (state: State): 'ws' | 'signaling' => (state.serverSwitched ? 'signaling' : 'ws');
 
 const whereTo = (state: State, input: MessageInput): Exclude<Where, null> => {
   switch (input.kind) {
@@ -88,6 +88,8 @@ const whereTo = (state: State, input: MessageInput): Exclude<Where, null> => {
     case 'rx.invalid':
     case 'rx.unknown':
       return input.where ?? signalingTransport(state);
+    case 'rx.offer':
+      return signalingTransport(state);
     case 'rx.close-begin':
     case 'rx.close-end':
       return 'signaling';
@@ -107,7 +109,9 @@ const messageArrives = (state: State, input: MessageInput): Arrival | null => {
   const via = whereTo(state, input);
   if (input.kind === 'rx.close-end') return state.decoding ? { ...nowhere, via } : null;
   if (input.kind === 'rx.re-offer-end') return nowhere;
-  return canArrive(state, via) ? { ...nowhere, via } : null;
+  if (!canArrive(state, via)) return null;
+  if (input.kind === 'rx.switched') state.serverSwitched = true;
+  return { ...nowhere, via };
 };
 
 /** What an input does to the objects of the runtime, at once and whether or not the client looks. Null: nothing that the client could notice. */
@@ -132,11 +136,15 @@ export const arrive = (state: State, input: Input): Arrival | null => {
     case 'pagehide-persisted':
     case 'freeze':
       return null;
+    case 'unsub':
+      state.unsubscribed = true;
+      return nowhere;
+    case 'abort':
+      state.aborted = true;
+      return nowhere;
     case 'connect':
     case 'disconnect':
     case 'dispose':
-    case 'unsub':
-    case 'abort':
     case 'pagehide':
     case 'internal':
       return nowhere;
