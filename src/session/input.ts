@@ -43,6 +43,8 @@ export type SessionInput =
   /** An answer has gone out over this transport. */
   | { readonly kind: 'answered'; readonly via: Via }
   | { readonly kind: 'connected'; readonly info: ConnectedInfo }
+  /** The cause of the end is latched; tells in its place what `state$` says at once. */
+  | { readonly kind: 'ending' }
   | { readonly kind: 'invalid'; readonly what: SignalingInvalid['what'] }
   | { readonly kind: 'failure'; readonly failure: Failure }
   | { readonly kind: 'note'; readonly entry: TrailingEntry }

@@ -162,6 +162,7 @@ export function openSession(config: SessionConfig): OpenSession {
       endings$.pipe(
         tap(({ kind }) => {
           if (kind === 'ended') natives.unsubscribe();
+          else mailbox.post({ kind: 'ending' });
         }),
       ),
     ),

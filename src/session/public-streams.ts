@@ -46,7 +46,7 @@ export function publicStreams({ context, state$ }: OpenSession): PublicStreams {
   const dataChannels$ = openChannels(dataChannel$, offer$.pipe(map(offeredChannels)), live.channels.get).pipe(remember());
 
   const timeline$ = merge(
-    state$.pipe(map((state): TimelineEntry | null => stateEntry(clock.elapsed(), state))),
+    state$.pipe(map((state): TimelineEntry | null => (state === 'ending' ? null : stateEntry(clock.elapsed(), state)))),
     inputs$.pipe(map((input) => timelineEntry(clock.elapsed(), input))),
   ).pipe(
     filter((entry) => entry !== null),

@@ -70,6 +70,8 @@ export function timelineEntry(at: number, input: SessionInput): TimelineEntry | 
       return { at, source: 'signaling', what: 'invalid', detail: { why: input.what } };
     case 'disconnect':
       return { at, source: 'sdk', what: 'disconnect', detail: { trigger: input.trigger } };
+    case 'ending':
+      return stateEntry(at, 'ending');
     case 'progress':
     case 'connected':
     case 'answered':

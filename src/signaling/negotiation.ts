@@ -15,6 +15,8 @@ export interface NegotiationContext {
   /** The encodings of the first offer, where simulcast is sent; re-offers carry none. */
   readonly encodings: readonly EncodingLike[] | null;
   readonly forceStereoOutput: boolean;
+  /** Whether released media lines must look alive: a quirk of Firefox that would confuse others. */
+  readonly restoresReleased: boolean;
 }
 
 /** A step that failed; its name and its error are what T26 reports. */
@@ -59,8 +61,8 @@ export function answerReOffer(sdp: string, context: NegotiationContext): Observa
   return concat(setRemote(sdp, context), answer(sdp, context));
 }
 
-function setRemote(sdp: string, { peerConnection }: NegotiationContext): Observable<never> {
-  const description = { type: 'offer', sdp: restoreReleasedSections(sdp) };
+function setRemote(sdp: string, { peerConnection, restoresReleased }: NegotiationContext): Observable<never> {
+  const description = { type: 'offer', sdp: restoresReleased ? restoreReleasedSections(sdp) : sdp };
   return step('set-remote-description', () => peerConnection.setRemoteDescription(description as never)).pipe(ignoreElements());
 }
 

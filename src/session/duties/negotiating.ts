@@ -123,6 +123,7 @@ function answered({ message, received }: AnyOffer, { offer, peerConnection }: Pe
     mid: offer.mid ?? {},
     encodings: sends && offer.simulcast === true ? (offer.encodings ?? null) : null,
     forceStereoOutput: config.forceStereoOutput,
+    restoresReleased: /firefox/i.test(context.platform.userAgent ?? ''),
   };
   const sdp$ = message.type === 'offer' ? answerOffer(message.sdp, negotiation) : answerReOffer(message.sdp, negotiation);
   const type = ANSWERS[message.type];
