@@ -24,8 +24,8 @@ export class Supervisor {
   readonly #options: SupervisorOptions;
   #state: SupervisionState = 'connected';
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** When the state was entered; for `connected`, when the oldest request without an answer was sent. */
-  #since: number | undefined;
+  /** When the state was entered; for `connected`, when the client was heard last. */
+  #sinceMs = 0;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -38,8 +38,7 @@ export class Supervisor {
   /** An authentic message of the client came in. */
   alive(): void {
     if (this.#state === 'failed' || this.#timer === undefined) return;
-    if (this.#state === 'connected') this.#since = undefined;
-    else this.#enter('connected');
+    this.#enter('connected');
   }
 
   stop(): void {
@@ -50,7 +49,7 @@ export class Supervisor {
   #enter(state: SupervisionState): void {
     const changed = this.#state !== state;
     this.#state = state;
-    this.#since = state === 'connected' ? undefined : performance.now();
+    this.#sinceMs = performance.now();
     this.stop();
     if (state !== 'failed') this.#schedule();
     if (changed) this.#options.onState(state);
@@ -64,15 +63,15 @@ export class Supervisor {
       disconnected: [times.disconnectedIntervalMs, times.disconnectedTimeoutMs] as const,
       failed: [Infinity, Infinity] as const,
     }[this.#state];
-    const leftMs = this.#since === undefined ? Infinity : this.#since + timeoutMs - performance.now();
+    const leftMs = this.#sinceMs + timeoutMs - performance.now();
     this.#timer = setTimeout(
       () => {
         // Timers may fire a fraction early: half a millisecond decides nothing.
-        if (this.#since !== undefined && performance.now() - this.#since >= timeoutMs - 0.5) this.#next();
+        if (performance.now() - this.#sinceMs >= timeoutMs - 0.5) this.#next();
         else {
-          this.#since ??= performance.now();
-          this.#options.sendRequest();
+          // First the timer, then what may stop it.
           this.#schedule();
+          this.#options.sendRequest();
         }
       },
       Math.max(0, Math.min(intervalMs, leftMs)),
