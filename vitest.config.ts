@@ -7,8 +7,12 @@ const alias = [
   { find: /^rx-sora\/(testing|lab)$/, replacement: `${source('src/')}$1/index.ts` },
 ];
 
+/** Runs are counted from their reports. */
+const run = process.argv.includes('e2e') ? 'e2e' : 'unit';
+
 export default defineConfig({
   test: {
+    reporters: process.env['CI'] === undefined ? ['default'] : ['default', ['json', { outputFile: `reports/vitest-${run}.json` }]],
     projects: [
       {
         resolve: { alias },

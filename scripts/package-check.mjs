@@ -1,0 +1,105 @@
+// Checks the package as its users get it: packs it, lets publint and attw judge the tarball, installs it into an empty project and uses it
+// there. Needs a built dist/.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '..');
+const cache = join(root, 'node_modules/.cache/package-check');
+mkdirSync(cache, { recursive: true });
+const work = mkdtempSync(join(cache, 'run-'));
+const pinned = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).devDependencies;
+
+let failed = 0;
+let passed = 0;
+const run = (command, args, cwd = work) => execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+
+function check(title, body) {
+  try {
+    body();
+    passed += 1;
+    console.log(`ok   ${title}`);
+  } catch (error) {
+    failed += 1;
+    console.log(`FAIL ${title}\n${error.stdout ?? ''}${error.stderr ?? ''}${error.stdout === undefined ? error.stack : ''}`);
+  }
+}
+
+run('npm', ['pack', '--silent', '--pack-destination', work], root);
+const [tarball] = readdirSync(work).filter((name) => name.endsWith('.tgz'));
+const tgz = join(work, tarball);
+const bin = (name) => join(root, 'node_modules/.bin', name);
+
+check('publint --strict', () => run(bin('publint'), [tgz, '--strict']));
+check('attw --profile esm-only', () => run(bin('attw'), [tgz, '--profile', 'esm-only']));
+
+const project = join(work, 'project');
+mkdirSync(project);
+writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'project', private: true, type: 'module' }));
+check('installs into an empty project, with one rxjs', () => {
+  const packages = ['rxjs', 'ws', 'werift', 'typescript'].map((name) => `${name}@${pinned[name]}`);
+  run('npm', ['install', '--no-audit', '--no-fund', '--silent', '--prefer-offline', tgz, ...packages], project);
+  const copies = run('find', ['node_modules', '-path', '*/rxjs/package.json', '-not', '-path', '*/rxjs/*/*'], project).trim().split('\n');
+  if (copies.length !== 1) throw new Error(`copies of rxjs: ${copies.join(', ')}`);
+});
+
+check('importing an entry in plain Node touches no global and opens nothing', () => {
+  const script = `
+    const before = Reflect.ownKeys(globalThis).length;
+    const touched = [];
+    for (const name of ['WebSocket', 'RTCPeerConnection', 'navigator', 'window', 'document', 'CompressionStream', 'DecompressionStream']) {
+      Object.defineProperty(globalThis, name, { configurable: true, get() { touched.push(name); return undefined; } });
+    }
+    const own = Reflect.ownKeys(globalThis).length;
+    for (const entry of ['rx-sora', 'rx-sora/testing']) await import(entry);
+    if (touched.length > 0) throw new Error('read: ' + touched.join(', '));
+    if (Reflect.ownKeys(globalThis).length !== own) throw new Error('globals were added');
+    const handles = process.getActiveResourcesInfo().filter((name) => !['TTYWrap', 'PipeWrap', 'FSReqPromise', 'CloseReq', 'FSReqCallback'].includes(name));
+    if (handles.length > 0) throw new Error('left open: ' + handles.join(', '));
+  `;
+  writeFileSync(join(project, 'import.mjs'), script);
+  run(process.execPath, ['import.mjs'], project);
+});
+
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const [, example] = /```ts\n([\s\S]*?)```/.exec(readme) ?? [];
+check("the README's example compiles", () => {
+  writeFileSync(join(project, 'example.ts'), example);
+  const options = { strict: true, module: 'nodenext', target: 'es2022', lib: ['es2023', 'dom', 'dom.iterable'], skipLibCheck: false, noEmit: true, types: [] };
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files: ['example.ts'] }));
+  run(join(project, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.json'], project);
+});
+
+check("the README's example runs against the lab, and the command rx-sora-lab starts and stops", () => {
+  const script = `
+    import { spawn } from 'node:child_process';
+    import { createInterface } from 'node:readline';
+    import { readFileSync, writeFileSync } from 'node:fs';
+    import { RTCPeerConnection } from 'werift';
+    import { WebSocket } from 'ws';
+    Object.assign(globalThis, { RTCPeerConnection, WebSocket });
+    const lab = spawn('node_modules/.bin/rx-sora-lab', ['--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let url;
+    for await (const line of createInterface({ input: lab.stdout })) {
+      url = /ws:\\/\\/127\\.0\\.0\\.1:\\d+\\/signaling/.exec(line)?.[0];
+      if (url !== undefined) break;
+    }
+    const example = readFileSync('example.js', 'utf8').replaceAll(/wss?:\\/\\/[^'"]+/g, url);
+    writeFileSync('example.run.js', example);
+    const done = new Promise((resolve) => lab.on('exit', (code, signal) => resolve(code ?? signal)));
+    const lines = [];
+    const log = console.log;
+    const said = new Promise((resolve) => { console.log = (...words) => { lines.push(words.join(' ')); log(...words); resolve(); }; });
+    await import('./example.run.js');
+    await said;
+    lab.kill('SIGINT');
+    if ((await done) !== 0) throw new Error('rx-sora-lab did not stop cleanly: ' + (await done));
+  `;
+  run(bin('esbuild'), ['example.ts', '--outfile=example.js', '--format=esm'], project);
+  writeFileSync(join(project, 'run.mjs'), script);
+  console.log(execFileSync(process.execPath, ['run.mjs'], { cwd: project, encoding: 'utf8', timeout: 60_000 }).trim().replaceAll(/^/gm, '     | '));
+});
+
+rmSync(work, { recursive: true, force: true });
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
