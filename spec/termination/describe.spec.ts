@@ -1,0 +1,83 @@
+import { describe as group, expect, test } from 'vitest';
+import { describe } from '../../src/termination/describe.ts';
+import type { Reason } from '../../src/termination/reason.ts';
+import { terminationOf } from '../support/terminations.ts';
+
+const sentences: readonly (readonly [Reason, string])[] = [
+  [{ kind: 'client-disconnect', trigger: 'api', outcome: 'acknowledged' }, 'the application disconnected, and the server acknowledged it'],
+  [
+    { kind: 'client-disconnect', trigger: 'api', outcome: 'acknowledged', peer: { via: 'websocket', code: 1000, reason: '' } },
+    'the application disconnected, and the server acknowledged it, the server closed with 1000',
+  ],
+  [
+    { kind: 'client-disconnect', trigger: 'api', outcome: 'acknowledged', peer: { via: 'datachannel', code: null, reason: 'bye' } },
+    'the application disconnected, and the server acknowledged it, the server closed with no code "bye"',
+  ],
+  [
+    { kind: 'client-disconnect', trigger: 'unsubscribe', outcome: 'timeout' },
+    'the application unsubscribed, but the server did not close in time',
+  ],
+  [
+    { kind: 'client-disconnect', trigger: 'unsubscribe', outcome: 'timeout', peer: { via: 'websocket', code: 1000, reason: 'x' } },
+    'the application unsubscribed, but the server did not close in time, the server closed with 1000 "x"',
+  ],
+  [{ kind: 'client-disconnect', trigger: 'abort-signal', outcome: 'immediate' }, 'the application aborted, without waiting'],
+  [{ kind: 'client-disconnect', trigger: 'pagehide', outcome: 'immediate' }, 'the page went away, without waiting'],
+  [
+    {
+      kind: 'client-disconnect',
+      trigger: 'api',
+      outcome: 'interrupted',
+      by: 'websocket-closed',
+      peer: { via: 'websocket', code: 1006, reason: '' },
+    },
+    'the application disconnected, and websocket-closed interrupted the wait, the server closed with 1006',
+  ],
+  [
+    { kind: 'client-disconnect', trigger: 'api', outcome: 'interrupted' },
+    'the application disconnected, and something interrupted the wait',
+  ],
+  [
+    { kind: 'server-close', via: 'websocket', code: 1000, reason: 'LIFETIME-EXPIRED', severity: 'normal' },
+    'the server closed the session over the WebSocket with 1000 "LIFETIME-EXPIRED"',
+  ],
+  [
+    { kind: 'server-close', via: 'datachannel', code: null, reason: '', severity: 'error', after: 'datachannel-error' },
+    'the server closed the session over the DataChannel with no code (after datachannel-error)',
+  ],
+  [{ kind: 'websocket-closed', code: 1006, reason: '', wasClean: false }, 'the WebSocket closed with 1006'],
+  [
+    { kind: 'websocket-closed', code: 1011, reason: 'oops', wasClean: true, after: 'datachannel-closed' },
+    'the WebSocket closed with 1011 "oops" (after datachannel-closed)',
+  ],
+  [{ kind: 'websocket-error' }, 'the WebSocket failed'],
+  [{ kind: 'websocket-error', close: { code: 1006, reason: '' } }, 'the WebSocket failed and closed with 1006'],
+  [
+    { kind: 'websocket-error', close: { code: 1011, reason: 'oops' }, after: 'datachannel-closed' },
+    'the WebSocket failed and closed with 1011 "oops" (after datachannel-closed)',
+  ],
+  [{ kind: 'peer-connection-failed' }, 'the peer connection failed'],
+  [{ kind: 'ice-failed' }, 'ICE failed'],
+  [{ kind: 'ice-disconnected-timeout', waitedMs: 10_000 }, 'ICE stayed disconnected for 10000 ms'],
+  [{ kind: 'datachannel-closed', label: '#chat' }, 'the DataChannel "#chat" closed without a word from the server'],
+  [{ kind: 'datachannel-error', label: 'signaling' }, 'the DataChannel "signaling" failed'],
+  [{ kind: 'signaling-invalid', what: 'schema' }, "the server's signaling was invalid (schema)"],
+  [{ kind: 'connect-timeout', during: 'negotiating' }, 'the connection did not come up in time (negotiating)'],
+  [
+    { kind: 'internal-error', where: 'create-answer', name: 'TypeError', message: 'no codec' },
+    'an internal error at create-answer: TypeError: no codec',
+  ],
+  [{ kind: 'internal-error', where: 'create-answer', name: 'TypeError', message: '' }, 'an internal error at create-answer: TypeError'],
+];
+
+group('describe: one sentence for every kind', () => {
+  test.each(sentences)('%o', (reason, sentence) => {
+    expect(describe(terminationOf(reason))).toBe(`Ended while connected after 5012 ms: ${sentence}.`);
+  });
+
+  test('says how far the session had come and how long it lived', () => {
+    expect(describe(terminationOf({ kind: 'ice-failed' }, { phase: 'negotiating', endedAt: 7 }))).toBe(
+      'Ended while negotiating after 7 ms: ICE failed.',
+    );
+  });
+});

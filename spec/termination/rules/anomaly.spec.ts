@@ -1,0 +1,88 @@
+import { describe } from 'vitest';
+import { endingTest } from '../../support/ending-test.ts';
+import type { ScenarioMode, ScenarioStart } from '../../../src/testing/scenario-row.ts';
+
+const where: readonly (readonly [ScenarioMode, ScenarioStart])[] = [
+  ['W', 'signaling'],
+  ['W', 'negotiating'],
+  ['W', 'connected'],
+  ['M', 'connected'],
+  ['M', 'switched'],
+  ['D', 'connected'],
+  ['D', 'switched'],
+];
+
+describe('T25: an anomaly of signaling: terminate, and nothing is sent', () => {
+  for (const [mode, start] of where) {
+    endingTest(`T25 ${mode} ${start}`, {
+      mode,
+      start,
+      when: { received: '3ms i' },
+      values: { i: 'rx.invalid' },
+      then: '3ms (t|)',
+      termination: { kind: 'signaling-invalid', what: 'parse', sent: null, initiator: 'server', retry: 'never' },
+    });
+  }
+
+  for (const what of ['parse', 'schema', 'unexpected-message'] as const) {
+    endingTest(`T25 Q28 ${what}`, {
+      when: { received: 'i' },
+      values: (rig) => ({ i: () => rig.subjects.invalid$.next(what) }),
+      then: '(t|)',
+      termination: { kind: 'signaling-invalid', what },
+    });
+  }
+});
+
+describe('T26: an anomaly outside signaling: INTERNAL-ERROR over what carries signaling (Q27), then terminate', () => {
+  const failure = { where: 'set-remote-description', name: 'OperationError', message: 'made to fail' };
+
+  for (const [mode, start] of where) {
+    const via = start === 'switched' ? 'datachannel' : 'websocket';
+    endingTest(`T26 ${mode} ${start}`, {
+      mode,
+      start,
+      when: { application: '3ms i' },
+      values: { i: 'internal' },
+      then: '3ms (t|)',
+      termination: {
+        kind: 'internal-error',
+        ...failure,
+        sent: { reason: 'INTERNAL-ERROR', via, ok: true },
+        initiator: 'sdk',
+        retry: 'maybe',
+      },
+      sent: [`3 ${via} INTERNAL-ERROR`],
+    });
+  }
+
+  endingTest('T26 Q24 Q27 Q78 before connect was sent there is no one to tell', {
+    start: 'opening',
+    when: { webSocket: 'o', application: '3ms i' },
+    values: { i: 'internal' },
+    then: '3ms (t|)',
+    termination: { kind: 'internal-error', ...failure, phase: 'opening', sent: null },
+  });
+
+  endingTest('T26 Q24 the channel is closing: the attempt fails', {
+    mode: 'D',
+    start: 'switched',
+    when: { dataChannel: { signaling: 'g' }, application: '1ms i' },
+    values: { i: 'internal' },
+    then: '-(t|)',
+    termination: { kind: 'internal-error', sent: { reason: 'INTERNAL-ERROR', via: 'datachannel', ok: false } },
+  });
+
+  endingTest('T26 T01 no INTERNAL-ERROR after failed', {
+    mode: 'D',
+    start: 'switched',
+    when: { application: 'b' },
+    values: { b: ['pc failed', 'internal'] },
+    then: '(t|)',
+    termination: {
+      kind: 'peer-connection-failed',
+      sent: null,
+      trailing: [{ at: 0, source: 'sdk', what: 'failure', detail: 'set-remote-description' }],
+    },
+  });
+});

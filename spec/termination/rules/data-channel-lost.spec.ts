@@ -1,0 +1,368 @@
+import { describe } from 'vitest';
+import { endingTest } from '../../support/ending-test.ts';
+import { LABELS } from '../../support/ending-rig.ts';
+
+const closed = (label: string): Record<string, unknown> => ({ kind: 'datachannel-closed', label, initiator: 'network', retry: 'yes' });
+
+describe('T14 Q30: a channel closes and no transport is left that could bring a code: terminate at once, no message', () => {
+  endingTest('T14 Q30 D switched: signaling closes', {
+    mode: 'D',
+    start: 'switched',
+    when: { dataChannel: { signaling: '9ms c' } },
+    then: '9ms (t|)',
+    termination: { ...closed('signaling'), sent: null, causeAt: 9, endedAt: 9 },
+  });
+
+  endingTest('T14 Q30 D switched: notify, and signaling inside the grace; the first label is told', {
+    mode: 'D',
+    start: 'switched',
+    when: { dataChannel: { notify: '10ms c', signaling: '30ms c' } },
+    then: '30ms (t|)',
+    termination: { ...closed('notify'), sent: null, causeAt: 10, endedAt: 30 },
+  });
+
+  endingTest('T14 Q30 D switched: all at once, in their order', {
+    mode: 'D',
+    start: 'switched',
+    when: { dataChannel: { '*': '9ms c' } },
+    then: '9ms (t|)',
+    termination: {
+      ...closed('signaling'),
+      trailing: LABELS.slice(1).map((label) => ({ at: 9, source: 'datachannel', what: 'close', detail: label })),
+    },
+  });
+
+  endingTest('T14 Q30 switched(true) comes inside the grace while signaling is gone: nothing is left that could explain it', {
+    mode: 'D',
+    when: { dataChannel: { signaling: 'c' }, received: '20ms s' },
+    values: { s: 'rx.switched T' },
+    then: '20ms (t|)',
+    termination: { ...closed('signaling'), switched: true, sent: null, causeAt: 0 },
+  });
+
+  for (const state of ['closing', 'closed'] as const) {
+    endingTest(`T14 Q30 Q69 M switched: a WebSocket that is ${state} without its event yet may still bring a code`, {
+      mode: 'M',
+      start: 'switched',
+      when: { dataChannel: { '*': 'b' } },
+      values: (rig) => ({ b: [{ kind: 'call', name: state, run: () => (rig.port.socket = state) }, 'dc.close *'] }),
+      then: '500ms (t|)',
+      termination: { ...closed('signaling'), sent: null },
+    });
+  }
+});
+
+describe('T14 Q31: a channel closes while another transport could still explain it: a grace of 500 ms', () => {
+  endingTest('T14 T26 Q31 D switched: stats; INTERNAL-ERROR over the channel signaling', {
+    mode: 'D',
+    start: 'switched',
+    when: { dataChannel: { stats: '7ms c' } },
+    then: '507ms (t|)',
+    termination: {
+      ...closed('stats'),
+      causeAt: 7,
+      endedAt: 507,
+      sent: { reason: 'INTERNAL-ERROR', via: 'datachannel', ok: true },
+      trailing: [],
+    },
+    sent: ['507 datachannel INTERNAL-ERROR'],
+  });
+
+  endingTest('T14 T26 Q31 M connected: INTERNAL-ERROR over the WebSocket', {
+    mode: 'M',
+    when: { dataChannel: { notify: 'c' } },
+    then: '500ms (t|)',
+    termination: { ...closed('notify'), sent: { reason: 'INTERNAL-ERROR', via: 'websocket', ok: true } },
+    sent: ['500 websocket INTERNAL-ERROR'],
+  });
+
+  endingTest('T14 Q31 M switched: all channels are gone, the WebSocket is open; there is nothing to send on', {
+    mode: 'M',
+    start: 'switched',
+    when: { dataChannel: { '*': 'c' } },
+    then: '500ms (t|)',
+    termination: { ...closed('signaling'), sent: null },
+  });
+
+  endingTest('T14 Q31 the grace is an option', {
+    mode: 'M',
+    config: { dataChannelGraceMs: 2000 },
+    when: { dataChannel: { notify: 'c' } },
+    then: '2s (t|)',
+    termination: closed('notify'),
+    sent: ['2000 websocket INTERNAL-ERROR'],
+  });
+
+  endingTest('T14 Q31 a second loss begins no second grace', {
+    mode: 'M',
+    when: { dataChannel: { notify: 'c', push: '400ms c' } },
+    then: '500ms (t|)',
+    termination: { ...closed('notify'), causeAt: 0 },
+    sent: ['500 websocket INTERNAL-ERROR'],
+  });
+
+  endingTest('T14 Q31 signaling in closing or never seen could still bring a code', {
+    mode: 'D',
+    start: 'switched',
+    when: { dataChannel: { signaling: 'g', stats: '1ms c' } },
+    then: '501ms (t|)',
+    termination: { ...closed('stats'), sent: { reason: 'INTERNAL-ERROR', via: 'datachannel', ok: false } },
+  });
+
+  endingTest('T14 Q31 before the first of all events the WebSocket that is there counts as well', {
+    mode: 'D',
+    start: 'negotiating',
+    when: { dataChannel: { signaling: 'oc' } },
+    then: '501ms (t|)',
+    termination: closed('signaling'),
+    sent: ['501 websocket INTERNAL-ERROR'],
+  });
+});
+
+describe('Q31 Q71: what replaces a loss inside the grace', () => {
+  endingTest('Q71 T09 a close of the WebSocket', {
+    mode: 'M',
+    start: 'switched',
+    when: { dataChannel: { stats: 'c' }, webSocket: '40ms c' },
+    then: '40ms (t|)',
+    termination: { kind: 'server-close', via: 'websocket', code: 1000, after: 'datachannel-closed', causeAt: 40 },
+    sent: ['40 datachannel WEBSOCKET-ONCLOSE'],
+  });
+
+  endingTest('Q71 T06 before switched, without a message', {
+    mode: 'M',
+    when: { dataChannel: { stats: 'c' }, webSocket: '40ms c' },
+    then: '40ms (t|)',
+    termination: { kind: 'server-close', after: 'datachannel-closed', sent: null },
+  });
+
+  endingTest('Q71 T09 a close of the WebSocket after which no transport is left: it explains the loss all the same', {
+    mode: 'M',
+    start: 'switched',
+    when: { dataChannel: { '*': 'c' }, webSocket: '40ms c' },
+    then: '40ms (t|)',
+    termination: { kind: 'server-close', after: 'datachannel-closed', sent: null },
+  });
+
+  endingTest('Q71 a close that is no word of the server', {
+    mode: 'M',
+    when: { dataChannel: { stats: 'c' }, webSocket: '40ms x' },
+    then: '40ms (t|)',
+    termination: { kind: 'websocket-closed', code: 1006, after: 'datachannel-closed' },
+  });
+
+  endingTest('Q71 T13 an error of the WebSocket', {
+    mode: 'M',
+    start: 'switched',
+    when: { dataChannel: { stats: 'e' }, webSocket: '40ms e' },
+    then: '40ms (t|)',
+    termination: { kind: 'websocket-error', after: 'datachannel-error' },
+    sent: ['40 datachannel WEBSOCKET-ONERROR'],
+  });
+
+  endingTest('Q71 P28 a type: close', {
+    mode: 'D',
+    start: 'switched',
+    when: { dataChannel: { stats: 'c' }, received: '40ms s' },
+    values: { s: 'rx.close 4490' },
+    then: '40ms (t|)',
+    termination: { kind: 'server-close', via: 'datachannel', code: 4490, after: 'datachannel-closed', causeAt: 40 },
+  });
+
+  endingTest('T07 P15 a close of the WebSocket that means nothing replaces nothing', {
+    mode: 'D',
+    start: 'switched',
+    when: { dataChannel: { stats: 'c' }, webSocket: '40ms x' },
+    then: '500ms (t|)',
+    termination: closed('stats'),
+    sent: ['500 datachannel INTERNAL-ERROR'],
+  });
+
+  endingTest('P15 nothing replaces a loss after its grace', {
+    mode: 'M',
+    start: 'switched',
+    when: { dataChannel: { stats: 'c' }, webSocket: '501ms c' },
+    then: '500ms (t|)',
+    termination: closed('stats'),
+    sent: ['500 datachannel INTERNAL-ERROR'],
+  });
+});
+
+describe('Q32: what else happens inside the grace ends it, and the loss stands', () => {
+  endingTest('Q32 disconnect()', {
+    mode: 'D',
+    start: 'switched',
+    when: { dataChannel: { stats: 'c' }, application: '100ms d' },
+    then: '100ms (t|)',
+    termination: { ...closed('stats'), causeAt: 0, endedAt: 100, sent: { reason: 'INTERNAL-ERROR', via: 'datachannel', ok: true } },
+    sent: ['100 datachannel INTERNAL-ERROR'],
+  });
+
+  for (const [words, way] of [
+    ['unsubscribe', 'unsub'],
+    ['abort', 'abort'],
+    ['malformed signaling', 'rx.invalid'],
+    ['a failure of this side', 'internal'],
+    ['the page goes away', 'pagehide'],
+  ] as const) {
+    endingTest(`Q32 ${words}`, {
+      mode: 'D',
+      start: 'switched',
+      when: { dataChannel: { stats: 'c' }, application: '100ms a' },
+      values: { a: way },
+      then: '100ms (t|)',
+      termination: closed('stats'),
+      sent: ['100 datachannel INTERNAL-ERROR'],
+    });
+  }
+
+  endingTest('Q32 T01 failed: no message', {
+    mode: 'D',
+    start: 'switched',
+    when: { dataChannel: { stats: 'c' }, peerConnection: '100ms f' },
+    then: '100ms (t|)',
+    termination: { ...closed('stats'), sent: null, causeAt: 0, endedAt: 100 },
+  });
+
+  endingTest('Q32 T01 failed can be read when the grace is over: no message', {
+    mode: 'D',
+    start: 'switched',
+    when: { dataChannel: { stats: 'c' }, peerConnection: '100ms s' },
+    values: { s: 'pc~ failed' },
+    then: '500ms (t|)',
+    termination: { ...closed('stats'), sent: null },
+  });
+
+  endingTest('Q32 T29 the ICE timer', {
+    mode: 'D',
+    start: 'switched',
+    connectionState: false,
+    when: { ice: 'd', dataChannel: { stats: '9800ms c' } },
+    then: '10s (t|)',
+    termination: { ...closed('stats'), causeAt: 9800, endedAt: 10_000 },
+    sent: ['10000 datachannel INTERNAL-ERROR'],
+  });
+
+  endingTest('Q32 what is no cause does not end it', {
+    mode: 'D',
+    start: 'switched',
+    when: { dataChannel: { stats: 'c', notify: '100ms o' }, peerConnection: '200ms d' },
+    then: '500ms (t|)',
+    termination: closed('stats'),
+    sent: ['500 datachannel INTERNAL-ERROR'],
+  });
+});
+
+describe('Q67: which channels count', () => {
+  endingTest('Q67 a channel of the application that the offer announced', {
+    mode: 'D',
+    start: 'switched',
+    when: { received: 'o', dataChannel: { '#chat': '10ms o 10ms c' } },
+    values: (rig) => ({
+      o: () =>
+        rig.subjects.progress$.next({
+          kind: 'offer',
+          dataChannelSignaling: true,
+          ignoreDisconnectWebSocket: true,
+          labels: [...LABELS, '#chat'],
+        }),
+    }),
+    then: '521ms (t|)',
+    termination: closed('#chat'),
+    sent: ['521 datachannel INTERNAL-ERROR'],
+  });
+
+  endingTest('Q67 not a channel that the offer did not announce', {
+    mode: 'D',
+    start: 'switched',
+    when: { dataChannel: { '#other': 'oc', another: '5ms e' } },
+    then: '-',
+  });
+
+  endingTest('Q67 every channel where there was no offer that could have announced one', {
+    mode: 'M',
+    start: 'signaling',
+    when: { dataChannel: { signaling: 'c' } },
+    then: '500ms (t|)',
+    termination: closed('signaling'),
+    sent: ['500 websocket INTERNAL-ERROR'],
+  });
+
+  endingTest('open, closing, messages and the low buffer are no loss', {
+    mode: 'D',
+    start: 'switched',
+    when: { dataChannel: { notify: 'o' }, received: '1ms abc' },
+    values: (rig) => ({
+      a: () => rig.subjects.dataChannel$.next({ kind: 'closing', at: 1, label: 'notify' }),
+      b: () => rig.subjects.dataChannel$.next({ kind: 'message', at: 1, label: 'notify', data: '{}' }),
+      c: () => rig.subjects.dataChannel$.next({ kind: 'bufferedamountlow', at: 1, label: 'notify' }),
+    }),
+    then: '-',
+  });
+});
+
+describe('Q83: a channel fails', () => {
+  endingTest('Q83 Q30 T26 an SCTP abort in D: the error of the first label is the reason, the closes belong to it', {
+    mode: 'D',
+    start: 'switched',
+    when: { dataChannel: { signaling: '#', notify: '#' } },
+    then: '(t|)',
+    termination: {
+      kind: 'datachannel-error',
+      label: 'signaling',
+      sctpCauseCode: 12,
+      errorDetail: 'sctp-failure',
+      sent: null,
+      initiator: 'network',
+      retry: 'yes',
+    },
+  });
+
+  endingTest('Q83 Q31 another label: a grace, then INTERNAL-ERROR', {
+    mode: 'D',
+    start: 'switched',
+    when: { dataChannel: { stats: '#' } },
+    then: '500ms (t|)',
+    termination: { kind: 'datachannel-error', label: 'stats', causeAt: 0 },
+    sent: ['500 datachannel INTERNAL-ERROR'],
+  });
+
+  endingTest('Q83 details that are not there are not told', {
+    mode: 'D',
+    start: 'switched',
+    when: { received: 'e' },
+    values: (rig) => ({
+      e: () => {
+        rig.port.channels.set('signaling', 'closed');
+        rig.subjects.dataChannel$.next({ kind: 'error', at: 0, label: 'signaling' });
+      },
+    }),
+    then: '(t|)',
+    termination: { kind: 'datachannel-error', label: 'signaling' },
+  });
+
+  endingTest('Q83 each detail on its own', {
+    mode: 'D',
+    start: 'switched',
+    when: { received: 'e' },
+    values: (rig) => ({
+      e: () => {
+        rig.port.channels.set('signaling', 'closed');
+        rig.subjects.dataChannel$.next({ kind: 'error', at: 0, label: 'signaling', sctpCauseCode: 0 });
+      },
+    }),
+    then: '(t|)',
+    termination: { kind: 'datachannel-error', sctpCauseCode: 0 },
+  });
+});
+
+describe('Q02: a failed peer connection closes its channels; that is no loss of its own', () => {
+  endingTest('Q02 the state is visible when the channel closes', {
+    mode: 'D',
+    start: 'switched',
+    when: { dataChannel: { '*': 'b' } },
+    values: { b: ['pc~ failed', 'dc.close stats', 'dc.close signaling'] },
+    then: '(t|)',
+    termination: { kind: 'peer-connection-failed', causeAt: 0 },
+  });
+});

@@ -1,0 +1,171 @@
+import { describe, test } from 'vitest';
+import { iceDisconnectedTimeout } from '../../../src/termination/rules/ice-disconnected-timeout.ts';
+import { connect } from 'rxjs';
+import { stepsOf } from '../../../src/termination/steps.ts';
+import { endingTest } from '../../support/ending-test.ts';
+import { EndingRig, ended } from '../../support/ending-rig.ts';
+import { marbles } from '../../support/marbles.ts';
+import { driveMarbles } from '../../../src/testing/marble-inputs.ts';
+
+const noConnectionState = { connectionState: false } as const;
+const over = { kind: 'ice-disconnected-timeout', sent: null, initiator: 'network', retry: 'yes' };
+
+describe('T27: where connectionState is defined the ICE rules do not apply, by default', () => {
+  endingTest('T27 Q44', { when: { ice: 'd' }, then: '-' });
+
+  endingTest('T27 Q44 the option always', {
+    config: { iceDisconnectedRule: 'always' },
+    when: { ice: 'd' },
+    then: '10s (t|)',
+    termination: { ...over, waitedMs: 10_000 },
+  });
+
+  endingTest('T27 Q44 always, and failed comes before', {
+    config: { iceDisconnectedRule: 'always' },
+    when: { ice: 'd', peerConnection: '6s f' },
+    then: '6s (t|)',
+    termination: { kind: 'peer-connection-failed' },
+  });
+
+  endingTest('T27 Q40 Q44 always is about disconnected only: ICE failed is no cause where connectionState is defined', {
+    config: { iceDisconnectedRule: 'always' },
+    when: { ice: 'f' },
+    then: '-',
+  });
+});
+
+describe('T28: ICE stays disconnected', () => {
+  for (const [mode, start] of [
+    ['W', 'connected'],
+    ['W', 'negotiating'],
+    ['M', 'switched'],
+    ['D', 'switched'],
+  ] as const) {
+    endingTest(`T28 Q42 ${mode} ${start}: the connection is cut, nothing is sent`, {
+      ...noConnectionState,
+      mode,
+      start,
+      when: { ice: '5ms d' },
+      then: '10005ms (t|)',
+      termination: { ...over, waitedMs: 10_000, causeAt: 10_005, endedAt: 10_005, phase: start === 'negotiating' ? start : 'connected' },
+    });
+  }
+
+  endingTest('T28 Q43 any change cancels: connected', { ...noConnectionState, when: { ice: 'd 9998ms c' }, then: '-' });
+
+  endingTest('T28 Q43 any change cancels: checking', { ...noConnectionState, when: { ice: 'd 3s k' }, then: '-' });
+
+  endingTest('T28 Q43 disconnected again starts from zero', {
+    ...noConnectionState,
+    when: { ice: 'd 4999ms k 4999ms d' },
+    then: '20s (t|)',
+    termination: { ...over, waitedMs: 10_000 },
+  });
+
+  endingTest('T28 Q43 the same state once more is no change: the timer goes on', {
+    ...noConnectionState,
+    when: { ice: 'd 4999ms d' },
+    then: '10s (t|)',
+    termination: { ...over, waitedMs: 10_000 },
+  });
+
+  endingTest('T28 Q43 Q45 only the live state counts when it fires', {
+    ...noConnectionState,
+    when: { ice: 'd 9s s' },
+    values: { s: 'ice~ connected' },
+    then: '-',
+  });
+
+  endingTest('T28 Q43 and it starts again after that', {
+    ...noConnectionState,
+    when: { ice: 'd 9s s 20s ed' },
+    values: { s: 'ice~ connected', e: 'ice connected' },
+    then: '39003ms (t|)',
+    termination: { ...over, waitedMs: 10_000 },
+  });
+
+  endingTest('T28 T03 another cause cancels it', {
+    ...noConnectionState,
+    when: { ice: 'd', webSocket: '9s x' },
+    then: '9s (t|)',
+    termination: { kind: 'websocket-closed', trailing: [] },
+  });
+
+  endingTest('T28 P23 an event of another sort does not touch it', {
+    ...noConnectionState,
+    when: { ice: 'd', received: '5s x' },
+    values: (rig) => ({
+      x: () => rig.subjects.peerConnection$.next({ at: 5000, kind: 'icegatheringstatechange', iceGatheringState: 'complete' }),
+    }),
+    then: '10s (t|)',
+    termination: { ...over, waitedMs: 10_000 },
+  });
+
+  endingTest('T28 P23 nor does the same news from anything but the event of ICE start it', {
+    ...noConnectionState,
+    when: { received: 'x' },
+    values: (rig) => ({
+      x: () => {
+        rig.port.ice = 'disconnected';
+        rig.subjects.peerConnection$.next({ at: 0, kind: 'signalingstatechange', signalingState: 'stable' });
+        rig.does('ws.open');
+      },
+    }),
+    then: '-',
+  });
+});
+
+describe('T29: 10 s by default', () => {
+  endingTest('T29 an option overrides it', {
+    ...noConnectionState,
+    config: { iceDisconnectedMs: 2000 },
+    when: { ice: 'd' },
+    then: '2s (t|)',
+    termination: { ...over, waitedMs: 2000 },
+  });
+
+  endingTest('T29 Q81 0 means at once', {
+    ...noConnectionState,
+    config: { iceDisconnectedMs: 0 },
+    when: { ice: 'd' },
+    then: '(t|)',
+    termination: { ...over, waitedMs: 0 },
+  });
+
+  test(
+    'T29 Q45 Q73 a timer that fires late tells what was really waited',
+    marbles((m) => {
+      let clockMs = 5;
+      const rig = new EndingRig({ ...noConnectionState, config: { clock: { startedAt: 0, elapsed: () => clockMs } } });
+      const termination$ = rig.when(m, { ice: '-d', received: '9s s' }, { s: () => (clockMs = 60_005) });
+      m.expect(termination$).toBeObservable('10001ms (t|)', { t: ended({ ...over, waitedMs: 60_000, causeAt: 60_005 }) });
+    }),
+  );
+});
+
+describe('the rule stream by itself', () => {
+  test(
+    'T28 P22 a getter that throws is no disconnected',
+    marbles((m) => {
+      const rig = new EndingRig(noConnectionState);
+      const cause$ = stepsOf(rig.sources, rig.config).pipe(
+        connect((steps$) => iceDisconnectedTimeout(steps$, { ...rig.config, iceDisconnectedRule: 'always' }, rig.port)),
+      );
+      m.expect(cause$).toBeObservable('-');
+      rig.begin();
+      driveMarbles(
+        m,
+        rig,
+        { ice: '-t' },
+        { t: [{ kind: 'call', name: 'throws', run: () => rig.port.throwing.add('iceConnectionState') }, 'ice disconnected'] },
+      );
+    }),
+  );
+
+  endingTest('T27 P22 a connectionState that throws is not undefined', {
+    ...noConnectionState,
+    when: { ice: 't' },
+    values: (rig) => ({ t: [{ kind: 'call', name: 'throws', run: () => rig.port.throwing.add('connectionState') }, 'ice disconnected'] }),
+    then: '-',
+  });
+});

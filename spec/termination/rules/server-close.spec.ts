@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { serverCloseOf } from '../../../src/termination/rules/server-close.ts';
+import type { ScenarioMode, ScenarioStart } from '../../../src/testing/scenario-row.ts';
+import { endingTest } from '../../support/ending-test.ts';
+
+const said = { kind: 'server-close', via: 'datachannel', initiator: 'server', sent: null };
+const everywhere: readonly (readonly [ScenarioMode, ScenarioStart])[] = [
+  ['W', 'connected'],
+  ['M', 'connected'],
+  ['M', 'switched'],
+  ['D', 'connected'],
+  ['D', 'switched'],
+];
+
+describe('T14: the server sends type: close', () => {
+  for (const [mode, start] of everywhere) {
+    endingTest(`T14 Q34 Q36 ${mode} ${start}: at once, whatever the configuration, and nothing is sent`, {
+      mode,
+      start,
+      when: { received: '5ms c' },
+      values: { c: { kind: 'rx.close', code: 1000, reason: 'TYPE-DISCONNECT' } },
+      then: '5ms (t|)',
+      termination: { ...said, code: 1000, reason: 'TYPE-DISCONNECT', severity: 'normal', retry: 'maybe' },
+    });
+  }
+
+  endingTest('T14 Q35 another code is an error', {
+    mode: 'D',
+    start: 'switched',
+    when: { received: 'c' },
+    values: { c: 'rx.close 4490' },
+    then: '(t|)',
+    termination: { ...said, code: 4490, severity: 'error' },
+  });
+
+  endingTest('T14 T09 Q36 the close of the WebSocket that follows adds nothing: no WEBSOCKET-ONCLOSE, one value', {
+    mode: 'M',
+    start: 'switched',
+    when: { received: 'c' },
+    values: { c: ['rx.close 1000', 'ws.close 1000', 'dc.close *'] },
+    then: '(t|)',
+    termination: { ...said, code: 1000 },
+  });
+
+  endingTest('T14 X06 what comes later is not listened to any more', {
+    mode: 'M',
+    start: 'switched',
+    when: { received: 'c', webSocket: '10ms x' },
+    values: { c: 'rx.close 1000' },
+    then: '(t|)',
+    termination: { ...said, trailing: [] },
+  });
+});
+
+describe('Q77: what a type: close may say', () => {
+  test.each<[unknown, number | null, 'normal' | 'error']>([
+    [1000, 1000, 'normal'],
+    [1001, 1001, 'error'],
+    [0, 0, 'error'],
+    [4490, 4490, 'error'],
+    [undefined, null, 'error'],
+    [null, null, 'error'],
+    ['1000', null, 'error'],
+    [NaN, null, 'error'],
+    [Infinity, null, 'error'],
+    [{ code: 1000 }, null, 'error'],
+  ])('the code %o', (code, told, severity) => {
+    expect(serverCloseOf({ code, reason: 'why' })).toEqual({
+      kind: 'server-close',
+      via: 'datachannel',
+      code: told,
+      reason: 'why',
+      severity,
+    });
+  });
+
+  test('a reason that is no text is none', () => {
+    expect(serverCloseOf({ code: 1000, reason: 7 }).reason).toBe('');
+    expect(serverCloseOf({ code: 1000 }).reason).toBe('');
+  });
+
+  test('a reason is cut at 1024 characters', () => {
+    expect(serverCloseOf({ reason: 'x'.repeat(1024) }).reason).toBe('x'.repeat(1024));
+    expect(serverCloseOf({ reason: `${'x'.repeat(1024)}y` }).reason).toBe('x'.repeat(1024));
+  });
+});

@@ -1,0 +1,509 @@
+import { describe } from 'vitest';
+import { absent, endingTest } from '../support/ending-test.ts';
+
+const byApi = { kind: 'client-disconnect', trigger: 'api', initiator: 'client' };
+const immediate = { disconnectPolicy: 'immediate' } as const;
+const peer = (code: number): Record<string, unknown> => ({ peer: { via: 'websocket', code, reason: '' } });
+
+describe('T15: the disconnect timeout', () => {
+  endingTest('T15 3000 ms by default', {
+    when: { application: 'd' },
+    then: '3s (t|)',
+    termination: { outcome: 'timeout' },
+    sent: ['0 websocket NO-ERROR'],
+  });
+
+  endingTest('T15 an option overrides it', {
+    config: { disconnectMs: 500 },
+    when: { application: 'd' },
+    then: '500ms (t|)',
+    termination: { outcome: 'timeout' },
+    sent: ['0 websocket NO-ERROR'],
+  });
+
+  endingTest('T15 Q81 0 means at once', {
+    config: { disconnectMs: 0 },
+    when: { application: 'd' },
+    then: '(t|)',
+    termination: { outcome: 'timeout' },
+    sent: ['0 websocket NO-ERROR'],
+  });
+
+  endingTest('T15 counts from the call', {
+    mode: 'D',
+    start: 'switched',
+    when: { application: '2s d' },
+    then: '5s (t|)',
+    termination: { outcome: 'timeout', causeAt: 2000 },
+    sent: ['2000 datachannel NO-ERROR'],
+  });
+});
+
+describe('T19: in M under switched(false) the close of the WebSocket and of every channel is awaited', () => {
+  endingTest('T19 channels first', {
+    mode: 'M',
+    start: 'switched',
+    when: { application: 'd', dataChannel: { '*': '30ms c' }, webSocket: '50ms c' },
+    then: '50ms (t|)',
+    termination: { ...byApi, outcome: 'acknowledged', ...peer(1000) },
+    sent: ['0 datachannel NO-ERROR'],
+  });
+
+  endingTest('T19 Q18 the WebSocket first; no WEBSOCKET-ONCLOSE', {
+    mode: 'M',
+    start: 'switched',
+    when: { application: 'd', dataChannel: { '*': '60ms c' }, webSocket: '20ms c' },
+    then: '60ms (t|)',
+    termination: { ...byApi, outcome: 'acknowledged', ...peer(1000) },
+    sent: ['0 datachannel NO-ERROR'],
+  });
+
+  endingTest('T19 T15 Q18 channels alone are not enough', {
+    mode: 'M',
+    start: 'switched',
+    when: { application: 'd', dataChannel: { '*': '30ms c' } },
+    then: '3s (t|)',
+    termination: { ...byApi, outcome: 'timeout' },
+    sent: ['0 datachannel NO-ERROR'],
+  });
+
+  endingTest('T19 T15 Q18 nor is the WebSocket; one channel of four stays open', {
+    mode: 'M',
+    start: 'switched',
+    when: { application: 'd', webSocket: '10ms c', dataChannel: { signaling: '30ms c', notify: '31ms c', push: '32ms c' } },
+    then: '3s (t|)',
+    termination: { ...byApi, outcome: 'timeout', ...peer(1000) },
+    sent: ['0 datachannel NO-ERROR'],
+  });
+
+  endingTest('T19 Q20 a channel that fails inside the wait is detail', {
+    mode: 'M',
+    start: 'switched',
+    when: { application: 'd', dataChannel: { notify: '10ms e', '*': '30ms c' }, webSocket: '40ms c' },
+    then: '40ms (t|)',
+    termination: { ...byApi, outcome: 'acknowledged' },
+    sent: ['0 datachannel NO-ERROR'],
+  });
+
+  endingTest('T19 Q17 whether anybody watches the errors of channels changes nothing: a late one neither', {
+    mode: 'M',
+    start: 'switched',
+    when: { application: 'd', dataChannel: { stats: '10ms #' } },
+    then: '3s (t|)',
+    termination: { ...byApi, outcome: 'timeout' },
+    sent: ['0 datachannel NO-ERROR'],
+  });
+});
+
+describe('T20: in M under switched(false) the immediate policy awaits nothing', () => {
+  endingTest('T20', {
+    mode: 'M',
+    start: 'switched',
+    config: immediate,
+    when: { application: 'd' },
+    then: '(t|)',
+    termination: { ...byApi, outcome: 'immediate' },
+    sent: ['0 datachannel NO-ERROR'],
+  });
+});
+
+describe('T23: in D under switched(true) the close of every channel is awaited', () => {
+  endingTest('T23', {
+    mode: 'D',
+    start: 'switched',
+    when: { application: 'd', dataChannel: { '*': '25ms c' } },
+    then: '25ms (t|)',
+    termination: { ...byApi, outcome: 'acknowledged' },
+    sent: ['0 datachannel NO-ERROR'],
+  });
+
+  endingTest('T23 T15 one stays open', {
+    mode: 'D',
+    start: 'switched',
+    when: { application: 'd', dataChannel: { signaling: '5ms c', notify: '6ms c', stats: '7ms c' } },
+    then: '3s (t|)',
+    termination: { ...byApi, outcome: 'timeout' },
+    sent: ['0 datachannel NO-ERROR'],
+  });
+
+  endingTest('T23 Q19 a channel that was closed before is not waited for', {
+    mode: 'D',
+    start: 'switched',
+    when: { application: 'b', dataChannel: { signaling: '25ms c' } },
+    values: (rig) => ({
+      b: [
+        {
+          kind: 'call',
+          name: 'closed without events',
+          run: () => {
+            for (const label of ['notify', 'push', 'stats']) rig.port.channels.set(label, 'closed');
+          },
+        },
+        'disconnect',
+      ],
+    }),
+    then: '25ms (t|)',
+    termination: { ...byApi, outcome: 'acknowledged' },
+    sent: ['0 datachannel NO-ERROR'],
+  });
+
+  endingTest('T23 Q19 states count, not events: all are closed already when the message has gone', {
+    mode: 'D',
+    start: 'switched',
+    prepare: (rig) => {
+      const { port } = rig;
+      const send = port.send.bind(port);
+      port.send = (via, message) => {
+        const took = send(via, message);
+        for (const label of port.channels.keys()) port.channels.set(label, 'closed');
+        return took;
+      };
+    },
+    when: { application: 'd' },
+    then: '(t|)',
+    termination: { ...byApi, outcome: 'acknowledged' },
+    sent: ['0 datachannel NO-ERROR'],
+  });
+
+  endingTest('T23 T15 Q19 Q45 the timer looks at the states as well: closed without an event is acknowledged', {
+    mode: 'D',
+    start: 'switched',
+    when: { application: 'd', received: '20ms s' },
+    values: (rig) => ({
+      s: () => {
+        for (const label of rig.port.channels.keys()) rig.port.channels.set(label, 'closed');
+      },
+    }),
+    then: '3s (t|)',
+    termination: { ...byApi, outcome: 'acknowledged' },
+    sent: ['0 datachannel NO-ERROR'],
+  });
+
+  endingTest('T23 Q20 a channel that fails inside the wait is detail', {
+    mode: 'D',
+    start: 'switched',
+    when: { application: 'd', dataChannel: { '*': '25ms #' } },
+    then: '25ms (t|)',
+    termination: { ...byApi, outcome: 'acknowledged' },
+    sent: ['0 datachannel NO-ERROR'],
+  });
+
+  endingTest('T23 a channel that opened during the wait counts as well', {
+    mode: 'D',
+    start: 'switched',
+    when: { application: 'd', dataChannel: { '#late': '5ms o', signaling: '9ms c', notify: '9ms c', push: '9ms c', stats: '9ms c' } },
+    then: '3s (t|)',
+    termination: { ...byApi, outcome: 'timeout' },
+    sent: ['0 datachannel NO-ERROR'],
+  });
+
+  endingTest('T23 Q14 Q62 the WebSocket inside this wait is neither a goodbye nor an interruption', {
+    mode: 'D',
+    start: 'switched',
+    when: { application: 'd', webSocket: '5ms x', dataChannel: { '*': '25ms c' } },
+    then: '25ms (t|)',
+    termination: { ...byApi, outcome: 'acknowledged', peer: absent, by: absent },
+    sent: ['0 datachannel NO-ERROR'],
+  });
+});
+
+describe('T24: in D under switched(true) the immediate policy awaits nothing', () => {
+  endingTest('T24', {
+    mode: 'D',
+    start: 'switched',
+    config: immediate,
+    when: { application: 'd' },
+    then: '(t|)',
+    termination: { ...byApi, outcome: 'immediate' },
+    sent: ['0 datachannel NO-ERROR'],
+  });
+});
+
+describe('Q21: failed inside the wait ends it', () => {
+  endingTest('Q21 T01 T23', {
+    mode: 'D',
+    start: 'switched',
+    when: { application: 'd', peerConnection: '700ms f' },
+    then: '700ms (t|)',
+    termination: {
+      ...byApi,
+      outcome: 'interrupted',
+      by: 'peer-connection-failed',
+      trailing: [{ at: 700, source: 'peer-connection', what: 'connectionstatechange', detail: 'failed' }],
+    },
+    sent: ['0 datachannel NO-ERROR'],
+  });
+
+  endingTest('Q21 Q40 T27 ICE failed where connectionState is undefined', {
+    connectionState: false,
+    when: { application: 'd', ice: '700ms f' },
+    then: '700ms (t|)',
+    termination: { ...byApi, outcome: 'interrupted', by: 'ice-failed' },
+    sent: ['0 websocket NO-ERROR'],
+  });
+
+  endingTest('Q21 Q02 failed can be read when the last awaited close arrives: that close is no peer any more', {
+    when: { application: 'd', webSocket: '9ms b' },
+    values: { b: ['pc~ failed', 'ws.close 1000'] },
+    then: '9ms (t|)',
+    termination: { ...byApi, outcome: 'interrupted', by: 'peer-connection-failed', peer: absent },
+    sent: ['0 websocket NO-ERROR'],
+  });
+
+  endingTest('Q21 Q02 Q45 failed can be read when the timer fires', {
+    when: { application: 'd', peerConnection: '9ms s' },
+    values: { s: 'pc~ failed' },
+    then: '3s (t|)',
+    termination: { ...byApi, outcome: 'interrupted', by: 'peer-connection-failed' },
+    sent: ['0 websocket NO-ERROR'],
+  });
+
+  endingTest('Q60 a peer connection that the application closes is detail', {
+    when: { application: 'd', peerConnection: '9ms s', webSocket: '20ms c' },
+    values: { s: 'pc~ closed' },
+    then: '20ms (t|)',
+    termination: { ...byApi, outcome: 'acknowledged', peer: absent },
+    sent: ['0 websocket NO-ERROR'],
+  });
+});
+
+describe('Q22: a close inside the wait that is no goodbye', () => {
+  for (const [code, by] of [
+    [1001, 'websocket-closed'],
+    [1006, 'websocket-closed'],
+    [1011, 'websocket-closed'],
+    [4000, 'server-close'],
+    [4490, 'server-close'],
+  ] as const) {
+    endingTest(`Q22 ${code} interrupts`, {
+      when: { application: 'd', webSocket: '10ms a' },
+      values: { a: `ws.close ${code}` },
+      then: '10ms (t|)',
+      termination: { ...byApi, outcome: 'interrupted', by, ...peer(code) },
+      sent: ['0 websocket NO-ERROR'],
+    });
+  }
+
+  for (const code of [1000, 1005]) {
+    endingTest(`Q22 ${code} acknowledges`, {
+      when: { application: 'd', webSocket: '10ms a' },
+      values: { a: `ws.close ${code}` },
+      then: '10ms (t|)',
+      termination: { ...byApi, outcome: 'acknowledged', by: absent, ...peer(code) },
+      sent: ['0 websocket NO-ERROR'],
+    });
+  }
+
+  endingTest('Q22 Q18 T19 in M it ends the wait although channels are open', {
+    mode: 'M',
+    start: 'switched',
+    when: { application: 'd', webSocket: '10ms x' },
+    then: '10ms (t|)',
+    termination: { ...byApi, outcome: 'interrupted', by: 'websocket-closed', ...peer(1006) },
+    sent: ['0 datachannel NO-ERROR'],
+  });
+
+  endingTest('Q22 Q08 T04 an error alone changes nothing: the timer bounds it', {
+    when: { application: 'd', webSocket: '5ms e' },
+    then: '3s (t|)',
+    termination: { ...byApi, outcome: 'timeout', trailing: [{ at: 5, source: 'websocket', what: 'error' }] },
+    sent: ['0 websocket NO-ERROR'],
+  });
+
+  endingTest('Q22 T04 error, then close', {
+    when: { application: 'd', webSocket: '5ms #' },
+    then: '5ms (t|)',
+    termination: { ...byApi, outcome: 'interrupted', by: 'websocket-closed', ...peer(1006) },
+    sent: ['0 websocket NO-ERROR'],
+  });
+});
+
+describe('Q23 Q69: the socket is on its way out when disconnect() is called', () => {
+  for (const state of ['closing', 'closed'] as const) {
+    const leaving = (way: string) => (rig: { readonly port: { socket: string | null } }) => ({
+      b: [{ kind: 'call' as const, name: state, run: () => (rig.port.socket = state) }, way],
+    });
+
+    endingTest(`Q23 Q69 ${state}: no message, the true close is awaited`, {
+      when: { application: 'b', webSocket: '20ms a' },
+      values: (rig) => ({ ...leaving('disconnect')(rig), a: 'ws.close 4490' }),
+      then: '20ms (t|)',
+      termination: { ...byApi, outcome: 'interrupted', by: 'server-close', ...peer(4490), sent: null },
+    });
+
+    endingTest(`Q69 T15 ${state}: not for ever`, {
+      when: { application: 'b' },
+      values: leaving('disconnect'),
+      then: '3s (t|)',
+      termination: { ...byApi, outcome: 'timeout', sent: null },
+    });
+
+    endingTest(`Q69 ${state}: not at all under the immediate policy`, {
+      config: immediate,
+      when: { application: 'b' },
+      values: leaving('disconnect'),
+      then: '(t|)',
+      termination: { ...byApi, outcome: 'immediate', sent: null },
+    });
+
+    endingTest(`Q69 T21 ${state}: nor in D for one who lets go, as nothing could be sent`, {
+      mode: 'D',
+      when: { application: 'b' },
+      values: leaving('unsub'),
+      then: '(t|)',
+      termination: { kind: 'client-disconnect', trigger: 'unsubscribe', outcome: 'immediate', sent: null },
+    });
+
+    endingTest(`Q69 Q24 M switched, ${state}, and the message cannot be sent: only that event is awaited`, {
+      mode: 'M',
+      start: 'switched',
+      prepare: ({ port }) => port.throwing.add('send'),
+      when: { application: 'b', webSocket: '20ms c' },
+      values: leaving('disconnect'),
+      then: '20ms (t|)',
+      termination: { ...byApi, outcome: 'acknowledged', sent: { reason: 'NO-ERROR', via: 'datachannel', ok: false } },
+    });
+
+    endingTest(`Q69 Q14 D switched, ${state}, and the message cannot be sent: the WebSocket is of no interest`, {
+      mode: 'D',
+      start: 'switched',
+      prepare: ({ port }) => port.throwing.add('send'),
+      when: { application: 'b', webSocket: '20ms c' },
+      values: leaving('disconnect'),
+      then: '(t|)',
+      termination: { ...byApi, outcome: 'immediate' },
+    });
+  }
+
+  endingTest('Q24 M switched, the WebSocket is open and the message cannot be sent: nothing is awaited', {
+    mode: 'M',
+    start: 'switched',
+    prepare: ({ port }) => port.throwing.add('send'),
+    when: { application: 'd', webSocket: '20ms c' },
+    then: '(t|)',
+    termination: { ...byApi, outcome: 'immediate' },
+  });
+});
+
+describe('Q38: a type: close inside the wait', () => {
+  endingTest('Q38 is what the peer said; the wait goes on', {
+    mode: 'D',
+    start: 'switched',
+    when: { application: 'd', received: '10ms s', dataChannel: { '*': '25ms c' } },
+    values: { s: { kind: 'rx.close', code: 1000, reason: 'TYPE-DISCONNECT' } },
+    then: '25ms (t|)',
+    termination: { ...byApi, outcome: 'acknowledged', peer: { via: 'datachannel', code: 1000, reason: 'TYPE-DISCONNECT' } },
+    sent: ['0 datachannel NO-ERROR'],
+  });
+
+  endingTest('Q38 Q77 one without a code, and the timer fires', {
+    mode: 'D',
+    start: 'switched',
+    when: { application: 'd', received: '10ms s' },
+    values: { s: { kind: 'rx.close', reason: 'why' } },
+    then: '3s (t|)',
+    termination: { ...byApi, outcome: 'timeout', peer: { via: 'datachannel', code: null, reason: 'why' } },
+    sent: ['0 datachannel NO-ERROR'],
+  });
+
+  endingTest('Q38 the first word of the peer stays', {
+    mode: 'M',
+    start: 'switched',
+    when: { application: 'd', received: '10ms s', webSocket: '20ms c', dataChannel: { '*': '25ms c' } },
+    values: { s: 'rx.close 4490' },
+    then: '25ms (t|)',
+    termination: { ...byApi, outcome: 'acknowledged', peer: { via: 'datachannel', code: 4490, reason: '' } },
+    sent: ['0 datachannel NO-ERROR'],
+  });
+
+  endingTest('Q38 Q22 an interruption brings its own', {
+    mode: 'M',
+    start: 'switched',
+    when: { application: 'd', received: '10ms s', webSocket: '20ms x' },
+    values: { s: 'rx.close 1000' },
+    then: '20ms (t|)',
+    termination: { ...byApi, outcome: 'interrupted', by: 'websocket-closed', ...peer(1006) },
+    sent: ['0 datachannel NO-ERROR'],
+  });
+});
+
+describe('Q55 Q16: a later trigger that does not wait ends the wait', () => {
+  for (const [way, by] of [
+    ['unsub', 'unsubscribe'],
+    ['abort', 'abort-signal'],
+    ['pagehide', 'pagehide'],
+  ] as const) {
+    endingTest(`Q55 ${way}`, {
+      when: { application: 'd 99ms a' },
+      values: { a: way },
+      then: '100ms (t|)',
+      termination: { ...byApi, outcome: 'interrupted', by, trailing: [{ at: 100, source: 'sdk', what: 'disconnect', detail: by }] },
+      sent: ['0 websocket NO-ERROR'],
+    });
+  }
+
+  endingTest('P19 a later disconnect() does not', {
+    when: { application: 'dd', webSocket: '40ms c' },
+    then: '40ms (t|)',
+    termination: { ...byApi, outcome: 'acknowledged' },
+    sent: ['0 websocket NO-ERROR'],
+  });
+
+  endingTest('T21 Q16 a wait that unsubscribing began is ended by an abort', {
+    mode: 'D',
+    when: { application: 'u 99ms a' },
+    then: '100ms (t|)',
+    termination: { kind: 'client-disconnect', trigger: 'unsubscribe', outcome: 'interrupted', by: 'abort-signal' },
+    sent: ['0 websocket NO-ERROR'],
+  });
+
+  endingTest('T21 Q16 but not by itself once more, nor by disconnect()', {
+    mode: 'D',
+    when: { application: 'uud', webSocket: '40ms c' },
+    then: '40ms (t|)',
+    termination: { kind: 'client-disconnect', trigger: 'unsubscribe', outcome: 'acknowledged' },
+    sent: ['0 websocket NO-ERROR'],
+  });
+});
+
+describe('what is only detail inside the wait', () => {
+  endingTest('T26 a failure of this side', {
+    mode: 'D',
+    start: 'switched',
+    when: { application: 'd', received: '1ms i', dataChannel: { '*': '20ms c' } },
+    values: { i: 'internal' },
+    then: '20ms (t|)',
+    termination: { ...byApi, outcome: 'acknowledged', by: absent, peer: absent },
+    sent: ['0 datachannel NO-ERROR'],
+  });
+
+  endingTest('T25 malformed signaling', {
+    when: { application: 'd', received: '1ms i', webSocket: '20ms c' },
+    values: { i: 'rx.invalid' },
+    then: '20ms (t|)',
+    termination: { ...byApi, outcome: 'acknowledged' },
+    sent: ['0 websocket NO-ERROR'],
+  });
+
+  endingTest('Q68 a close in the same instant as the immediate end is only trailing', {
+    config: immediate,
+    when: { application: 'b' },
+    values: { b: ['disconnect', 'ws.close 1000'] },
+    then: '(t|)',
+    termination: {
+      ...byApi,
+      outcome: 'immediate',
+      peer: absent,
+      trailing: [{ at: 0, source: 'websocket', what: 'close', detail: '1000' }],
+    },
+    sent: ['0 websocket NO-ERROR'],
+  });
+
+  endingTest('T28 the ICE timer is gone with the latch', {
+    connectionState: false,
+    when: { ice: 'd', application: '9500ms d' },
+    then: '12500ms (t|)',
+    termination: { ...byApi, outcome: 'timeout' },
+    sent: ['9500 websocket NO-ERROR'],
+  });
+});
