@@ -1,4 +1,6 @@
 import { firstValueFrom, forkJoin, map, Observable, of, race, Subject, Subscription, timer } from 'rxjs';
+import { ApiServer } from './api/api-server.ts';
+import { httpHandler } from './api/http-handler.ts';
 import { ChannelRegistry } from './channel/channel-registry.ts';
 import { Connection } from './connection/connection.ts';
 import { ConnectionHandle } from './connection/handle.ts';
@@ -21,7 +23,7 @@ export interface Lab {
   readonly url: string;
   /** Signaling URLs of all nodes. */
   readonly urls: readonly string[];
-  /** Base URL of the HTTP API and of the control under `/lab`. */
+  /** Base URL of the HTTP API (`POST /` with `x-sora-target`) and of the control under `/lab`: the API's own port where it has one. */
   readonly httpUrl: string;
   /** Connections that are alive now, in order of their `connect`. */
   readonly connections: readonly LabConnection[];
@@ -59,6 +61,7 @@ export class LabServer implements Lab {
   readonly #sockets = new Set<SignalingSocket>();
   readonly #nodes: LabNode[] = [];
   readonly #watching = new Subscription();
+  #api: ApiServer | undefined;
   #socketCount = 0;
   #closing: Promise<void> | undefined;
 
@@ -86,7 +89,7 @@ export class LabServer implements Lab {
   }
 
   get httpUrl(): string {
-    return this.#nodes[0]?.httpUrl ?? '';
+    return this.#api?.url ?? this.#nodes[0]?.httpUrl ?? '';
   }
 
   get nodes(): readonly LabNode[] {
@@ -109,7 +112,7 @@ export class LabServer implements Lab {
 
   /** Opens the nodes one after the other; where one cannot be opened, those before it are closed again. */
   async open(http: HttpHandler, seams: LabSeams): Promise<void> {
-    const { port, cluster } = this.settings;
+    const { host, port, cluster, apiPort } = this.settings;
     try {
       for (let index = 0; index < cluster; index += 1) {
         this.#nodes.push(
@@ -126,6 +129,7 @@ export class LabServer implements Lab {
           }),
         );
       }
+      if (apiPort !== undefined) this.#api = await ApiServer.start(http, host, apiPort);
     } catch (error) {
       await this.close();
       throw error;
@@ -145,6 +149,7 @@ export class LabServer implements Lab {
     await firstValueFrom(race(farewells.length === 0 ? of(0) : forkJoin(farewells), timer(GOODBYE_MS)).pipe(map(() => undefined)));
     for (const connection of [...this.#present]) connection.dispose();
     await Promise.all(this.#nodes.map((node) => node.close()));
+    await this.#api?.close();
     this.#watching.unsubscribe();
     this.#connectionSubject.complete();
     this.faults.close();
@@ -217,6 +222,6 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
 /** {@link startLab} with its seams open. */
 export async function openLab(options: LabOptions, seams: LabSeams): Promise<LabServer> {
   const lab = new LabServer(settingsFrom(options));
-  await lab.open((_request, response) => response.writeHead(404).end(), seams);
+  await lab.open(httpHandler(lab), seams);
   return lab;
 }

@@ -3,6 +3,9 @@ import { RPC_METHODS } from './rpc/method-names.ts';
 import { withoutUndefined } from './wire/json.ts';
 import { VIDEO_CODECS } from './wire/words.ts';
 
+/** `version` of offers. A real server's looks like `2025.2.0`; this one shows that it is none (O24). */
+export const LAB_VERSION = 'lab-0.1.0';
+
 const MEBIBYTE = 1024 * 1024;
 
 /** Timers of Node (and of browsers) fire at once beyond this many milliseconds. */
@@ -12,7 +15,7 @@ const defaults: Omit<LabSettings, 'auth' | 'authWebhookUrl' | 'apiPort' | 'fault
   host: '127.0.0.1',
   port: 0,
   cluster: 1,
-  version: 'lab-0.1.0',
+  version: LAB_VERSION,
   dataChannelSignaling: false,
   ignoreDisconnectWebSocket: false,
   compress: true,

@@ -34,8 +34,8 @@ function fromWebhook(url: string, request: AuthRequest): Observable<unknown> {
 
 function fromFunction(settings: LabSettings, request: AuthRequest): Observable<unknown> {
   return defer(() => {
-    const answer = settings.auth?.(request);
-    return isObservableOrPromise(answer) ? from(answer) : of(answer);
+    const answered: unknown = settings.auth?.(request);
+    return isObservableOrPromise(answered) ? from(answered) : of(answered);
   });
 }
 

@@ -42,6 +42,19 @@ export class MemberMedia {
     return this.#media.sources;
   }
 
+  /** Bytes of payload so far, by track. */
+  get counters(): { readonly received: readonly JsonObject[]; readonly sent: readonly JsonObject[] } {
+    return {
+      received: this.#media.receivers.map(({ mid, kind, bytesReceived }) => ({ mid, kind, bytes: bytesReceived })),
+      sent: this.#media.forwarded.map(({ source, sender }) => ({
+        mid: sender.mid,
+        kind: sender.kind,
+        sender_connection_id: source.connectionId,
+        bytes: sender.bytesSent,
+      })),
+    };
+  }
+
   wants(kind: MediaKind): boolean {
     return this.#media.wants(kind);
   }

@@ -41,7 +41,7 @@ function reject(stream: Duplex, status: number): void {
 }
 
 /** An address as it stands in a URL. */
-const urlHost = (host: string): string => (host.includes(':') ? `[${host}]` : host);
+export const urlHost = (host: string): string => (host.includes(':') ? `[${host}]` : host);
 
 /** Listens on a port; rejects with a LabPortError where that is not possible. */
 export function listen(server: Server, port: number, host: string): Promise<number> {

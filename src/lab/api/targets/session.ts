@@ -1,0 +1,41 @@
+import type { Channel } from '../../channel/channel.ts';
+import type { Fields } from '../../wire/fields.ts';
+import { notifyMessage, timestampOf } from '../../wire/notify-message.ts';
+import { findChannel, NotFound, type ApiSubject, type Target } from '../target.ts';
+
+const described = (channel: Channel): object => ({
+  channel_id: channel.id,
+  session_id: channel.sessionId,
+  created_time: timestampOf(channel.createdAt),
+  spotlight: channel.spotlight !== undefined,
+  channel_connections: channel.counts.connections,
+});
+
+function findSession(subject: ApiSubject, fields: Fields): Channel {
+  const channel = findChannel(subject, fields);
+  const sessionId = fields.text('session_id');
+  if (sessionId !== undefined && sessionId !== channel.sessionId) throw new NotFound('SESSION');
+  return channel;
+}
+
+/** The real names of these events are not known (O9): clients get them under names of the lab. */
+function announce(channel: Channel, eventType: string): object {
+  const message = notifyMessage(eventType, { channel_id: channel.id, session_id: channel.sessionId }, Date.now());
+  for (const member of channel.members) member.notify(message);
+  return { channel_id: channel.id, session_id: channel.sessionId };
+}
+
+/** Calls about a session as a whole. Nothing is recorded or transcribed: clients are only told so. */
+export const sessionTargets: Readonly<Record<string, Target>> = {
+  ListSessions: (subject) => subject.channels.all.map(described),
+  GetSession: (subject, fields) => described(findSession(subject, fields)),
+  // O27: for clients the end of their session is an end by API.
+  TerminateSession: (subject, fields) => {
+    for (const connection of subject.residents(findSession(subject, fields).id)) connection.end({ cause: 'api' });
+    return {};
+  },
+  StartRecording: (subject, fields) => announce(findSession(subject, fields), 'lab.recording.started'),
+  StopRecording: (subject, fields) => announce(findSession(subject, fields), 'lab.recording.stopped'),
+  StartAudioStreaming: (subject, fields) => announce(findSession(subject, fields), 'lab.audio-streaming.started'),
+  StopAudioStreaming: (subject, fields) => announce(findSession(subject, fields), 'lab.audio-streaming.stopped'),
+};
