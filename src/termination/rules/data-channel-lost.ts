@@ -1,7 +1,7 @@
 import { type Observable, filter, map, merge, of, race, switchMap, take, timer } from 'rxjs';
 import { quietly } from '../../platform/quietly.ts';
 import type { TerminationConfig, TerminationPort } from '../sources.ts';
-import { type Facts, type Step } from '../steps.ts';
+import type { Facts, Input, Step } from '../steps.ts';
 import type { Cause } from './rule.ts';
 
 /**
@@ -15,12 +15,24 @@ export function dataChannelLost(steps$: Observable<Step>, config: TerminationCon
     filter(({ facts }) => facts.loss !== null),
     take(1),
     switchMap((first) =>
-      race(merge(of(first), steps$).pipe(filter(({ facts }) => !explicable(facts, port))), timer(config.dataChannelGraceMs)).pipe(
+      race(
+        merge(of(first), steps$.pipe(filter(isSilent))).pipe(filter(({ facts }) => !explicable(facts, port))),
+        timer(config.dataChannelGraceMs),
+      ).pipe(
         map(() => first.facts.loss?.reason),
         filter((reason) => reason !== undefined),
       ),
     ),
   );
+}
+
+/** Inputs for which another rule speaks; what becomes of the loss is then up to the verdict (Q31, Q32). */
+const SPOKEN_FOR: readonly Input['source'][] = ['server-close', 'invalid', 'failure', 'unreachable', 'disconnect'];
+
+/** Whether no other rule speaks on this step: at most one may, and a close that explains the loss also takes away the last transport. */
+function isSilent({ input, before }: Step): boolean {
+  if (input.source === 'websocket') return before.switched === true || (input.event.kind !== 'close' && input.event.kind !== 'error');
+  return !SPOKEN_FOR.includes(input.source);
 }
 
 /** Whether a transport is left that could bring a code: the WebSocket where its close counts, or the channel `signaling`. */
