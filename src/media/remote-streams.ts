@@ -1,4 +1,19 @@
-import { type Observable, filter, groupBy, map, merge, mergeMap, scan, startWith, switchMap } from 'rxjs';
+import {
+  type Observable,
+  connect,
+  distinctUntilChanged,
+  endWith,
+  filter,
+  groupBy,
+  ignoreElements,
+  map,
+  merge,
+  mergeMap,
+  scan,
+  startWith,
+  switchMap,
+  takeUntil,
+} from 'rxjs';
 import type { MediaStreamLike, MediaStreamTrackLike } from '../platform/w3c.ts';
 import { listen } from '../transports/listen.ts';
 import type { PeerConnectionEvent } from '../transports/peer-connection-event.ts';
@@ -34,21 +49,28 @@ type TrackEvent = PeerConnectionEvent & { readonly kind: 'track' };
  */
 export function remoteTrackChanges(events$: Observable<PeerConnectionEvent>, ownId: () => string | null): Observable<RemoteTrackChange> {
   return events$.pipe(
-    filter((event): event is TrackEvent => event.kind === 'track' && isRemote(event.streams[0], ownId())),
-    groupBy(({ streams }) => streams[0]?.id ?? ''),
-    mergeMap((sameConnection$) =>
-      merge(
-        sameConnection$.pipe(map(({ track, streams }) => change('added', track, streams[0] as MediaStreamLike))),
-        // A connection that comes back brings a new stream object under the same id.
-        sameConnection$.pipe(switchMap(({ streams }) => removals(streams[0] as MediaStreamLike))),
-      ),
-    ),
+    connect((shared$) => {
+      // A stream tells no end of its own: one that is listened to would outlive the session.
+      const over$ = shared$.pipe(ignoreElements(), endWith(null));
+      return shared$.pipe(
+        filter((event): event is TrackEvent => event.kind === 'track' && isRemote(event.streams[0], ownId())),
+        groupBy(({ streams }) => streams[0]?.id ?? ''),
+        mergeMap((sameConnection$) =>
+          merge(
+            sameConnection$.pipe(map(({ track, streams }) => change('added', track, streams[0] as MediaStreamLike))),
+            // A connection that comes back brings a new stream object under the same id.
+            sameConnection$.pipe(switchMap(({ streams }) => removals(streams[0] as MediaStreamLike))),
+          ),
+        ),
+        takeUntil(over$),
+      );
+    }),
   );
 }
 
 /** The remote streams there are: none, then every change. */
 export function remoteStreams(changes$: Observable<RemoteTrackChange>): Observable<readonly RemoteStream[]> {
-  return changes$.pipe(scan(fold, []), startWith([]));
+  return changes$.pipe(scan(fold, []), startWith([]), distinctUntilChanged());
 }
 
 function isRemote(stream: MediaStreamLike | undefined, ownId: string | null): boolean {

@@ -6,6 +6,7 @@ import { type Place, admit, advance } from '../signaling/protocol.ts';
 import type { Sighting } from '../signaling/reach.ts';
 import type { DataChannelEvent } from '../transports/data-channel-event.ts';
 import type { Received, SessionInput } from './input.ts';
+import type { KnownSecrets } from './known-secrets.ts';
 
 /** What the sockets tell, and what the messages of the one that counts say. */
 export function socketInputs(sightings$: Observable<Sighting>): Observable<SessionInput> {
@@ -55,6 +56,14 @@ export function abortInputs(signal: AbortSignal | undefined): Observable<Session
   if (signal === undefined) return EMPTY;
   const aborted: SessionInput = { kind: 'disconnect', trigger: 'abort-signal' };
   return signal.aborted ? of(aborted) : fromEvent(signal, 'abort').pipe(map(() => aborted));
+}
+
+/** The one place through which every failure passes, on its way to the end and to the timeline alike (P29). */
+export function cleaned(input: SessionInput, secrets: KnownSecrets): SessionInput {
+  if (input.kind === 'failure') return { ...input, failure: secrets.clean(input.failure) };
+  if (input.kind !== 'socket' || input.sighting.what.kind !== 'refused') return input;
+  const { sighting } = input;
+  return { kind: 'socket', sighting: { ...sighting, what: { kind: 'refused', failure: secrets.clean(input.sighting.what.failure) } } };
 }
 
 /** Decides for each message, when its turn has come, whether it is in place (Q64). */

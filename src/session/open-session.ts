@@ -20,7 +20,7 @@ import { createMailbox } from '../operators/mailbox.ts';
 import { remember } from '../operators/remember.ts';
 import { type Platform, resolvePlatform } from '../platform/platform.ts';
 import { type SendRequest, outgoing } from '../signaling/messaging.ts';
-import { failureOf } from '../signaling/negotiation.ts';
+import { failureOf } from '../signaling/failure.ts';
 import type { DisconnectTrigger, Termination, Via } from '../termination/reason.ts';
 import type { Progress } from '../termination/sources.ts';
 import { endingOf } from '../termination/termination.ts';
@@ -32,8 +32,9 @@ import { preparingGoodbyes } from './duties/preparing-goodbyes.ts';
 import { replying } from './duties/replying.ts';
 import { OPENING, sockets } from './duties/sockets.ts';
 import { switchingOver } from './duties/switching-over.ts';
-import { abortInputs, admitted, channelInputs, pageInputs } from './ingress.ts';
+import { abortInputs, admitted, channelInputs, cleaned, pageInputs } from './ingress.ts';
 import { type SessionInput, inputsOf } from './input.ts';
+import { createKnownSecrets } from './known-secrets.ts';
 import { createLiveObjects, createPort } from './live-objects.ts';
 import type { SessionConfig } from './options.ts';
 import type { SessionContext } from './session-context.ts';
@@ -71,7 +72,12 @@ export function openSession(config: SessionConfig): OpenSession {
     requestSubject.next(each);
   };
 
-  const inputs$ = admitted(mailbox.values$, config.dataChannelSignaling ?? false).pipe(share());
+  const secrets = createKnownSecrets();
+  secrets.learn([typeof config.metadata === 'function' ? null : config.metadata, config.signalingNotifyMetadata]);
+  config.signalingUrls.forEach(secrets.learnUrl);
+  const inputs$ = admitted(mailbox.values$.pipe(map((input) => cleaned(input, secrets))), config.dataChannelSignaling ?? false).pipe(
+    share(),
+  );
 
   const sent = (via: Via, message: { readonly type: string }, label?: string): void => {
     mailbox.post({ kind: 'sent', via, at: now(), message, ...(label !== undefined && { label }) });
@@ -88,6 +94,7 @@ export function openSession(config: SessionConfig): OpenSession {
     clock,
     live,
     port,
+    secrets,
     inputs$,
     of: (kind) => inputsOf(inputs$, kind),
     ending$,

@@ -4,6 +4,7 @@ import type { Via } from '../termination/reason.ts';
 import type { TerminationPort } from '../termination/sources.ts';
 import type { StartableClock } from './clock.ts';
 import type { InputOf, SessionInput } from './input.ts';
+import type { KnownSecrets } from './known-secrets.ts';
 import type { LiveObjects } from './live-objects.ts';
 import type { SessionConfig } from './options.ts';
 
@@ -14,6 +15,8 @@ export interface SessionContext {
   readonly clock: StartableClock;
   readonly live: LiveObjects;
   readonly port: TerminationPort;
+  /** What goes through the session and must not be told of it. */
+  readonly secrets: KnownSecrets;
   readonly inputs$: Observable<SessionInput>;
   of<Kind extends SessionInput['kind']>(this: void, kind: Kind): Observable<InputOf<Kind>>;
   /** Sends a message of signaling now over the WebSocket, or in its turn over a channel. Completes when it was taken; errors when not. */

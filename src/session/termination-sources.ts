@@ -40,7 +40,7 @@ export function terminationSources(inputs$: Observable<SessionInput>, port: Term
     failure$: merge(
       inputsOf(inputs$, 'failure').pipe(map(({ failure }) => failure)),
       current$.pipe(
-        map((what) => (what.kind === 'refused' ? { where: 'websocket', ...named(what.error) } : null)),
+        map((what) => (what.kind === 'refused' ? what.failure : null)),
         filter((failure) => failure !== null),
       ),
     ),
@@ -64,10 +64,6 @@ export function terminationSources(inputs$: Observable<SessionInput>, port: Term
 function invalidity({ via, label, checked, admission }: InputOf<'received'>): 'parse' | 'schema' | 'unexpected-message' | null {
   if (admission === 'unexpected-message') return admission;
   return checked.kind === 'invalid' && (via === 'websocket' || label === 'signaling') ? checked.what : null;
-}
-
-function named(error: unknown): { readonly name: string; readonly message: string } {
-  return error instanceof Error ? { name: error.name, message: error.message } : { name: 'Error', message: String(error) };
 }
 
 export function terminationConfig(config: SessionConfig, clock: StartableClock): TerminationConfig {

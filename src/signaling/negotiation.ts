@@ -2,7 +2,7 @@ import { EMPTY, type Observable, catchError, concat, concatMap, defer, from, ign
 import { applyEncodings } from '../media/sender-encodings.ts';
 import { call } from '../operators/call.ts';
 import type { EncodingLike, MediaStreamLike, PeerConnectionLike, TransceiverLike } from '../platform/w3c.ts';
-import type { Failure } from '../termination/sources.ts';
+import { StepError } from './failure.ts';
 import { restoreReleasedSections, withStereo } from './sdp.ts';
 
 /** What stays the same for all offers of a session. */
@@ -17,25 +17,6 @@ export interface NegotiationContext {
   readonly forceStereoOutput: boolean;
   /** Whether released media lines must look alive: a quirk of Firefox that would confuse others. */
   readonly restoresReleased: boolean;
-}
-
-/** A step that failed; its name and its error are what T26 reports. */
-export class StepError extends Error {
-  override readonly name = 'StepError';
-  readonly failure: Failure;
-
-  /** @param told what to say instead of the error's own message, where that may carry a secret (P29) */
-  constructor(where: string, error: unknown, told?: string) {
-    super(where, { cause: error });
-    const { name, message } = error instanceof Error || isErrorLike(error) ? error : { name: 'Error', message: String(error) };
-    this.failure = { where, name, message: told ?? message };
-  }
-}
-
-/** Errors of another realm, or of a fake, are no instances of ours. */
-function isErrorLike(error: unknown): error is { readonly name: string; readonly message: string } {
-  const { name, message } = (error ?? {}) as { readonly name?: unknown; readonly message?: unknown };
-  return typeof name === 'string' && typeof message === 'string';
 }
 
 /** A platform call whose failure knows the step it belongs to. */
@@ -115,9 +96,4 @@ function sendOnOfferedSections({ peerConnection, mid }: NegotiationContext): voi
     const transceiver = peerConnection.getTransceivers?.().find((each) => wanted !== undefined && each.mid === wanted);
     if (transceiver?.direction === 'recvonly') transceiver.direction = 'sendrecv';
   }
-}
-
-/** What a failure of the pipeline is as a T26 input. */
-export function failureOf(error: unknown, where: string): Failure {
-  return error instanceof StepError ? error.failure : new StepError(where, error).failure;
 }

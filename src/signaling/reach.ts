@@ -1,14 +1,16 @@
 import { type Observable, connect, defer, filter, finalize, map, merge, of, scan, takeUntil, tap, timer } from 'rxjs';
 import { release } from '../platform/release.ts';
+import type { Failure } from '../termination/sources.ts';
 import type { WebSocketEvent } from '../transports/web-socket-event.ts';
+import { failureOf } from './failure.ts';
 import type { Link } from './link.ts';
 
 /** Something that one of the sockets to the signaling URLs told. */
 export interface Sighting {
   readonly url: string;
-  /** Null for a socket that could not be made: its URL and the error are all there is. */
+  /** Null for a socket that could not be made: its URL and why are all there is. */
   readonly link: Link | null;
-  readonly what: WebSocketEvent | { readonly kind: 'timeout' } | { readonly kind: 'refused'; readonly error: unknown };
+  readonly what: WebSocketEvent | { readonly kind: 'timeout' } | { readonly kind: 'refused'; readonly failure: Failure };
   /**
    * `current`: of the socket that counts, the one that opened first or, when all have failed, the last to fail. `failed`: a candidate has
    * failed while another is left, which is no cause (Q49). `other`: whatever else one of those tells that do not count.
@@ -41,7 +43,7 @@ export function reach(urls: readonly string[], open: (url: string) => Link, limi
         links.push(link);
         return follow(link, urls.length > 1 ? limitMs : null);
       } catch (error) {
-        return of<Report>({ url, link: null, what: { kind: 'refused', error } });
+        return of<Report>({ url, link: null, what: { kind: 'refused', failure: failureOf(error, 'websocket') } });
       }
     });
     const start: Contest = { current: null, failed: new Set(), sighting: null };

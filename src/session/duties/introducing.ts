@@ -1,12 +1,27 @@
-import { EMPTY, type Observable, catchError, concat, filter, forkJoin, ignoreElements, merge, mergeMap, of, switchMap } from 'rxjs';
+import {
+  EMPTY,
+  type Observable,
+  catchError,
+  concat,
+  filter,
+  forkJoin,
+  ignoreElements,
+  map,
+  merge,
+  mergeMap,
+  of,
+  switchMap,
+  tap,
+} from 'rxjs';
 import { call } from '../../operators/call.ts';
 import { remember } from '../../operators/remember.ts';
 import { connectMessage } from '../../signaling/connect-message.ts';
+import { StepError } from '../../signaling/failure.ts';
 import type { JsonValue } from '../../signaling/json.ts';
-import { StepError } from '../../signaling/negotiation.ts';
 import { throwAwayOffer } from '../../signaling/preparation.ts';
 import { version } from '../../version.ts';
 import type { SessionInput } from '../input.ts';
+import { json } from '../option-check.ts';
 import type { SessionContext } from '../session-context.ts';
 
 /**
@@ -42,6 +57,11 @@ const CONNECT_SENT: SessionInput = { kind: 'progress', progress: { kind: 'connec
 
 const failed = ({ failure }: StepError): SessionInput => ({ kind: 'failure', failure });
 
-function metadataOf({ config: { metadata } }: SessionContext): Observable<JsonValue | undefined> {
-  return typeof metadata === 'function' ? call<JsonValue | undefined>(metadata) : of(metadata);
+/** A function is asked once for each attempt; what it gives must be JSON, as that is all that can be sent. */
+function metadataOf({ config: { metadata }, secrets }: SessionContext): Observable<JsonValue | undefined> {
+  if (typeof metadata !== 'function') return of(metadata);
+  return call<JsonValue | undefined>(metadata).pipe(
+    map((given) => (given === undefined ? given : json(given, 'metadata'))),
+    tap((given) => secrets.learn(given)),
+  );
 }

@@ -17,12 +17,13 @@ import {
 import { remember } from '../../operators/remember.ts';
 import type { PeerConnectionLike } from '../../platform/w3c.ts';
 import type { OfferMessage } from '../../signaling/messages.ts';
-import { type NegotiationContext, StepError, answerOffer, answerReOffer, failureOf } from '../../signaling/negotiation.ts';
+import { StepError, failureOf } from '../../signaling/failure.ts';
+import { type NegotiationContext, answerOffer, answerReOffer } from '../../signaling/negotiation.ts';
 import { offeredChannels } from '../../signaling/offered-channels.ts';
 import { certificate } from '../../signaling/preparation.ts';
 import { fromPeerConnection } from '../../transports/peer-connection.ts';
 import type { PeerConnectionEvent } from '../../transports/peer-connection-event.ts';
-import type { SessionInput } from '../input.ts';
+import { type SessionInput, inputsOf } from '../input.ts';
 import { type ActedOn, acted } from '../received.ts';
 import type { SessionContext } from '../session-context.ts';
 
@@ -83,8 +84,9 @@ export function negotiating(context: SessionContext, peer$: Observable<Peer>): O
 }
 
 /** What the offer decided, for all who look at it later (Q66). */
-function accept(offer: OfferMessage, { config, live }: SessionContext): SessionInput {
+function accept(offer: OfferMessage, { config, live, secrets }: SessionContext): SessionInput {
   const channels = offeredChannels(offer);
+  secrets.learnOffer(offer);
   live.offer = offer;
   live.offered = new Map(channels.map((channel) => [channel.label, channel]));
   return {
@@ -100,17 +102,17 @@ function accept(offer: OfferMessage, { config, live }: SessionContext): SessionI
 
 function createPeer(offer: OfferMessage, made: unknown, { config, platform, live, clock }: SessionContext): Peer {
   const offered = { ...offer.config, ...(made !== undefined && { certificates: [made] }) } as RTCConfiguration;
-  const configuration = inStep('rtc-configuration', () => config.rtcConfiguration?.(offered) ?? offered);
+  const configuration = inStep('rtc-configuration', () => config.rtcConfiguration?.(offered) ?? offered, 'rtcConfiguration threw');
   const peerConnection = inStep('peer-connection', () => new platform.RTCPeerConnection(configuration as never));
   live.peerConnection = peerConnection;
   return { offer, peerConnection, events$: fromPeerConnection(peerConnection, () => clock.elapsed()) };
 }
 
-function inStep<Value>(where: string, run: () => Value): Value {
+function inStep<Value>(where: string, run: () => Value, told?: string): Value {
   try {
     return run();
   } catch (error) {
-    throw new StepError(where, error);
+    throw new StepError(where, error, told);
   }
 }
 
@@ -161,10 +163,9 @@ export function sendingCandidates(context: SessionContext): Observable<SessionIn
       return merge(
         isAnswered$.pipe(ignoreElements()),
         candidates$.pipe(
-          concatMap((candidate) =>
-            isAnswered$.pipe(concatMap(() => context.send('websocket', { type: 'candidate', ...candidate }))),
-          ),
+          concatMap((candidate) => isAnswered$.pipe(concatMap(() => context.send('websocket', { type: 'candidate', ...candidate })))),
           catchError(() => EMPTY), // the server can do without
+          takeUntil(acted(inputsOf(inputs$, 'received'), 'switched')),
         ),
       );
     }),

@@ -52,12 +52,13 @@ function attempt(urls: readonly string[], { config, platform, live, clock }: Ses
 }
 
 /** At most five, none to a URL that was used before, none from wss to ws; otherwise the signaling is out of order (Q50). */
-function redirects({ of: inputsOf, live }: SessionContext): Observable<Destination> {
+function redirects({ of: inputsOf, live, secrets }: SessionContext): Observable<Destination> {
   const visited = new Set<string>();
   return acted(inputsOf('received'), 'redirect').pipe(
     map(({ message: { location } }) => {
-      const from = live.link?.url ?? '';
-      visited.add(normal(from) ?? from);
+      secrets.learnUrl(location);
+      const from = normal(live.link?.url ?? '') ?? '';
+      visited.add(from);
       const to = normal(location);
       if (to === null) return { what: 'schema' };
       const downgraded = from.startsWith('wss:') && to.startsWith('ws:');
@@ -66,10 +67,11 @@ function redirects({ of: inputsOf, live }: SessionContext): Observable<Destinati
   );
 }
 
+/** A URL in the form in which it can be compared; null for one that no WebSocket can be opened to. @source WHATWG WebSockets 3.1 */
 function normal(url: string): string | null {
   try {
     const { protocol, href } = new URL(url);
-    return protocol === 'ws:' || protocol === 'wss:' ? href : null;
+    return (protocol === 'ws:' || protocol === 'wss:') && !url.includes('#') ? href : null;
   } catch {
     return null;
   }
