@@ -63,5 +63,8 @@ export {
 export type { Leftovers, ScenarioResult, SentMessage } from './scenario-result.ts';
 export type { ExpectedMessage, ExpectedTermination, ScenarioMode, ScenarioOptions, ScenarioRow, ScenarioStart } from './scenario-row.ts';
 export { scenario, type ScenarioSettings } from './scenario.ts';
+export { Recording, type RecordedContent, type RecordedInput, type RecordedLine } from './recording.ts';
+export { record } from './recorder.ts';
+export { replay, type ReplayResult } from './replay.ts';
 export { readFrame, type FrameContent } from './sent-message.ts';
 export { SyncThenable, type UnheardRejections } from './sync-thenable.ts';

@@ -1,0 +1,138 @@
+import { concatMap, map, merge, of, scan, type Observable } from 'rxjs';
+import type { Session } from '../session/session.ts';
+import type { TimelineEntry } from '../session/timeline.ts';
+import { redact, redactText } from '../signaling/redact.ts';
+import type { DataChannelEvent } from '../transports/data-channel-event.ts';
+import type { PeerConnectionEvent } from '../transports/peer-connection-event.ts';
+import type { WebSocketEvent } from '../transports/web-socket-event.ts';
+import { version } from '../version.ts';
+import { Recording, type RecordedContent, type RecordedInput, type RecordedLine } from './recording.ts';
+
+/**
+ * Records a session, from before its `connect()` to its end, as redacted JSON Lines: the timeline, and between its entries what the native
+ * objects told. Descriptions are reduced to what they negotiate, messages of the application to their size; tokens, metadata and credentials
+ * never enter. `replay()` runs it again.
+ *
+ * The recording is kept in memory; subscribe to its `lines$` to store them as they come.
+ *
+ * @param session a session that has not begun to connect
+ */
+export function record(session: Session): Recording {
+  return new Recording(recordedLines(session).pipe(map((line) => JSON.stringify(line))));
+}
+
+/** The lines of a recording, as they come. Hot as the session is; completes with it. */
+function recordedLines(session: Session): Observable<RecordedLine> {
+  const { webSocket$, dataChannel$, peerConnection$, timeline$, termination$ } = session;
+  const head: RecordedLine = { recording: 1, sdk: `rx-sora ${version}` };
+  // The timeline goes first, so that an entry stands before what it is about.
+  const happened$ = merge(
+    timeline$,
+    webSocket$.pipe(map(webSocketInput)),
+    dataChannel$.pipe(map(dataChannelInput)),
+    peerConnection$.pipe(map(peerConnectionInput)),
+    session.messages().pipe(map(({ label, data }): RecordedInput => ({ at: 0, input: 'data', label, bytes: data.length }))),
+  );
+  return merge(
+    of(head),
+    happened$.pipe(
+      scan((so: Told, line) => tell(so, line, session), { health: '', at: 0, lines: [] }),
+      concatMap(({ lines }) => lines),
+    ),
+    termination$.pipe(map((termination): RecordedLine => ({ termination }))),
+  );
+}
+
+interface Told {
+  /** The states of the peer connection that were recorded last. */
+  readonly health: string;
+  readonly at: number;
+  readonly lines: readonly RecordedLine[];
+}
+
+/** The session looks at live states as well as at events (Q02), so they are recorded where they are ahead of the events. */
+function tell(so: Told, line: RecordedInput | TimelineEntry, { peerConnection }: Session): Told {
+  // What was decoded has no time of its own: it is the one of what was told before.
+  const now = 'input' in line && line.input === 'data' ? { ...line, at: so.at } : line;
+  const { at } = now;
+  const { connectionState = null, iceConnectionState = null } = (peerConnection ?? {}) as Readonly<Record<string, string | undefined>>;
+  // The SDK closes it, mostly; where the application did, the end says so.
+  const isGone = iceConnectionState === null || (connectionState ?? iceConnectionState) === 'closed';
+  const health = `${connectionState ?? ''} ${iceConnectionState ?? ''}`;
+  if (isGone || health === so.health) return { health: so.health, at, lines: [now] };
+  return { health, at, lines: [{ at, input: 'health', connectionState, iceConnectionState }, now] };
+}
+
+function webSocketInput(event: WebSocketEvent): RecordedInput {
+  const { at } = event;
+  const url = redactText(event.url);
+  switch (event.kind) {
+    case 'message':
+      return { at, input: 'websocket', event: 'message', url, content: contentOf(event.data) };
+    case 'close':
+      return { at, input: 'websocket', event: 'close', url, code: event.code, reason: redactText(event.reason), wasClean: event.wasClean };
+    default:
+      return { at, input: 'websocket', event: event.kind, url };
+  }
+}
+
+function dataChannelInput(event: DataChannelEvent): RecordedInput {
+  const { at, label } = event;
+  switch (event.kind) {
+    case 'message': {
+      // What the application's channels carry is nobody's business; its size tells enough.
+      const content = label.startsWith('#') ? sizeOf(event.data) : contentOf(event.data);
+      return { at, input: 'datachannel', event: 'message', label, content };
+    }
+    case 'error': {
+      const { errorDetail, sctpCauseCode } = event;
+      return {
+        at,
+        input: 'datachannel',
+        event: 'error',
+        label,
+        ...(errorDetail !== undefined && { errorDetail }),
+        ...(sctpCauseCode !== undefined && { sctpCauseCode }),
+      };
+    }
+    default:
+      return { at, input: 'datachannel', event: event.kind, label };
+  }
+}
+
+function peerConnectionInput(event: PeerConnectionEvent): RecordedInput {
+  const base = { at: event.at, input: 'peer-connection', event: event.kind } as const;
+  switch (event.kind) {
+    case 'connectionstatechange':
+      return { ...base, state: event.connectionState };
+    case 'iceconnectionstatechange':
+      return { ...base, state: event.iceConnectionState };
+    case 'icegatheringstatechange':
+      return { ...base, state: event.iceGatheringState };
+    case 'signalingstatechange':
+      return { ...base, state: event.signalingState };
+    case 'icecandidate':
+      return { ...base, candidate: redact(event.candidate) };
+    case 'track': {
+      const { track, streams } = event;
+      return { ...base, track: { kind: track.kind, id: redactText(track.id ?? ''), streams: streams.map(({ id }) => redactText(id)) } };
+    }
+    case 'datachannel': {
+      const { label, ordered = true, protocol = '', maxPacketLifeTime = null, maxRetransmits = null } = event.channel;
+      return { ...base, channel: { label, ordered, protocol, maxPacketLifeTime, maxRetransmits } };
+    }
+  }
+}
+
+function contentOf(data: string | Uint8Array): RecordedContent {
+  if (typeof data !== 'string') return sizeOf(data);
+  try {
+    return { json: redact(JSON.parse(data)) };
+  } catch {
+    return sizeOf(data);
+  }
+}
+
+function sizeOf(data: string | Uint8Array): RecordedContent {
+  return typeof data === 'string' ? { characters: data.length } : { bytes: data.length };
+}

@@ -1,0 +1,55 @@
+import type { TimelineEntry } from '../session/timeline.ts';
+import type { Termination } from '../termination/reason.ts';
+import { isEntry, readRecording, type Recording } from './recording.ts';
+import { terminationOf } from './replay-options.ts';
+import { replayed } from './replayed-session.ts';
+
+/** What a replay gave, and what was recorded. */
+export interface ReplayResult {
+  /** Null for a recording that was cut off before the end. */
+  readonly termination: Termination | null;
+  readonly timeline: readonly TimelineEntry[];
+  readonly recorded: { readonly termination: Termination | null; readonly timeline: readonly TimelineEntry[] };
+  /** Where the two differ, in sentences; empty if the code does today what it did then. */
+  readonly differences: readonly string[];
+  /** Errors that came out where nobody catches them. */
+  readonly errors: readonly unknown[];
+}
+
+/**
+ * Runs a recorded session again: through the same code, in the time of the recording, without a network and in one synchronous call. What the
+ * native objects told is told again; timers fire when the recording shows that they did, so it does not matter how late they were.
+ *
+ * Not to be called inside a `TestScheduler.run`.
+ *
+ * @param recording what `record()` gave, or its text, or its lines
+ * @throws SyntaxError for what is no recording
+ */
+export function replay(recording: Recording | string | Iterable<string>): ReplayResult {
+  const lines = readRecording(recording);
+  const { termination, timeline, errors } = replayed(lines);
+  const recorded = { termination: terminationOf(lines), timeline: lines.filter(isEntry) };
+  return { termination, timeline, recorded, differences: differencesOf(recorded, { termination, timeline }), errors };
+}
+
+type Outcome = Pick<ReplayResult, 'termination' | 'timeline'>;
+
+function differencesOf(recorded: Outcome, now: Outcome): string[] {
+  const length = Math.max(recorded.timeline.length, now.timeline.length);
+  const entries = Array.from({ length }, (_, index) => difference(`timeline[${index}]`, recorded.timeline[index], now.timeline[index]));
+  return [difference('termination', recorded.termination, now.termination), ...entries].filter((text) => text !== null);
+}
+
+function difference(name: string, recorded: unknown, replayedNow: unknown): string | null {
+  const [then, now] = [written(recorded), written(replayedNow)];
+  return then === now ? null : `${name} was ${then}, is ${now}`;
+}
+
+/** JSON whose members are in order, so that equal values have equal texts. */
+function written(value: unknown): string {
+  const sorted = (_: string, member: unknown): unknown =>
+    typeof member === 'object' && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member;
+  return value === undefined ? 'nothing' : JSON.stringify(value, sorted);
+}

@@ -1,0 +1,364 @@
+import { merge, Subscription, tap } from 'rxjs';
+import { connect, createSession } from '../index.ts';
+import type { ConnectOptions } from '../session/options.ts';
+import type { Session } from '../session/session.ts';
+import type { TimelineEntry } from '../session/timeline.ts';
+import type { Termination } from '../termination/reason.ts';
+import { FakeMediaStream, FakeMediaStreamTrack } from './fake-media.ts';
+import { channelsOf, errorOf, failuresOf, triggersOf, type RecordedFailure } from './recorded-facts.ts';
+import { isEntry, isInput, type RecordedContent, type RecordedInput, type RecordedLine } from './recording.ts';
+import { connectOf, recordedOptions, terminationOf, webSocketUrl } from './replay-options.ts';
+import { ReplayPlatform } from './replay-platform.ts';
+import { playInRecordedTime, type ReplayTime } from './replay-time.ts';
+import { SyncThenable } from './sync-thenable.ts';
+
+/** What one run of a recording gave. */
+export interface ReplayedSession {
+  readonly termination: Termination | null;
+  readonly timeline: readonly TimelineEntry[];
+  readonly errors: readonly unknown[];
+}
+
+/** Plays a recording. */
+export function replayed(lines: readonly RecordedLine[]): ReplayedSession {
+  return new Replay(lines).run();
+}
+
+/** Entries of the timeline that stand for something that has to be done. */
+interface EntryDetail {
+  readonly direction?: string;
+  readonly transport?: string;
+  readonly label?: string;
+  readonly trigger?: string;
+  readonly why?: string;
+  readonly message?: { readonly type?: string; readonly sdp?: string; readonly stats?: unknown[]; readonly reports?: unknown[] };
+}
+
+class Replay {
+  readonly #lines: readonly RecordedLine[];
+  readonly #recorded: Termination | null;
+  readonly #channels: ReturnType<typeof channelsOf>;
+  readonly #triggers: readonly string[];
+  readonly #platform: ReplayPlatform;
+  readonly #options: ConnectOptions;
+  readonly #abort = new AbortController();
+  readonly #timeline: TimelineEntry[] = [];
+  /** Compressed messages that were not decoded yet, by label. */
+  readonly #tickets = new Map<string, number[]>();
+  #time: ReplayTime = { nowMs: 0, fireUntil: () => false };
+  #session: Session | null = null;
+  #owner: Subscription | null = null;
+  #failMetadata: (error: unknown) => void = () => undefined;
+  #termination: Termination | null = null;
+  #entries = 0;
+  readonly #following = new Subscription();
+
+  constructor(lines: readonly RecordedLine[]) {
+    this.#lines = lines;
+    this.#recorded = terminationOf(lines);
+    this.#channels = channelsOf(lines);
+    this.#triggers = triggersOf(lines);
+    const failures = failuresOf(lines);
+    const environment = connectOf(lines)['environment'];
+    const startedAt = this.#recorded?.startedAt ?? 0;
+    this.#platform = new ReplayPlatform({
+      now: () => startedAt + this.#time.nowMs,
+      userAgent: typeof environment === 'string' ? environment : undefined,
+      connectionStateDefined: !lines.some((line) => isInput(line) && line.input === 'health' && line.connectionState === null),
+      refusedUrls: new Set(
+        lines
+          .filter((line) => isEntry(line) && line.source === 'websocket' && line.what === 'refused')
+          .map((line) => webSocketUrl(line) ?? ''),
+      ),
+      refusal: failures[0] ? errorOf(failures[0]) : new Error('refused'),
+      peerConnectionThrows: failures.some(({ where }) => where === 'peer-connection'),
+    });
+    this.#options = {
+      ...recordedOptions(lines),
+      platform: this.#platform.platform,
+      signal: this.#abort.signal,
+      ...this.#optionsThatFail(failures),
+    };
+  }
+
+  run(): ReplayedSession {
+    const errors = playInRecordedTime((time, moveTo) => {
+      this.#time = time;
+      if (!this.#isOwned) this.#listen(createSession(this.#options));
+      const last = lineOfTheCause(this.#lines);
+      for (const [index, line] of this.#lines.entries()) {
+        if ('at' in line) moveTo(line.at);
+        if (index === last && this.#recorded) this.#makeFail(this.#recorded);
+        if (isInput(line)) this.#input(line);
+        else if (isEntry(line)) this.#entry(line);
+      }
+    });
+    this.#following.unsubscribe();
+    return { termination: this.#termination, timeline: this.#timeline, errors: [...errors, ...this.#platform.world.uncaught] };
+  }
+
+  /** A session that its owner lets go of is one of `connect()`. */
+  get #isOwned(): boolean {
+    return this.#triggers.includes('unsubscribe');
+  }
+
+  #optionsThatFail(failures: readonly RecordedFailure[]): Partial<ConnectOptions> {
+    const failureAt = (where: string): RecordedFailure | undefined => failures.find((failure) => failure.where === where);
+    const configuration = failureAt('rtc-configuration');
+    return {
+      ...(failureAt('add-track') && { stream: new FakeMediaStream([new FakeMediaStreamTrack('audio')]) }),
+      ...(failureAt('metadata') && { metadata: () => new SyncThenable<null>((_, reject) => (this.#failMetadata = reject)) }),
+      ...(configuration && {
+        rtcConfiguration: () => {
+          throw errorOf(configuration);
+        },
+      }),
+    };
+  }
+
+  #begin(): void {
+    const unexpected = (error: unknown): unknown => this.#platform.world.uncaught.push(error);
+    if (this.#isOwned) this.#owner ??= connect(this.#options).subscribe({ next: (session) => this.#listen(session), error: unexpected });
+    else this.#session?.connect().catch(() => undefined);
+  }
+
+  #listen(session: Session): void {
+    this.#session = session;
+    const told$ = merge(
+      session.timeline$.pipe(tap((entry) => this.#timeline.push(entry))),
+      session.termination$.pipe(tap((termination) => (this.#termination = termination))),
+    );
+    this.#following.add(told$.subscribe({ error: (error: unknown) => this.#platform.world.uncaught.push(error) }));
+  }
+
+  #input(line: RecordedInput): void {
+    switch (line.input) {
+      case 'websocket':
+        this.#webSocket(line);
+        break;
+      case 'datachannel':
+        this.#dataChannel(line);
+        break;
+      case 'data':
+        this.#decoded(line.label, new Uint8Array(line.bytes + (this.#channels.get(line.label)?.headerBytes ?? 0)));
+        break;
+      case 'peer-connection':
+        this.#peerConnection(line);
+        break;
+      case 'health': {
+        const live = this.#platform.peerConnection;
+        if (!live) break;
+        live.connectionState = line.connectionState ?? undefined;
+        live.iceConnectionState = line.iceConnectionState;
+      }
+    }
+  }
+
+  #webSocket(line: RecordedInput & { readonly input: 'websocket' }): void {
+    const socket = this.#platform.socket(line.url);
+    switch (line.event) {
+      case 'open':
+        socket?.remote.open();
+        break;
+      case 'error':
+        socket?.remote.error();
+        break;
+      case 'close':
+        socket?.remote.close(line.code, line.reason, line.wasClean);
+        break;
+      case 'message':
+        socket?.fire('message', { data: frameOf(line.content) });
+    }
+  }
+
+  #dataChannel(line: RecordedInput & { readonly input: 'datachannel' }): void {
+    const channel = this.#platform.channel(line.label);
+    switch (line.event) {
+      case 'open':
+        channel?.remote.open();
+        break;
+      case 'closing':
+        channel?.remote.closing(true);
+        break;
+      case 'close':
+        channel?.remote.close();
+        break;
+      case 'error': {
+        const { errorDetail, sctpCauseCode } = line;
+        channel?.remote.gone();
+        channel?.fire('error', { error: { errorDetail, sctpCauseCode } });
+        break;
+      }
+      case 'message': {
+        const isCompressed = this.#channels.get(line.label)?.compress === true;
+        if (!isCompressed || !('bytes' in line.content)) {
+          channel?.fire('message', { data: frameOf(line.content) });
+          break;
+        }
+        const { ticket, data } = this.#platform.ticket(line.content.bytes);
+        this.#tickets.set(line.label, [...(this.#tickets.get(line.label) ?? []), ticket]);
+        channel?.fire('message', { data: data.buffer });
+        break;
+      }
+      default:
+        channel?.fire(line.event);
+    }
+  }
+
+  #peerConnection({ event, state, candidate, track, channel }: RecordedInput & { readonly input: 'peer-connection' }): void {
+    const live = this.#platform.peerConnection;
+    if (!live) return;
+    if (event === 'connectionstatechange') live.connectionState = state;
+    else if (event === 'iceconnectionstatechange') live.iceConnectionState = state ?? 'new';
+    else if (event === 'icegatheringstatechange') live.iceGatheringState = state ?? 'new';
+    else if (event === 'signalingstatechange') live.signalingState = state ?? 'stable';
+    const fields = {
+      ...(candidate !== undefined && { candidate }),
+      ...(channel && { channel: live.newChannel(channel) }),
+      ...(track && {
+        track: new FakeMediaStreamTrack(track.kind === 'video' ? 'video' : 'audio', track.id, this.#platform.world),
+        streams: track.streams.map((id) => new FakeMediaStream([], id, this.#platform.world)),
+      }),
+    };
+    live.fire(event, fields);
+  }
+
+  #entry({ source, what, detail: anyDetail }: TimelineEntry): void {
+    this.#entries += 1;
+    const detail = (anyDetail ?? {}) as EntryDetail;
+    if (source === 'session') this.#state(what);
+    else if (source === 'websocket' && what === 'timeout') this.#fireUntilToldAsMuch();
+    else if (source === 'signaling' && detail.direction === 'sent') this.#sent(detail.message ?? {});
+    else if (source === 'signaling' && detail.label !== undefined) {
+      // What could not be read may have been anything; a message of the wrong shape stands for it.
+      if (what !== 'invalid') this.#decoded(detail.label, bytesOf(detail.message));
+      else this.#decoded(detail.label, detail.why === 'schema' ? bytesOf({ type: 're-offer', sdp: 0 }) : null);
+    } else if (source === 'datachannel' && what === 'dropped' && detail.label !== undefined) this.#decoded(detail.label, null);
+    else if (source === 'sdk' && what === 'failure') this.#fail(anyDetail as RecordedFailure);
+    else if (source === 'sdk' && what === 'disconnect') this.#trigger(detail.trigger);
+  }
+
+  #state(state: string): void {
+    if (state === 'opening') this.#begin();
+    else if (state === 'ending') this.#ending();
+    else if (state === 'ended') this.#ended();
+  }
+
+  /** What an input brought about was told by now. The page that goes away tells nothing (Q56); the rest is the work of a timer. */
+  #ending(): void {
+    const recorded = this.#recorded;
+    if (this.#timeline.length < this.#entries && recorded?.kind === 'client-disconnect') this.#trigger(recorded.trigger);
+    this.#fireUntilToldAsMuch();
+  }
+
+  #ended(): void {
+    const recorded = this.#recorded;
+    if (recorded?.kind === 'client-disconnect' && recorded.by === 'pagehide') this.#trigger('pagehide');
+    this.#time.fireUntil(() => this.#termination !== null);
+  }
+
+  /** States that no event tells, concluded from what became of the goodbye and of closing. */
+  #makeFail(termination: Termination): void {
+    const { sent, switched, trailing, phase } = termination;
+    const live = this.#platform.peerConnection;
+    if (live && termination.kind === 'peer-connection-failed') live.connectionState = 'failed';
+    if (live && termination.kind === 'ice-failed') live.iceConnectionState = 'failed';
+    if (live && wasClosedByTheApplication(termination, this.#lines)) live.closeState();
+    const socket = this.#platform.sockets.at(-1);
+    const channel = this.#platform.channel('signaling');
+    const throws = new Error('was recorded to fail');
+    if (sent?.ok === false) (sent.via === 'websocket' ? socket : channel)?.script.always('send', { throws });
+    if (sent === null && switched === null && phase !== 'idle' && phase !== 'opening') socket?.remote.closing();
+    for (const { source, what, detail = '' } of trailing) {
+      if (source !== 'sdk' || what !== 'close') continue;
+      if (detail === 'websocket') socket?.script.always('close', { throws });
+      else if (detail.startsWith('datachannel '))
+        this.#platform.channel(detail.slice('datachannel '.length))?.script.always('close', { throws });
+      else if (this.#platform.peerConnection) this.#platform.peerConnection.closeThrows = throws;
+    }
+  }
+
+  #trigger(trigger: string | undefined): void {
+    switch (trigger) {
+      case 'unsubscribe':
+        this.#begin();
+        this.#owner?.unsubscribe();
+        break;
+      case 'abort-signal':
+        this.#abort.abort();
+        // A signal that was aborted before is seen when the session begins.
+        this.#begin();
+        break;
+      case 'pagehide':
+        this.#platform.page.fire('pagehide', { persisted: false });
+        break;
+      default:
+        this.#session?.disconnect().catch(() => undefined);
+    }
+  }
+
+  /** Lets the calls end that this message had to wait for. */
+  #sent({ type, sdp = '', stats, reports }: NonNullable<EntryDetail['message']>): void {
+    const { throwAways, peerConnection } = this.#platform;
+    if (type === 'connect') {
+      for (const throwAway of throwAways) {
+        if (sdp === '') throwAway.fail('create-offer', new Error('there was none'));
+        else throwAway.settle('create-offer', { type: 'offer', sdp });
+      }
+    } else if (type === 'answer' || type === 're-answer' || type === 'update') peerConnection?.answer(sdp);
+    else if (type === 'pong' || type === 'stats') {
+      peerConnection?.settle('get-stats', new Map((stats ?? reports ?? []).map((report, index) => [index, report])));
+    }
+  }
+
+  #fail(failure: RecordedFailure): void {
+    const { peerConnection, throwAways } = this.#platform;
+    const error = errorOf(failure);
+    const { where } = failure;
+    if (where === 'metadata') this.#failMetadata(error);
+    else if (where.startsWith('send-')) {
+      for (const transport of [this.#platform.sockets.at(-1), this.#platform.channel('signaling')])
+        transport?.script.next('send', { throws: error });
+      for (const throwAway of throwAways) throwAway.settle('create-offer', { type: 'offer', sdp: '' });
+      peerConnection?.answer('');
+    } else {
+      if (peerConnection && where === 'add-track') peerConnection.addTrackThrows = error;
+      peerConnection?.answer('', { step: where, error });
+    }
+  }
+
+  #decoded(label: string, content: Uint8Array | null): void {
+    const ticket = this.#tickets.get(label)?.shift();
+    if (ticket !== undefined) this.#platform.decoded(ticket, content);
+  }
+
+  /** Fires timers until this session has told as many entries as the recorded one had by now. */
+  #fireUntilToldAsMuch(): void {
+    this.#time.fireUntil(() => this.#timeline.length >= this.#entries);
+  }
+}
+
+/** The line that brought the end about, or the one that tells it where that was a timer. */
+function lineOfTheCause(lines: readonly RecordedLine[]): number {
+  const ending = lines.findIndex((line) => isEntry(line) && line.source === 'session' && line.what === 'ending');
+  const told = lines[ending];
+  const cause = lines.slice(0, Math.max(ending, 0)).findLastIndex((line) => isInput(line) || (isEntry(line) && line.source !== 'session'));
+  const before = lines[cause];
+  return before && told && 'at' in before && 'at' in told && before.at === told.at ? cause : ending;
+}
+
+/** J12: no failure of a call, and yet an error of the peer connection. */
+function wasClosedByTheApplication(termination: Termination, lines: readonly RecordedLine[]): boolean {
+  return termination.kind === 'internal-error' && termination.where === 'peer-connection' && failuresOf(lines).length === 0;
+}
+
+function frameOf(content: RecordedContent): string | ArrayBuffer {
+  if ('json' in content) return JSON.stringify(content.json);
+  // Text that is no JSON, as long as it was.
+  if ('characters' in content) return '?'.repeat(content.characters);
+  return new ArrayBuffer(content.bytes);
+}
+
+function bytesOf(message: unknown): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(message ?? {}));
+}
