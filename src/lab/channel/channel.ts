@@ -98,6 +98,8 @@ export class Channel {
       ),
     );
     for (const member of others) member.notify(connectionCreated(newcomer.notifySubject, counts, options));
+    for (const connectionId of this.#spotlight?.focused ?? [])
+      this.#tellFocus(newcomer, { connectionId, focused: true, fixed: this.#spotlight?.isFixed(connectionId) ?? false });
   }
 
   /** A connection is over, whether it had joined or not. */
@@ -159,15 +161,19 @@ export class Channel {
     if (this.#members.has(connectionId)) this.#spotlight?.heard(connectionId, loudness);
   }
 
-  #focusChanged({ connectionId, focused, fixed }: FocusChange): void {
-    const agreement = this.#members.get(connectionId)?.agreement;
+  #focusChanged(change: FocusChange): void {
     for (const member of this.members) {
       member.refreshMedia();
-      if (agreement === undefined) continue;
-      const { clientId, audio, video } = agreement;
-      const change = { focused, clientId, connectionId, audio: audio !== false, video: video !== false, fixed };
-      member.notify(spotlightChanged(change, this.#options.now()));
+      this.#tellFocus(member, change);
     }
+  }
+
+  #tellFocus(receiver: Member, { connectionId, focused, fixed }: FocusChange): void {
+    const agreement = this.#members.get(connectionId)?.agreement;
+    if (agreement === undefined) return;
+    const { clientId, audio, video } = agreement;
+    const change = { focused, clientId, connectionId, audio: audio !== false, video: video !== false, fixed };
+    receiver.notify(spotlightChanged(change, this.#options.now()));
   }
 
   #tellOthers(subject: Member, message: JsonObject): void {

@@ -41,8 +41,13 @@ export class Spotlight {
     return this.#fixed.includes(connectionId) || this.#recent.includes(connectionId);
   }
 
+  isFixed(connectionId: string): boolean {
+    return this.#fixed.includes(connectionId);
+  }
+
   /** A packet of this connection was so loud. */
   heard(connectionId: string, { dBov, voice }: Loudness): void {
+    if (Math.random() < 0.02) console.log(dBov, voice);
     const count = voice && dBov >= LOUD_DBOV ? (this.#voiced.get(connectionId) ?? 0) + 1 : 0;
     this.#voiced.set(connectionId, count);
     if (count >= VOICED_PACKETS && this.#recent[0] !== connectionId) this.focus(connectionId, false);
