@@ -1,0 +1,30 @@
+import type { Browser } from 'puppeteer-core';
+import type { Site } from './page-site.ts';
+
+/** A tab that has a bench on which functions from here run. */
+export interface Tab<Bench> {
+  /**
+   * Runs a function in the page and gives its result. Both ways only JSON travels, and the function sees nothing but its arguments and the
+   * page's globals.
+   */
+  run<Args, Result>(what: (bench: Bench, args: Args) => Result | Promise<Result>, args: Args): Promise<Result>;
+  run<Result>(what: (bench: Bench) => Result | Promise<Result>): Promise<Result>;
+  /** Errors and rejections that nobody in the page handled. */
+  readonly errors: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Opens a tab of its own context and waits until its bench stands. */
+export async function openTab<Bench>(browser: Browser, site: Site): Promise<Tab<Bench>> {
+  const context = await browser.createBrowserContext();
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(String(error)));
+  await page.goto(site.url, { waitUntil: 'load' });
+  const run = async (what: (bench: Bench, args: never) => unknown, args?: unknown): Promise<unknown> => {
+    const given = args === undefined ? 'undefined' : JSON.stringify(args);
+    const json = await page.evaluate(`Promise.resolve((${what.toString()})(globalThis.bench, ${given})).then((it) => JSON.stringify(it))`);
+    return typeof json === 'string' ? (JSON.parse(json) as unknown) : undefined;
+  };
+  return { run: run, errors, close: () => context.close() };
+}

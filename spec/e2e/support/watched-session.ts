@@ -1,0 +1,75 @@
+import { type ConnectedInfo, type ConnectOptions, createSession, type Session, type SessionState, type Termination } from 'rx-sora';
+import { filter, firstValueFrom, ReplaySubject, type Observable } from 'rxjs';
+import type { NativeObjects } from './native-objects.ts';
+
+/** What somebody saw who watched a session from its creation to the end. Plain data. */
+export interface Account {
+  /** Every value of `termination$`. */
+  readonly terminations: readonly Termination[];
+  /** Whether `termination$` and `state$` completed. */
+  readonly completed: boolean;
+  readonly states: readonly SessionState[];
+  /** What is not closed, and who still listens, in the very moment of the emission. */
+  readonly left: readonly string[];
+}
+
+/** A session and its watcher, wherever both live: in this process or in a page. */
+export interface DrivenSession {
+  /** The facts of the connection, or null where it never came about. */
+  connect(): Promise<ConnectedInfo | null>;
+  /** The flag of `switched`. */
+  switched(): Promise<boolean>;
+  disconnect(): Promise<Termination>;
+  /** After the end. */
+  account(): Promise<Account>;
+}
+
+/** A session in this process with its watcher. */
+export class WatchedSession implements DrivenSession {
+  readonly session: Session;
+  readonly #switchedSubject = new ReplaySubject<boolean>(1);
+  readonly #endedSubject = new ReplaySubject<null>(1);
+  readonly #terminations: Termination[] = [];
+  readonly #states: SessionState[] = [];
+  #left: readonly string[] = [];
+  #open = 2;
+
+  constructor(options: ConnectOptions, natives: NativeObjects) {
+    const session = createSession(options);
+    this.session = session;
+    const complete = (): void => {
+      this.#open -= 1;
+      if (this.#open === 0) this.#endedSubject.next(null);
+    };
+    session.state$.subscribe({ next: (state) => this.#states.push(state), complete });
+    session.termination$.subscribe({
+      next: (termination) => {
+        this.#terminations.push(termination);
+        this.#left = natives.left();
+      },
+      complete,
+    });
+    session.switched$.subscribe(({ ignore_disconnect_websocket: ignores }) => this.#switchedSubject.next(ignores));
+  }
+
+  get switched$(): Observable<boolean> {
+    return this.#switchedSubject.asObservable();
+  }
+
+  async connect(): Promise<ConnectedInfo | null> {
+    return this.session.connect().catch(() => null);
+  }
+
+  async switched(): Promise<boolean> {
+    return firstValueFrom(this.#switchedSubject);
+  }
+
+  async disconnect(): Promise<Termination> {
+    return this.session.disconnect();
+  }
+
+  async account(): Promise<Account> {
+    await firstValueFrom(this.#endedSubject.pipe(filter(() => true)));
+    return { terminations: this.#terminations, completed: this.#open === 0, states: this.#states, left: this.#left };
+  }
+}
