@@ -72,7 +72,7 @@ export function eventsOf({ happenings }: Course, rig: EndingRig): VirtualEvent[]
 }
 
 function happen(what: string, at: number, rig: EndingRig): void {
-  if (what === 'unreachable') rig.subjects.unreachable$.next();
+  if (what === 'unreachable') rig.subjects.unreachable$.next(undefined);
   else if (what === 'note') rig.subjects.note$.next({ at, source: 'sdk', what: 'noted' });
   else if (what.startsWith('dc~ ')) rig.port.channels.set(what.slice('dc~ '.length), 'closed');
   else rig.does(what);

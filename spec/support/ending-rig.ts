@@ -117,7 +117,7 @@ export class EndingRig {
     serverClose$: new Subject<ServerCloseMessage>(),
     invalid$: new Subject<SignalingInvalid['what']>(),
     failure$: new Subject<Failure>(),
-    unreachable$: new Subject<void>(),
+    unreachable$: new Subject<undefined>(),
     disconnect$: new Subject<DisconnectTrigger>(),
     note$: new Subject<TrailingEntry>(),
   };

@@ -98,7 +98,7 @@ describe('Q49 Q52: no signaling URL opened within its own limit', () => {
     endingTest(`Q52 T25 ${start}: at once`, {
       start,
       when: { webSocket: '3s u' },
-      values: (rig) => ({ u: () => rig.subjects.unreachable$.next() }),
+      values: (rig) => ({ u: () => rig.subjects.unreachable$.next(undefined) }),
       then: '3s (t|)',
       termination: { ...late, during, sent: null, causeAt: 3000 },
     });
@@ -108,7 +108,7 @@ describe('Q49 Q52: no signaling URL opened within its own limit', () => {
     start: 'opening',
     config: { connectionMs: 0 },
     when: { webSocket: '3s u' },
-    values: (rig) => ({ u: () => rig.subjects.unreachable$.next() }),
+    values: (rig) => ({ u: () => rig.subjects.unreachable$.next(undefined) }),
     then: '3s (t|)',
     termination: { ...late, during: 'opening' },
   });
@@ -119,7 +119,7 @@ describe('Q49 Q52: no signaling URL opened within its own limit', () => {
     values: (rig) => ({
       n: () => rig.subjects.note$.next({ at: 1000, source: 'websocket', what: 'error', detail: 'wss://node1.sora.test/signaling' }),
       b: [
-        { kind: 'call', name: 'unreachable', run: () => rig.subjects.unreachable$.next() },
+        { kind: 'call', name: 'unreachable', run: () => rig.subjects.unreachable$.next(undefined) },
         'ws.error',
         { kind: 'call', name: 'late note', run: () => rig.subjects.note$.next({ at: 3000, source: 'sdk', what: 'late' }) },
       ],

@@ -1,4 +1,4 @@
-import { EMPTY, NEVER, Subject, concat, from, merge, of, race, throwError, timer, type Observable } from 'rxjs';
+import { EMPTY, NEVER, Subject, from, map, of, race, timer } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { type Cause, entrant, onStep } from '../../../src/termination/rules/rule.ts';
 import type { Step } from '../../../src/termination/steps.ts';
@@ -52,7 +52,7 @@ describe('entrant', () => {
   test(
     'what is thrown need not be an Error',
     marbles((m) => {
-      m.expect(entrant(throwError(() => 'a word'))).toBeObservable('(d|)', { d: defect('Error', 'a word') });
+      m.expect(entrant(m.cold('#', causes, 'a word'))).toBeObservable('(d|)', { d: defect('Error', 'a word') });
     }),
   );
 
@@ -151,7 +151,7 @@ describe('a race of entrants', () => {
   test(
     'timers late: a timer that is due after the verdict never fires into it',
     marbles((m) => {
-      const late$: Observable<Cause> = concat(merge(timer(5).pipe(), NEVER)) as Observable<never>;
+      const late$ = timer(5).pipe(map(() => causes['b']!));
       m.expect(race(entrant(m.cold('-a', causes)), entrant(late$))).toBeObservable('-(a|)', causes);
     }),
   );

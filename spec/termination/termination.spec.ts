@@ -1,0 +1,401 @@
+import { fc, test as propertyTest } from '@fast-check/vitest';
+import { EMPTY, NEVER, Subject, of, throwError } from 'rxjs';
+import { describe, expect, test } from 'vitest';
+import type { Termination } from '../../src/termination/reason.ts';
+import type { TerminationPort } from '../../src/termination/sources.ts';
+import { endingOf, termination } from '../../src/termination/termination.ts';
+import { runInVirtualTime, type VirtualEvent } from '../../src/testing/virtual-time.ts';
+import { course, eventsOf, type Course } from '../support/ending-arbitraries.ts';
+import { EndingRig, defaults, ended } from '../support/ending-rig.ts';
+import { endingTest } from '../support/ending-test.ts';
+import { marbles } from '../support/marbles.ts';
+
+interface Run {
+  readonly rig: EndingRig;
+  readonly values: readonly (Termination & { readonly emittedAt: number })[];
+  readonly completed: boolean;
+  readonly failed: boolean;
+  readonly latchedAt: number | null;
+  /** Timers when it was complete. */
+  readonly timersLeft: number;
+}
+
+const LONG_MS = 1_000_000;
+
+function run(drawn: Course, prepare: (rig: EndingRig) => void = () => undefined, more: readonly VirtualEvent[] = []): Run {
+  const rig = new EndingRig(drawn.setup);
+  const values: (Termination & { readonly emittedAt: number })[] = [];
+  const outcome = { completed: false, failed: false, latchedAt: null as number | null, timersLeft: 0 };
+  const left: number[] = [];
+  let nowMs = 0;
+  const { errors } = runInVirtualTime(
+    [...eventsOf(drawn, rig), ...more],
+    LONG_MS,
+    () => {
+      prepare(rig);
+      endingOf(rig.sources, rig.config).subscribe({
+        next: (ending) => {
+          if (ending.kind === 'ending') outcome.latchedAt = rig.config.clock.elapsed();
+          else values.push({ ...ending.termination, emittedAt: rig.config.clock.elapsed() });
+        },
+        error: () => (outcome.failed = true),
+        complete: () => (outcome.completed = true),
+      });
+      rig.begin();
+    },
+    (time) => {
+      nowMs = time.nowMs;
+      if (outcome.completed) left.push(time.timers);
+    },
+  );
+  expect(errors).toEqual([]);
+  expect(nowMs).toBe(LONG_MS);
+  return { rig, values, ...outcome, timersLeft: left[0] ?? 0 };
+}
+
+const everyMethod: readonly (keyof TerminationPort)[] = [
+  'send',
+  'close',
+  'webSocketState',
+  'dataChannelStates',
+  'connectionState',
+  'iceConnectionState',
+];
+
+const GOODBYES = ['NO-ERROR', 'WEBSOCKET-ONCLOSE', 'WEBSOCKET-ONERROR', 'INTERNAL-ERROR'];
+const TRIGGERS = /^(disconnect|unsub|abort|pagehide)$/;
+
+/** P01-P03, P05-P08, P16, P17, P23, P29, P30 of one run. */
+function judge({ rig, values, completed, failed, latchedAt, timersLeft }: Run, { happenings }: Course): void {
+  expect(failed).toBe(false);
+  expect(values.length).toBeLessThanOrEqual(1);
+  expect(completed).toBe(values.length === 1);
+  expect(latchedAt !== null).toBe(values.length === 1);
+  expect(rig.port.closings.length).toBe(values.length);
+  expect(rig.port.sent.length).toBeLessThanOrEqual(1);
+  const [value] = values;
+  if (value === undefined) return;
+  const { emittedAt, ...reason } = value;
+  expect(Object.values(rig.subjects).some(({ observed }) => observed)).toBe(false);
+  expect(timersLeft).toBe(0);
+  expect(JSON.parse(JSON.stringify(reason))).toStrictEqual(reason);
+  expect(reason.trailing.length).toBeLessThanOrEqual(32);
+  const waited = emittedAt - (latchedAt ?? 0);
+  expect(waited).toBeLessThanOrEqual(reason.kind === 'client-disconnect' ? rig.config.disconnectMs : 0);
+  for (const words of rig.port.sent) {
+    const goodbye = words.split(' ')[2] ?? '';
+    expect(GOODBYES).toContain(goodbye);
+    expect(goodbye === 'NO-ERROR').toBe(reason.kind === 'client-disconnect');
+  }
+  expect(reason.sent?.ok ?? false).toBe(rig.port.sent.length === 1);
+  if (reason.kind === 'peer-connection-failed' || reason.kind === 'ice-failed') expect(reason.sent).toBeNull();
+  if (reason.kind === 'client-disconnect') expect(happenings.some(({ words }) => TRIGGERS.test(words))).toBe(true);
+}
+
+describe('whatever happens', () => {
+  propertyTest.prop([course(15)], { numRuns: 400 })('P01 P02 P03 P05 P06 P08 P16 P17 P29 P30', (drawn) => {
+    judge(run(drawn), drawn);
+  });
+
+  propertyTest.prop([course(12), fc.subarray([...everyMethod]), fc.nat(20)], { numRuns: 400 })(
+    'P22 any native call may throw, from the beginning or from some moment on',
+    (drawn, methods, from) => {
+      const throwing = (rig: EndingRig): void => {
+        for (const method of methods) rig.port.throwing.add(method);
+      };
+      judge(run(drawn, throwing), drawn);
+      let later: EndingRig | null = null;
+      const remembering = (rig: EndingRig): void => void (later = rig);
+      const at = drawn.happenings[from % drawn.happenings.length]?.at ?? 0;
+      judge(run(drawn, remembering, [{ at, run: () => later !== null && throwing(later) }]), drawn);
+    },
+  );
+
+  propertyTest.prop([course(12)], { numRuns: 300 })('P26 the same course gives the same value, times included', (drawn) => {
+    expect(run(drawn).values).toStrictEqual(run(drawn).values);
+  });
+
+  propertyTest.prop([course(12), course(6)], { numRuns: 300 })(
+    'P14 the first terminal cause wins: what comes after the value changes nothing',
+    (drawn, more) => {
+      const [first] = run(drawn).values;
+      const happenings = more.happenings.map(({ at, words }) => ({ at: LONG_MS - 100_000 + at / 1000, words }));
+      const [second] = run({ ...drawn, happenings: [...drawn.happenings, ...happenings] }).values;
+      if (first !== undefined) expect(second).toStrictEqual(first);
+    },
+  );
+
+  propertyTest.prop([course(12), course(6)], { numRuns: 300 })(
+    'P14 nor does anything after the latch change the kind of the cause',
+    (drawn, more) => {
+      const { latchedAt, values } = run(drawn);
+      if (latchedAt === null) return;
+      const before = drawn.happenings.filter(({ at }) => at <= latchedAt);
+      const happenings = [...before, ...more.happenings.map(({ at, words }) => ({ at: latchedAt + 1 + at, words }))];
+      const again = run({ ...drawn, happenings });
+      expect(again.values[0]?.kind).toBe(values[0]?.kind);
+      expect(again.values[0]?.causeAt).toBe(values[0]?.causeAt);
+    },
+  );
+
+  propertyTest.prop([course(10), fc.integer({ min: 1, max: 20 })], { numRuns: 200 })(
+    'P19 disconnect() is idempotent: n calls are as one',
+    (drawn, times) => {
+      const at = (drawn.happenings.at(-1)?.at ?? 0) + 1;
+      const once = run({ ...drawn, happenings: [...drawn.happenings, { at, words: 'disconnect' }] });
+      const often = run({
+        ...drawn,
+        happenings: [...drawn.happenings, ...Array.from({ length: times }, () => ({ at, words: 'disconnect' }))],
+      });
+      const plain = ({ values }: Run) => values.map((value) => ({ ...value, trailing: [] }));
+      expect(plain(often)).toStrictEqual(plain(once));
+      expect(often.rig.port.sent).toEqual(once.rig.port.sent);
+    },
+  );
+
+  propertyTest.prop([course(12)], { numRuns: 200 })('P13 P20 and then disconnect() always ends it', (drawn) => {
+    const { values } = run({ ...drawn, happenings: [...drawn.happenings, { at: 500_000, words: 'disconnect' }] });
+    expect(values).toHaveLength(1);
+  });
+});
+
+describe('P22: each native call throws, for each way of ending', () => {
+  for (const method of everyMethod) {
+    for (const [words, mode] of [
+      ['ws.close 1000', 'W'],
+      ['ws.error', 'M'],
+      ['rx.close 1000', 'D'],
+      ['dc.close signaling', 'D'],
+      ['disconnect', 'M'],
+      ['pagehide', 'D'],
+      ['internal', 'M'],
+      ['rx.invalid', 'W'],
+    ] as const) {
+      test(`P22 ${method} throws: ${words}`, () => {
+        const setup = { mode, start: mode === 'W' ? 'connected' : 'switched' } as const;
+        const drawn = { setup, happenings: [{ at: 5, words }] };
+        let rig: EndingRig | null = null;
+        const result = run(drawn, (made) => void (rig = made), [{ at: 4, run: () => rig?.port.throwing.add(method) }]);
+        expect(result.values).toHaveLength(1);
+        judge(result, drawn);
+      });
+    }
+  }
+});
+
+describe('the pitfalls, on termination() as a whole', () => {
+  test(
+    'outlives a source that completes in silence',
+    marbles((m) => {
+      const rig = new EndingRig();
+      const webSocket$ = m.cold<never>('-|');
+      const sources = { ...rig.sources, webSocket$, disconnect$: m.cold<'pagehide'>('---p', { p: 'pagehide' }) };
+      m.expect(termination(sources, defaults)).toBeObservable('---(t|)', { t: ended({ kind: 'client-disconnect' }) });
+      m.expect(webSocket$).toHaveSubscriptions('^!');
+    }),
+  );
+
+  test(
+    'errors are not carriers: a source that fails ends nothing',
+    marbles((m) => {
+      const rig = new EndingRig();
+      const webSocket$ = m.cold<never>('-#');
+      const sources = { ...rig.sources, webSocket$, disconnect$: m.cold<'pagehide'>('---p', { p: 'pagehide' }) };
+      m.expect(termination(sources, defaults)).toBeObservable('---(t|)', { t: ended({ kind: 'client-disconnect' }) });
+      m.expect(webSocket$).toHaveSubscriptions('^!');
+    }),
+  );
+
+  test(
+    'all sources are let go with the value, in its frame',
+    marbles((m) => {
+      const rig = new EndingRig();
+      const disconnect$ = m.cold<'pagehide'>('---p', { p: 'pagehide' });
+      const serverClose$ = m.cold<never>('-');
+      const note$ = m.cold<never>('----------');
+      m.expect(termination({ disconnect$, serverClose$, note$, port: rig.port }, defaults)).toBeObservable('---(t|)', {
+        t: ended({ kind: 'client-disconnect' }),
+      });
+      for (const source of [disconnect$, serverClose$, note$]) m.expect(source).toHaveSubscriptions('^--!');
+    }),
+  );
+
+  test('sync sources: over at once, before the subscription has returned', () => {
+    const rig = new EndingRig();
+    const seen: string[] = [];
+    const sources = { port: rig.port, disconnect$: of('pagehide' as const, 'api' as const), invalid$: of('parse' as const) };
+    termination(sources, defaults).subscribe({ next: ({ kind }) => seen.push(kind), complete: () => seen.push('complete') });
+    // Of sources that speak while they are subscribed the order of their list decides: the anomaly was there before the page went away.
+    expect(seen.splice(0)).toEqual(['signaling-invalid', 'complete']);
+    termination({ port: rig.port, disconnect$: of('pagehide' as const, 'api' as const) }, defaults).subscribe({
+      next: ({ kind }) => seen.push(kind),
+      complete: () => seen.push('complete'),
+    });
+    expect(seen).toEqual(['client-disconnect', 'complete']);
+  });
+
+  test(
+    'sync sources: a progress that is there already is known to what comes later',
+    marbles((m) => {
+      const rig = new EndingRig();
+      rig.port.socket = 'open';
+      const progress$ = of({ kind: 'opening' } as const, { kind: 'connect-sent' } as const);
+      m.expect(
+        termination({ port: rig.port, progress$, disconnect$: m.cold<'unsubscribe'>('-u', { u: 'unsubscribe' }) }, defaults),
+      ).toBeObservable('-(t|)', { t: ended({ kind: 'client-disconnect', phase: 'signaling' }) });
+      m.flush();
+      expect(rig.port.sent).toEqual(['1 websocket NO-ERROR']);
+    }),
+  );
+
+  test(
+    'nothing at all: no value without a terminal input (P04), and no completion',
+    marbles((m) => {
+      const { port } = new EndingRig();
+      m.expect(termination({ port }, defaults)).toBeObservable('-');
+      m.expect(
+        termination({ port, webSocket$: EMPTY, peerConnection$: throwError(() => new Error('x')), note$: NEVER }, defaults),
+      ).toBeObservable('-');
+    }),
+  );
+
+  test(
+    'cold: each subscription runs the rules anew',
+    marbles((m) => {
+      const rig = new EndingRig();
+      const disconnect$ = m.cold<'unsubscribe'>('--u', { u: 'unsubscribe' });
+      const t$ = termination({ disconnect$, port: rig.port }, rig.config);
+      m.expect(t$).toBeObservable('--(t|)', { t: ended({ kind: 'client-disconnect', causeAt: 2 }) });
+      m.expect(t$, '---^').toBeObservable('-----(t|)', { t: ended({ kind: 'client-disconnect', causeAt: 5 }) });
+      m.expect(disconnect$).toHaveSubscriptions(['^-!', '---^-!']);
+    }),
+  );
+
+  test(
+    'early unsubscribe: nothing was sent, nothing closed, nothing is kept',
+    marbles((m) => {
+      const rig = new EndingRig();
+      const disconnect$ = m.cold<'api'>('-----d', { d: 'api' });
+      m.expect(termination({ ...rig.sources, disconnect$ }, defaults), '^--!').toBeObservable('----');
+      m.expect(disconnect$).toHaveSubscriptions('^--!');
+      m.flush();
+      expect([rig.port.sent, rig.port.closings]).toEqual([[], []]);
+    }),
+  );
+
+  endingTest('error before close: the verdict is websocket-error, with the code of the close (T04)', {
+    when: { webSocket: 'b' },
+    values: { b: ['ws.error', 'ws.close 1006'] },
+    then: '(t|)',
+    termination: { kind: 'websocket-error', close: { code: 1006, reason: '' } },
+  });
+
+  endingTest('close before error, as no browser does it: websocket-closed, the error is trailing', {
+    when: { webSocket: 'b' },
+    values: { b: ['ws.close 1006', 'ws.error'] },
+    then: '(t|)',
+    termination: { kind: 'websocket-closed', code: 1006, trailing: [{ at: 0, source: 'websocket', what: 'error' }] },
+  });
+
+  for (const [first, second, kind] of [
+    ['disconnect', 'ws.close 1000', 'client-disconnect'],
+    ['ws.close 1000', 'disconnect', 'server-close'],
+    ['rx.invalid', 'internal', 'signaling-invalid'],
+    ['internal', 'rx.invalid', 'internal-error'],
+    ['rx.close 1000', 'ws.close 4490', 'server-close'],
+    ['ws.error', 'pc failed', 'websocket-error'],
+    ['pc failed', 'ws.error', 'peer-connection-failed'],
+  ] as const) {
+    endingTest(`Q01 tie by synchronous code: ${first}, then ${second}`, {
+      config: { disconnectPolicy: 'immediate' },
+      when: { application: 'b' },
+      values: { b: [first, second] },
+      then: '(t|)',
+      termination: { kind, trailing: [expect.anything()] },
+      sent: first === 'disconnect' ? ['0 websocket NO-ERROR'] : first === 'internal' ? ['0 websocket INTERNAL-ERROR'] : [],
+    });
+  }
+
+  test('Q46 an event and a timer of the same instant: the event wins', () => {
+    const connected = run({ setup: { start: 'negotiating' }, happenings: [{ at: 60_000, words: 'pc connected' }] });
+    expect(connected.values).toEqual([]);
+    const acknowledged = run({
+      setup: {},
+      happenings: [
+        { at: 0, words: 'disconnect' },
+        { at: 3000, words: 'ws.close 1000' },
+      ],
+    });
+    expect(acknowledged.values).toEqual([ended({ outcome: 'acknowledged', emittedAt: 3000 })]);
+    const recovered = run({
+      setup: { connectionState: false },
+      happenings: [
+        { at: 0, words: 'ice disconnected' },
+        { at: 10_000, words: 'ice connected' },
+      ],
+    });
+    expect(recovered.values).toEqual([]);
+    const explained = run({
+      setup: { mode: 'M' },
+      happenings: [
+        { at: 0, words: 'dc.close stats' },
+        { at: 500, words: 'ws.close 1000' },
+      ],
+    });
+    expect(explained.values).toEqual([ended({ kind: 'server-close', after: 'datachannel-closed' })]);
+  });
+
+  test('J05 P21 an observer that disconnects inside next changes nothing', () => {
+    const rig = new EndingRig();
+    const seen: string[] = [];
+    runInVirtualTime(
+      [],
+      10_000,
+      () => {
+        termination(rig.sources, rig.config).subscribe({
+          next: ({ kind }) => {
+            seen.push(kind);
+            rig.does('disconnect');
+          },
+          complete: () => seen.push('complete'),
+        });
+        rig.begin();
+        rig.does('ws.close 1000');
+      },
+      () => undefined,
+    );
+    expect(seen).toEqual(['server-close', 'complete']);
+    expect([rig.port.sent, rig.port.closings]).toEqual([[], [0]]);
+  });
+
+  test('P21 an input from inside the port does not get in between', () => {
+    const rig = new EndingRig({ mode: 'M', start: 'switched' });
+    const values: Termination[] = [];
+    runInVirtualTime(
+      [],
+      10_000,
+      () => {
+        termination(rig.sources, rig.config).subscribe((value) => values.push(value));
+        rig.begin();
+        const send = rig.port.send.bind(rig.port);
+        rig.port.send = (via, message) => {
+          rig.does('pc failed');
+          return send(via, message);
+        };
+        rig.does('internal');
+      },
+      () => undefined,
+    );
+    expect(values).toEqual([ended({ kind: 'internal-error', sent: { reason: 'INTERNAL-ERROR', via: 'datachannel', ok: true } })]);
+  });
+
+  test('Q04 a Subject that is shared by two endings serves both', () => {
+    const shared = new Subject<'pagehide'>();
+    const kinds: string[] = [];
+    for (const port of [new EndingRig().port, new EndingRig().port]) {
+      termination({ port, disconnect$: shared }, defaults).subscribe(({ kind }) => kinds.push(kind));
+    }
+    shared.next('pagehide');
+    expect(kinds).toEqual(['client-disconnect', 'client-disconnect']);
+  });
+});
