@@ -143,7 +143,7 @@ describe('simulcast', () => {
     ).toMatchObject({
       rid: 'r1',
     });
-    const { message } = await switched(viewer.tab, 'r1');
+    const message = (await switched(viewer.tab, 'r1'))['message'];
     expect(message).toMatchObject({
       sender_connection_id: sender.connectionId,
       priority: 'higher',
@@ -155,7 +155,7 @@ describe('simulcast', () => {
     });
     await viewer.tab.inboundUntil('v', ofWidth(640));
     await viewer.tab.rpc('v', '2025.2.0/RequestSimulcastRid', { rid: 'none' });
-    expect((await switched(viewer.tab, 'none')).message).toMatchObject({ priority: 'lower', previous_rid: 'r1' });
+    expect((await switched(viewer.tab, 'none'))['message']).toMatchObject({ priority: 'lower', previous_rid: 'r1' });
   });
 
   test('encodings of the auth webhook: a layer that is off is not sent, the best lower one stands in', async () => {

@@ -1,7 +1,5 @@
 // Runs in the browser: the official SDK as it is, with a picture that moves and a tone.
-import Sora from 'sora-js-sdk';
-
-type Connection = ReturnType<ReturnType<typeof Sora.connection>['sendrecv']>;
+import { officialSora, type OfficialConnection, type OfficialRole } from './official-sdk.ts';
 
 export interface PageMedia {
   readonly width?: number;
@@ -13,7 +11,7 @@ export interface PageMedia {
 
 export interface PageConnect {
   readonly name: string;
-  readonly role: 'sendrecv' | 'sendonly' | 'recvonly' | 'messaging';
+  readonly role: OfficialRole;
   readonly urls: string | string[];
   readonly channelId: string;
   readonly metadata?: unknown;
@@ -37,7 +35,7 @@ export interface PageEvent {
 }
 
 interface Entry {
-  readonly connection: Connection;
+  readonly connection: OfficialConnection;
   readonly events: PageEvent[];
   readonly streams: Map<string, MediaStream>;
   readonly stopMedia: () => void;
@@ -78,7 +76,7 @@ function makeStream(media: PageMedia | undefined): { stream: MediaStream; stop: 
   return { stream: new MediaStream(parts.map(({ track }) => track)), stop: () => parts.forEach(({ stop }) => stop()) };
 }
 
-function watch(connection: Connection, streams: Map<string, MediaStream>): PageEvent[] {
+function watch(connection: OfficialConnection, streams: Map<string, MediaStream>): PageEvent[] {
   const events: PageEvent[] = [];
   const note = (kind: string, members: Record<string, unknown> = {}): void => void events.push({ kind, at: performance.now(), ...members });
   connection.on('notify', (message, transport) => note('notify', { message, transport }));
@@ -103,9 +101,8 @@ function watch(connection: Connection, streams: Map<string, MediaStream>): PageE
   return events;
 }
 
-function make({ role, urls, channelId, metadata, options = {} }: PageConnect): Connection {
-  const sora = Sora.connection(urls);
-  return sora[role](channelId, metadata as never, options as never) as Connection;
+function make({ role, urls, channelId, metadata, options = {} }: PageConnect): OfficialConnection {
+  return officialSora.connection(urls)[role](channelId, metadata, options);
 }
 
 const page = {
@@ -115,8 +112,7 @@ const page = {
     const streams = new Map<string, MediaStream>();
     entries.set(request.name, { connection, events: watch(connection, streams), streams, stopMedia: stop });
     const before = performance.now();
-    if (request.role === 'recvonly' || request.role === 'messaging')
-      await (connection as unknown as { connect(): Promise<unknown> }).connect();
+    if (request.role === 'recvonly' || request.role === 'messaging') await connection.connect();
     else await connection.connect(stream);
     return {
       milliseconds: performance.now() - before,
@@ -133,7 +129,7 @@ const page = {
   send: (name: string, label: string, bytes: readonly number[]): Promise<void> =>
     entry(name).connection.sendMessage(label, Uint8Array.from(bytes)),
   rpc: (name: string, method: string, params: Record<string, unknown>): Promise<unknown> =>
-    entry(name).connection.rpc(method, params as never, { timeout: 5000 }),
+    entry(name).connection.rpc(method, params, { timeout: 5000 }),
   async inbound(name: string): Promise<readonly InboundTrack[]> {
     const { pc } = entry(name).connection;
     if (pc === null) return [];
