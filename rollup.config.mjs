@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import { dts } from 'rollup-plugin-dts';
 import esbuild from 'rollup-plugin-esbuild';
 
@@ -16,6 +16,11 @@ const names = (extension) => ({
   chunkFileNames: `chunks/[name]-[hash].${extension}`,
 });
 
+/** Chunks are named by their content: those of an earlier build must not stay. */
+const clean = {
+  name: 'clean',
+  buildStart: () => rmSync('dist', { recursive: true, force: true }),
+};
 const executable = {
   name: 'executable',
   writeBundle: () => chmodSync('dist/lab/cli.js', 0o755),
@@ -24,7 +29,7 @@ const executable = {
 const javascript = {
   input: { ...input, 'lab/cli': 'src/lab/cli.ts' },
   external,
-  plugins: [esbuild({ target: 'es2022', tsconfig }), executable],
+  plugins: [clean, esbuild({ target: 'es2022', tsconfig }), executable],
   output: { ...names('js'), sourcemap: true },
 };
 const declarations = { input, external, plugins: [dts({ tsconfig })], output: names('d.ts') };
