@@ -33,10 +33,10 @@ export class FakeWebSocket extends FakeEventTarget {
   static readonly OPEN: number = OPEN;
   static readonly CLOSING: number = CLOSING;
   static readonly CLOSED: number = CLOSED;
-  readonly CONNECTING = CONNECTING;
-  readonly OPEN = OPEN;
-  readonly CLOSING = CLOSING;
-  readonly CLOSED = CLOSED;
+  readonly CONNECTING: number = CONNECTING;
+  readonly OPEN: number = OPEN;
+  readonly CLOSING: number = CLOSING;
+  readonly CLOSED: number = CLOSED;
   readonly url: string;
   readonly protocol: string = '';
   readonly extensions: string = '';

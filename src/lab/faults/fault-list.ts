@@ -19,7 +19,7 @@ export type Inject = (fault: ActionFault | ShapingFault, match: FaultMatch) => n
 const sameOrOpen = <T>(wanted: T | undefined, actual: T | undefined): boolean => wanted === undefined || wanted === actual;
 
 /** Whether a connection is one that a fault is for. */
-export const matchesFault = (match: FaultMatch = {}, subject: FaultSubject): boolean =>
+export const matchesFault = (match: FaultMatch | undefined = {}, subject: FaultSubject): boolean =>
   sameOrOpen(match.node, subject.node) &&
   sameOrOpen(match.channelId, subject.channelId) &&
   sameOrOpen(match.clientId, subject.clientId) &&

@@ -9,7 +9,7 @@ export interface InboundMessage {
 }
 
 /** Receiver window: what may lie here out of order. */
-export const windowBytes = 1024 * 1024;
+export const windowBytes: number = 1024 * 1024;
 /** Gap blocks are 16 bits wide. */
 const maxAhead = 0x7fff;
 const maxReported = 16;

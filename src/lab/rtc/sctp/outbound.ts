@@ -41,7 +41,7 @@ const fastRetransmitAfter = 3;
 
 /** The sending half of an association: fragments, windows, retransmission, and giving up (RFC 3758). Knows no timer and no socket. */
 export class Outbound {
-  readonly congestion = new Congestion();
+  readonly congestion: Congestion = new Congestion();
   readonly #partialReliability: boolean;
   #queue: Queued[] = [];
   #sent: Sent[] = [];
