@@ -8,7 +8,7 @@ import { DtlsServer } from './dtls/dtls-server.ts';
 import type { RemoteAddress } from './link/address.ts';
 import { addressKey } from './link/address.ts';
 import type { DatagramKind } from './link/datagram-kind.ts';
-import { ImpairedPath } from './link/impaired-path.ts';
+import { ImpairedPath, healthy } from './link/impaired-path.ts';
 import { MediaSession } from './media/media-session.ts';
 import type { RtcReceiver, RtcReceiverOptions, RtcSender, RtcSenderOptions } from './media/section.ts';
 import type { CloseDtlsOptions, Impairment, RtcPeer, RtcPeerOptions, RtcPeerState } from './peer.ts';
@@ -66,7 +66,11 @@ export class LabPeer implements RtcPeer {
       application:
         options.dataChannels === true ? { kind: 'application', mid: 'data', sctpPort, maxMessageBytes: maxIncomingBytes } : undefined,
     });
-    this.#media = new MediaSession({ negotiation: this.#negotiation, send: (datagram) => this.#sendSelected(datagram) });
+    this.#media = new MediaSession({
+      negotiation: this.#negotiation,
+      send: (datagram) => this.#sendSelected(datagram),
+      impaired: () => this.#path.impairment !== healthy,
+    });
     if (options.dataChannels === true) {
       this.#channels = new DataChannels({
         sctpPort,

@@ -20,7 +20,8 @@ export class ImpairedPath {
     if (!(wanted.delayMs >= 0 && wanted.jitterMs >= 0 && wanted.delayMs + wanted.jitterMs <= 600_000)) {
       throw new RangeError('delayMs and jitterMs must be from 0 to 600000');
     }
-    this.#impairment = wanted;
+    const { lossRatio, delayMs, jitterMs } = wanted;
+    this.#impairment = lossRatio + delayMs + jitterMs === 0 ? healthy : wanted;
   }
 
   /** Calls `deliver` now, later or never. */

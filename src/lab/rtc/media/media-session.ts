@@ -3,7 +3,9 @@ import type { SrtpKeyMaterial } from '../dtls/session-keys.ts';
 import { genericNack, parseRtcp, pictureLossIndication, receiverReport, transportWideFeedback } from '../rtp/rtcp.ts';
 import type { RtcpEvent } from '../rtp/rtcp.ts';
 import { headerExtension } from '../rtp/header-extension.ts';
+import { ArrivalClock } from '../rtp/arrival-clock.ts';
 import { parseRtp } from '../rtp/rtp-packet.ts';
+import type { RtpPacket } from '../rtp/rtp-packet.ts';
 import { TransportWideFeedback } from '../rtp/transport-wide-feedback.ts';
 import type { Negotiation } from '../sdp/negotiation.ts';
 import { SrtpSession } from '../srtp/srtp-session.ts';
@@ -16,6 +18,8 @@ import type { RtcReceiverOptions, RtcSenderOptions } from './section.ts';
 export interface MediaSessionOptions {
   readonly negotiation: Negotiation;
   readonly send: (datagram: Buffer) => void;
+  /** Whether the network is bad on purpose: then the client shall notice. */
+  readonly impaired: () => boolean;
 }
 
 const reportIntervalMs = 1000;
@@ -31,6 +35,7 @@ export class MediaSession {
   readonly #options: MediaSessionOptions;
   readonly #router = new PacketRouter();
   readonly #feedback = new TransportWideFeedback();
+  readonly #arrivalClock = new ArrivalClock();
   readonly #ownSsrc = randomBytes(4).readUInt32BE() || 1;
   readonly #receivers: LabReceiver[] = [];
   #senders: LabSender[] = [];
@@ -91,7 +96,7 @@ export class MediaSession {
     if (packet === undefined) return false;
     const nowMs = performance.now();
     const sequence = packet.extensions.get(headerExtension.transportSequence);
-    if (sequence?.length === 2) this.#feedBack(packet.ssrc, sequence.readUInt16BE(0), nowMs);
+    if (sequence?.length === 2) this.#feedBack(packet, sequence.readUInt16BE(0), nowMs);
     const route = this.#router.route(packet, this.#receivers);
     if (route === undefined) return false;
     const { receiver, layer, payload } = route;
@@ -140,8 +145,10 @@ export class MediaSession {
     else sender?.keyFrameRequested();
   }
 
-  #feedBack(ssrc: number, sequence: number, nowMs: number): void {
-    this.#feedback.received(sequence, nowMs);
+  #feedBack({ ssrc, extensions }: RtpPacket, sequence: number, nowMs: number): void {
+    const sendTime = extensions.get(headerExtension.absoluteSendTime);
+    const isKnown = sendTime?.length === 3 && !this.#options.impaired();
+    this.#feedback.received(sequence, isKnown ? this.#arrivalClock.arrival(sendTime.readUIntBE(0, 3), nowMs) : nowMs);
     this.#feedbackSsrc = ssrc;
     this.#feedbackTimer ??= setTimeout(() => {
       this.#feedbackTimer = undefined;
