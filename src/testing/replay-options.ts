@@ -42,13 +42,17 @@ export function recordedOptions(lines: readonly RecordedLine[]): ConnectOptions 
 
 /** The signaling URLs that the sockets told about before any redirect. */
 function urlsOf(lines: readonly RecordedLine[]): readonly string[] {
-  const urls: string[] = [];
-  for (const line of lines) {
-    if (messageOf(line, 'received')?.['type'] === 'redirect') break;
-    const url = isInput(line) && line.input === 'websocket' ? line.url : webSocketUrl(line);
-    if (url !== undefined && !urls.includes(url)) urls.push(url);
-  }
-  return urls.length === 0 ? ['wss://recorded.invalid/signaling'] : urls;
+  const redirect = lines.findIndex((line) => messageOf(line, 'received')?.['type'] === 'redirect');
+  const first = redirect < 0 ? lines : lines.slice(0, redirect);
+  const urls = new Set(first.flatMap((line) => (isInput(line) && line.input === 'websocket' ? line.url : (webSocketUrl(line) ?? []))));
+  // Where all that told something failed without counting, another one was there that told nothing.
+  const isHeard = first.some((line) => webSocketUrl(line) !== undefined && isEntry(line) && !hasStanding(line.detail));
+  return urls.size > 0 && isHeard ? [...urls] : [...urls, 'wss://unheard.invalid/signaling'];
+}
+
+/** Whether the entry of a socket says that it did not count. */
+function hasStanding(detail: unknown): boolean {
+  return typeof detail === 'object' && detail !== null && 'standing' in detail;
 }
 
 /** The URL that an entry of a socket names. */

@@ -1,6 +1,7 @@
 import type { TimelineEntry } from '../session/timeline.ts';
 import type { Termination } from '../termination/reason.ts';
 import { isEntry, readRecording, type Recording } from './recording.ts';
+import { terminationInRecordedTime, withRecordedTimes } from './recorded-times.ts';
 import { terminationOf } from './replay-options.ts';
 import { replayed } from './replayed-session.ts';
 
@@ -18,7 +19,8 @@ export interface ReplayResult {
 
 /**
  * Runs a recorded session again: through the same code, in the time of the recording, without a network and in one synchronous call. What the
- * native objects told is told again; timers fire when the recording shows that they did, so it does not matter how late they were.
+ * native objects told is told again; timers fire when the recording shows that they did, so it does not matter how late they were. What the
+ * recording cannot know is concluded from how it ended: a state that no event told, and a `send` or `close` that threw.
  *
  * Not to be called inside a `TestScheduler.run`.
  *
@@ -27,8 +29,10 @@ export interface ReplayResult {
  */
 export function replay(recording: Recording | string | Iterable<string>): ReplayResult {
   const lines = readRecording(recording);
-  const { termination, timeline, errors } = replayed(lines);
   const recorded = { termination: terminationOf(lines), timeline: lines.filter(isEntry) };
+  const { errors, ...now } = replayed(lines);
+  const timeline = withRecordedTimes(now.timeline, recorded.timeline);
+  const termination = terminationInRecordedTime(now.termination, recorded.termination);
   return { termination, timeline, recorded, differences: differencesOf(recorded, { termination, timeline }), errors };
 }
 

@@ -230,11 +230,16 @@ class Replay {
     else if (source === 'websocket' && what === 'timeout') this.#fireUntilToldAsMuch();
     else if (source === 'signaling' && detail.direction === 'sent') this.#sent(detail.message ?? {});
     else if (source === 'signaling' && detail.label !== undefined) {
-      // What could not be read may have been anything; a message of the wrong shape stands for it.
       if (what !== 'invalid') this.#decoded(detail.label, bytesOf(detail.message));
-      else this.#decoded(detail.label, detail.why === 'schema' ? bytesOf({ type: 're-offer', sdp: 0 }) : null);
-    } else if (source === 'datachannel' && what === 'dropped' && detail.label !== undefined) this.#decoded(detail.label, null);
-    else if (source === 'sdk' && what === 'failure') this.#fail(anyDetail as RecordedFailure);
+      // What could not be understood may have been anything: something else that cannot be stands for it.
+      else this.#decoded(detail.label, detail.why === 'schema' ? bytesOf({ type: 're-offer', sdp: 0 }) : new TextEncoder().encode('?'));
+    } else if (source === 'datachannel' && what === 'dropped' && detail.label !== undefined) {
+      // A message of `signaling` is dropped by a timer only (Q33).
+      if (detail.label === 'signaling') {
+        this.#fireUntilToldAsMuch();
+        this.#tickets.get(detail.label)?.shift();
+      } else this.#decoded(detail.label, null);
+    } else if (source === 'sdk' && what === 'failure') this.#fail(anyDetail as RecordedFailure);
     else if (source === 'sdk' && what === 'disconnect') this.#trigger(detail.trigger);
   }
 
@@ -253,7 +258,14 @@ class Replay {
 
   #ended(): void {
     const recorded = this.#recorded;
-    if (recorded?.kind === 'client-disconnect' && recorded.by === 'pagehide') this.#trigger('pagehide');
+    const live = this.#platform.peerConnection;
+    const by = recorded?.kind === 'client-disconnect' ? recorded.by : undefined;
+    if (live && by === 'peer-connection-failed') live.connectionState = 'failed';
+    if (live && by === 'ice-failed') live.iceConnectionState = 'failed';
+    const left = recorded?.trailing.some(({ what, detail }) => what === 'disconnect' && detail === 'pagehide') ?? false;
+    const isTold = this.#timeline.some(({ what, detail }) => what === 'disconnect' && (detail as EntryDetail).trigger === 'pagehide');
+    const isCause = recorded?.kind === 'client-disconnect' && recorded.trigger === 'pagehide';
+    if (by === 'pagehide' || isCause || (left && !isTold)) this.#trigger('pagehide');
     this.#time.fireUntil(() => this.#termination !== null);
   }
 
@@ -340,7 +352,7 @@ class Replay {
 
 /** The line that brought the end about, or the one that tells it where that was a timer. */
 function lineOfTheCause(lines: readonly RecordedLine[]): number {
-  const ending = lines.findIndex((line) => isEntry(line) && line.source === 'session' && line.what === 'ending');
+  const ending = lines.findIndex((line) => isEntry(line) && line.source === 'session' && (line.what === 'ending' || line.what === 'ended'));
   const told = lines[ending];
   const cause = lines.slice(0, Math.max(ending, 0)).findLastIndex((line) => isInput(line) || (isEntry(line) && line.source !== 'session'));
   const before = lines[cause];
