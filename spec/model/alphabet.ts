@@ -11,6 +11,7 @@ export type Letter = { readonly text: string } | { readonly ms: number };
 
 /** Where something is under way that can fail: the metadata, the offer that was there from the start, a re-offer of the server. */
 const canFail = (state: State): boolean => {
+  if (state.finished) return false;
   if (state.phase === 'opening') return state.hops === 0;
   if (state.phase === 'negotiating') return !state.sent.some(({ type }) => type === 'answer');
   const transport = signalingTransport(state);

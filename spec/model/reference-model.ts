@@ -35,6 +35,8 @@ const interruptions = { unsub: 'unsubscribe', abort: 'abort-signal', pagehide: '
 
 /** Inside a wait almost everything is detail (Q13, Q20, Q38); what ends it is named in Q21, Q22 and Q55. */
 const duringWait = (state: State, input: Input, { socket, channel, via }: Arrival): void => {
+  // Q61: what was under way inside the SDK is dropped at the latch, and so is its failure.
+  if (input.kind === 'internal') return;
   const failed = readableFailure(state);
   if (failed !== null) {
     endWait(state, { outcome: 'interrupted', by: failed });
@@ -80,7 +82,7 @@ const idleReduce = (state: State, input: Input): void => {
   if (input.kind === 'abort') clientDisconnect(state, 'abort-signal');
   if (input.kind !== 'connect') return;
   state.phase = 'opening';
-  state.sockets = Array.from({ length: state.config.urls }, newCandidate);
+  state.sockets = Array.from({ length: state.config.urls }, (_, url) => newCandidate(url));
   startTimers(state);
 };
 
@@ -114,7 +116,9 @@ const drain = (state: State): void => {
 const receive = (state: State, input: Input): void => {
   const arrival = arrive(state, input);
   if (arrival === null) return;
-  const viaChannel = isChannelInput(input) || (arrival.via !== null && arrival.via !== 'ws');
+  // That there is a new channel is an event of the peer connection and waits for nothing.
+  const handedOver = input.kind === 'dc.open' && arrival.channel?.known === false;
+  const viaChannel = (isChannelInput(input) && !handedOver) || (arrival.via !== null && arrival.via !== 'ws');
   if (input.kind === 'rx.close-end') {
     state.decoding = false;
     clearTimer(state, 'decode');

@@ -42,6 +42,7 @@ const candidateOpened = (state: State, winner: Socket): void => {
     internalError(state);
     return;
   }
+  winner.spoke = true;
   state.phase = 'signaling';
 };
 
@@ -64,12 +65,15 @@ const socketEvent = (state: State, input: Input, socket: Socket): void => {
 /** Q50. */
 const redirect = (state: State, to: 'fresh' | 'known' | 'insecure'): void => {
   state.hops += 1;
-  if (state.hops > hopLimit || to !== 'fresh') {
+  // A node that only lost the race for the first connection has not been visited.
+  const url = to === 'known' ? 0 : state.sockets.length;
+  const visited = state.sockets.some((socket) => socket.spoke && socket.url === url);
+  if (state.hops > hopLimit || visited || to === 'insecure') {
     invalid(state, 'unexpected-message');
     return;
   }
   state.sockets.forEach(dropSocket);
-  state.sockets = [...state.sockets, newCandidate()];
+  state.sockets = [...state.sockets, newCandidate(url)];
   state.phase = 'opening';
 };
 

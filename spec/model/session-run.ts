@@ -68,9 +68,10 @@ const sentOf = ({ sent }: ScenarioResult): SentMessage[] =>
     });
 
 /** An error event may come with the object closed and no close event after it: then nobody has to close it any more. */
-const closedByError = ({ fake }: ScenarioResult): Readonly<Record<string, number>> => ({
-  sockets: fake.sockets.filter(({ state, CLOSED, closeFired, closeCalls }) => state === CLOSED && !closeFired && closeCalls.length === 0)
-    .length,
+const closedByError = ({ fake, inputs }: ScenarioResult): Readonly<Record<string, number>> => ({
+  sockets: inputs.some(({ words }) => words.startsWith('ws.error'))
+    ? fake.sockets.filter(({ state, CLOSED, closeCalls }) => state === CLOSED && closeCalls.length === 0).length
+    : 0,
   channels: fake.peerConnections
     .flatMap(({ channels }) => channels)
     .filter(({ state, closeFired, closeCalls }) => state === 'closed' && !closeFired && closeCalls.length === 0).length,

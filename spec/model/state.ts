@@ -32,6 +32,10 @@ export interface Socket {
   closeCode: number | null;
   errored: boolean;
   closedBySdk: boolean;
+  /** which URL, in the order in which they were first opened */
+  readonly url: number;
+  /** `connect` was sent on it */
+  spoke: boolean;
 }
 
 export interface Channel {
@@ -127,15 +131,17 @@ export interface State {
   closedReplaced: readonly Label[];
 }
 
-const socket = (state: Socket['state'], role: Socket['role']): Socket => ({
+const socket = (state: Socket['state'], role: Socket['role'], url: number): Socket => ({
   state,
   role,
   closeCode: null,
   errored: false,
   closedBySdk: false,
+  url,
+  spoke: role === 'current',
 });
 
-export const newCandidate = (): Socket => socket('connecting', 'candidate');
+export const newCandidate = (url: number): Socket => socket('connecting', 'candidate', url);
 
 export const newChannel = (label: Label, state: Channel['state'], known: boolean): Channel => ({
   label,
@@ -219,11 +225,14 @@ const startChannels = (row: ScenarioRow): readonly Channel[] => {
 
 const startSockets = (row: ScenarioRow, urls: number): readonly Socket[] => {
   if (row.start === 'idle') return [];
-  if (row.start === 'opening') return Array.from({ length: urls }, newCandidate);
+  if (row.start === 'opening') return Array.from({ length: urls }, (_, url) => newCandidate(url));
   // In D the client has closed the WebSocket after the switch; its close event is still to come.
   const first: Socket =
-    row.start === 'switched' && row.mode === 'D' ? { ...socket('closing', 'current'), closedBySdk: true } : socket('open', 'current');
-  return [first, ...Array.from({ length: urls - 1 }, (): Socket => ({ ...socket('closed', 'dropped'), closedBySdk: true }))];
+    row.start === 'switched' && row.mode === 'D' ? { ...socket('closing', 'current', 0), closedBySdk: true } : socket('open', 'current', 0);
+  return [
+    first,
+    ...Array.from({ length: urls - 1 }, (_, rival): Socket => ({ ...socket('closed', 'dropped', rival + 1), closedBySdk: true })),
+  ];
 };
 
 export const initial = (row: ScenarioRow): State => {
