@@ -7,20 +7,30 @@ export { connect } from './session/connect.ts';
 export { createSession } from './session/create-session.ts';
 export { SoraOptionsError } from './session/options-error.ts';
 export { SoraTerminatedError } from './session/terminated-error.ts';
-export type { ConnectOptions, MetadataOption, RtcConfigurationOption, TimeoutOptions } from './session/options.ts';
+export type {
+  BeforeAnswerOption,
+  ConnectOptions,
+  ContentHintOptions,
+  DegradationPreference,
+  MetadataOption,
+  RtcConfigurationOption,
+  TimeoutOptions,
+} from './session/options.ts';
 export type { ConnectedInfo, Session, SessionState, SignalingTraffic } from './session/session.ts';
 export type { TimelineEntry } from './session/timeline.ts';
 export type * from './signaling/connect-request.ts';
-export type * from './signaling/json.ts';
+export type { JsonObject, JsonValue } from './signaling/json.ts';
 export type * from './signaling/messages.ts';
 export type * from './signaling/notify.ts';
 export type { RpcMethod, RpcMethods, RpcParams, RpcResult } from './signaling/rpc-methods.ts';
 export type { RpcErrorObject, RpcRequest, RpcResponse } from './signaling/rpc-message.ts';
-export type * from './signaling/words.ts';
+export type { AudioCodecType, Direction, RequestRid, Rid, Role, VideoCodecType } from './signaling/words.ts';
 export type { DataChannelInfo, DataMessage } from './signaling/messaging.ts';
 export { SoraSendError, type SendErrorCode } from './signaling/send-error.ts';
 export { SoraRpcError, type RpcOptions } from './signaling/rpc.ts';
 export { SoraTrackError } from './media/track-error.ts';
+export { applyMediaStreamConstraints } from './media/apply-constraints.ts';
+export { setMuted } from './media/mute.ts';
 export type { RemoteStream, RemoteTrack } from './media/remote-streams.ts';
 export type { StatsSample } from './media/stats.ts';
 export type { CompressionStreamLike, Platform } from './platform/platform.ts';

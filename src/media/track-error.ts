@@ -1,10 +1,17 @@
-/** A track that cannot be sent: nothing in this session sends its kind. It ends nothing. */
+import type { Termination } from '../termination/reason.ts';
+
+const SENTENCES = { 'no-sender': 'nothing in this session sends it', ended: 'the session has ended' } as const;
+
+/** A track that cannot be sent: nothing in this session sends its kind, or the session has ended. It ends nothing. */
 export class SoraTrackError extends Error {
   override readonly name = 'SoraTrackError';
-  readonly code: 'no-sender';
+  readonly code: keyof typeof SENTENCES;
+  /** Why the session ended, with the code `ended`. */
+  readonly termination?: Termination;
 
-  constructor(code: 'no-sender', kind: 'audio' | 'video') {
-    super(`nothing in this session sends ${kind}`);
+  constructor(code: keyof typeof SENTENCES, kind: 'audio' | 'video', termination?: Termination) {
+    super(`${kind}: ${SENTENCES[code]}`);
     this.code = code;
+    if (termination !== undefined) this.termination = termination;
   }
 }

@@ -1,5 +1,5 @@
 import { asyncScheduler } from 'rxjs';
-import type { EventSource, PeerConnectionLike, WebSocketLike } from './w3c.ts';
+import type { EventSource, PeerConnectionLike, RtpCapabilitiesLike, WebSocketLike } from './w3c.ts';
 
 /** A (de)compression stream of the Compression Streams standard, reduced to its two ends. */
 export interface CompressionStreamLike {
@@ -13,6 +13,8 @@ export interface Platform {
   readonly WebSocket: new (url: never) => WebSocketLike;
   /** Makes the peer connection. `generateCertificate`, where it exists, is used for an ECDSA P-256 certificate. @source W3C WebRTC 4.4 */
   readonly RTCPeerConnection: (new (configuration?: never) => PeerConnectionLike) & { generateCertificate?: unknown };
+  /** Tells what this runtime can send; where it is absent nobody looks before simulcast is asked for. @source W3C WebRTC 5.2 */
+  readonly RTCRtpSender?: RtpCapabilitiesLike | undefined;
   /** Deflates messages for DataChannels that the offer calls compressed. @source Compression Streams */
   readonly CompressionStream?: (new (format: never) => CompressionStreamLike) | undefined;
   /** Inflates them. @source Compression Streams */
@@ -29,7 +31,9 @@ export interface Platform {
 export type ResolvedPlatform = Omit<Platform, 'WebSocket' | 'RTCPeerConnection'> &
   Partial<Pick<Platform, 'WebSocket' | 'RTCPeerConnection'>>;
 
-interface Globals extends Partial<Pick<Platform, 'WebSocket' | 'RTCPeerConnection' | 'CompressionStream' | 'DecompressionStream'>> {
+interface Globals extends Partial<
+  Pick<Platform, 'WebSocket' | 'RTCPeerConnection' | 'RTCRtpSender' | 'CompressionStream' | 'DecompressionStream'>
+> {
   readonly window?: EventSource & { readonly document?: unknown };
   readonly navigator?: { readonly userAgent?: string };
 }
@@ -41,6 +45,8 @@ export function resolvePlatform(given: Partial<Platform> = {}): ResolvedPlatform
   return {
     WebSocket: given.WebSocket ?? globals.WebSocket,
     RTCPeerConnection: given.RTCPeerConnection ?? globals.RTCPeerConnection,
+    // The browser's own says nothing about a peer connection that is not the browser's.
+    RTCRtpSender: given.RTCRtpSender ?? (given.RTCPeerConnection === undefined ? globals.RTCRtpSender : undefined),
     CompressionStream: 'CompressionStream' in given ? given.CompressionStream : globals.CompressionStream,
     DecompressionStream: 'DecompressionStream' in given ? given.DecompressionStream : globals.DecompressionStream,
     page: given.page === undefined ? window : given.page,

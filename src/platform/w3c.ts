@@ -43,6 +43,11 @@ export interface RtpSenderLike {
   setParameters?(parameters: never): unknown;
 }
 
+/** What a runtime says of its senders, reduced to the header extensions. @source W3C WebRTC 5.2, RTCRtpSender.getCapabilities */
+export interface RtpCapabilitiesLike {
+  getCapabilities?(kind: never): { readonly headerExtensions?: readonly { readonly uri: string }[] } | null;
+}
+
 /** @source W3C WebRTC 5.4, RTCRtpTransceiver */
 export interface TransceiverLike {
   readonly mid?: string | null;
@@ -62,6 +67,7 @@ export interface MediaStreamTrackLike {
   readonly kind: string;
   readonly id?: string;
   enabled?: boolean;
+  contentHint?: string;
   stop?(): void;
 }
 

@@ -4,6 +4,7 @@ import { resolvePlatform } from '../platform/platform.ts';
 import { ownSession } from './create-session.ts';
 import { SoraOptionsError } from './options-error.ts';
 import { type ConnectOptions, checkOptions } from './options.ts';
+import { checkRuntime } from './runtime-check.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -23,6 +24,7 @@ import type { Session } from './session.ts';
 export function connect(options: ConnectOptions): Observable<Session> {
   return new Observable<Session>((subscriber) => {
     const config = checkOptions(options);
+    checkRuntime(config);
     const platform = resolvePlatform(config.platform);
     if (platform.WebSocket === undefined) throw new SoraOptionsError('platform.WebSocket', MISSING);
     if (platform.RTCPeerConnection === undefined) throw new SoraOptionsError('platform.RTCPeerConnection', MISSING);

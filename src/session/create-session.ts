@@ -1,19 +1,20 @@
-import { type Observable, filter, firstValueFrom, lastValueFrom, map, takeUntil, tap, throwError } from 'rxjs';
+import { type Observable, filter, firstValueFrom, map, takeUntil, tap } from 'rxjs';
 import { keep } from '../operators/keep.ts';
-import { replaceTrack, senderOf } from '../media/replace-track.ts';
 import { type StatsSample, sampleStats } from '../media/stats.ts';
-import { SoraTrackError } from '../media/track-error.ts';
 import { type DataMessage, isOwn } from '../signaling/messaging.ts';
 import type { RpcMethod, RpcParams, RpcResult } from '../signaling/rpc-methods.ts';
 import type { RpcOptions } from '../signaling/rpc.ts';
 import { SoraSendError } from '../signaling/send-error.ts';
 import type { Termination } from '../termination/reason.ts';
+import { messageData } from '../transports/bytes.ts';
 import { type OpenSession, openSession } from './open-session.ts';
 import { type ConnectOptions, type SessionConfig, checkOptions } from './options.ts';
 import { type PublicStreams, publicStreams } from './public-streams.ts';
 import { createRpcClient } from './rpc-client.ts';
+import { checkRuntime } from './runtime-check.ts';
 import type { ConnectedInfo, Session } from './session.ts';
 import { SoraTerminatedError } from './terminated-error.ts';
+import { createTrackClient } from './track-client.ts';
 
 /** A session and the handles that its owner has besides. */
 export interface OwnedSession {
@@ -34,7 +35,9 @@ export interface OwnedSession {
  * ```
  */
 export function createSession(options: ConnectOptions): Session {
-  return ownSession(checkOptions(options)).session;
+  const config = checkOptions(options);
+  checkRuntime(config);
+  return ownSession(config).session;
 }
 
 export function ownSession(config: SessionConfig): OwnedSession {
@@ -54,6 +57,7 @@ function sessionOf(open: OpenSession, streams: PublicStreams, config: SessionCon
   const { context, state$, termination$, end, request, start } = open;
   const { live, clock } = context;
   const rpcClient = createRpcClient(open, config.timeouts.rpcMs);
+  const trackClient = createTrackClient(open);
   let connecting: Promise<ConnectedInfo> | null = null;
   let disconnecting: Promise<Termination> | null = null;
   let ended: Termination | null = null;
@@ -89,6 +93,11 @@ function sessionOf(open: OpenSession, streams: PublicStreams, config: SessionCon
           reject(new SoraSendError('unknown-label', label));
           return;
         }
+        if (typeof data !== 'string' && !(data instanceof ArrayBuffer) && !ArrayBuffer.isView(data)) {
+          reject(new TypeError('data must be a string, an ArrayBuffer or a view of one'));
+          return;
+        }
+        const content = messageData(data);
         const ends = keep(
           termination$.pipe(
             tap((termination) => {
@@ -99,7 +108,7 @@ function sessionOf(open: OpenSession, streams: PublicStreams, config: SessionCon
         if (ended !== null) return;
         request({
           label,
-          data: data instanceof ArrayBuffer ? new Uint8Array(data) : data,
+          data: content,
           done: (error) => {
             ends.unsubscribe();
             if (error === null) resolve();
@@ -109,7 +118,7 @@ function sessionOf(open: OpenSession, streams: PublicStreams, config: SessionCon
       }),
     rpc: <Method extends RpcMethod>(method: Method, params: RpcParams<Method>, options?: RpcOptions) =>
       rpcClient.call(method, params, options) as Promise<RpcResult<Method>>,
-    replaceTrack: (kind, track) => lastValueFrom(replacing(open, config, kind, track), { defaultValue: undefined }),
+    replaceTrack: (kind, track) => trackClient.replace(kind, track),
     get peerConnection() {
       return ended === null ? (live.peerConnection as RTCPeerConnection | null) : null;
     },
@@ -119,19 +128,6 @@ function sessionOf(open: OpenSession, streams: PublicStreams, config: SessionCon
       },
     }),
   } as Session;
-}
-
-function replacing(
-  { context, termination$ }: OpenSession,
-  { stream, role }: SessionConfig,
-  kind: 'audio' | 'video',
-  track: MediaStreamTrack | null,
-): Observable<never> {
-  const { peerConnection, offer } = context.live;
-  const sender = peerConnection === null ? undefined : senderOf(peerConnection, kind, offer?.mid?.[kind]);
-  if (sender === undefined || role === 'recvonly') return throwError(() => new SoraTrackError('no-sender', kind));
-  const encodings = kind === 'video' && offer?.simulcast === true ? (offer.encodings ?? null) : null;
-  return replaceTrack({ sender, track, stream: stream ?? null, encodings }).pipe(takeUntil(termination$));
 }
 
 function connected({ termination$ }: OpenSession, connected$: Observable<ConnectedInfo>, start: () => void): Promise<ConnectedInfo> {

@@ -8,6 +8,7 @@ import type { Failure, Progress } from '../termination/sources.ts';
 import type { DataChannelEvent } from '../transports/data-channel-event.ts';
 import type { PeerConnectionEvent } from '../transports/peer-connection-event.ts';
 import type { ConnectedInfo } from './session.ts';
+import type { TimelineEntry } from './timeline.ts';
 
 /** A message of signaling that came in, with what is to become of it. */
 export interface Received {
@@ -48,6 +49,8 @@ export type SessionInput =
   | { readonly kind: 'invalid'; readonly what: SignalingInvalid['what'] }
   | { readonly kind: 'failure'; readonly failure: Failure }
   | { readonly kind: 'note'; readonly entry: TrailingEntry }
+  /** Something that only the timeline tells. */
+  | { readonly kind: 'told'; readonly entry: TimelineEntry }
   | { readonly kind: 'disconnect'; readonly trigger: DisconnectTrigger };
 
 /** An input of one kind. */

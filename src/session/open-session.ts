@@ -3,6 +3,7 @@ import {
   Observable,
   Subject,
   Subscription,
+  asyncScheduler,
   catchError,
   concat,
   defer,
@@ -27,7 +28,8 @@ import { endingOf } from '../termination/termination.ts';
 import { createClock } from './clock.ts';
 import { connecting } from './duties/connecting.ts';
 import { introducing } from './duties/introducing.ts';
-import { negotiating, peerInputs, peerOf, sendingCandidates } from './duties/negotiating.ts';
+import { type Peer, negotiating, peerInputs, peerOf, sendingCandidates } from './duties/negotiating.ts';
+import { preferring } from './duties/preferring.ts';
 import { preparingGoodbyes } from './duties/preparing-goodbyes.ts';
 import { replying } from './duties/replying.ts';
 import { OPENING, sockets } from './duties/sockets.ts';
@@ -40,6 +42,7 @@ import type { SessionConfig } from './options.ts';
 import type { SessionContext } from './session-context.ts';
 import type { SessionState } from './session.ts';
 import { terminationConfig, terminationSources } from './termination-sources.ts';
+import type { TimelineEntry } from './timeline.ts';
 
 /** A session's inner life: what went in, in order, and how it ended. The public session is a view of it. */
 export interface OpenSession {
@@ -52,6 +55,8 @@ export interface OpenSession {
   readonly start: () => void;
   readonly end: (trigger: DisconnectTrigger) => void;
   readonly request: (request: SendRequest) => void;
+  /** Into the timeline, and nowhere else. */
+  readonly tell: (entry: TimelineEntry) => void;
 }
 
 /** The largest message that is taken from the server once it is inflated; bytes. */
@@ -62,8 +67,10 @@ const LARGEST_INFLATED_BYTES = 16 * 1024 * 1024;
  * latched, then by the duties, then by whoever watches. This is the place where the streams are subscribed.
  */
 export function openSession(config: SessionConfig): OpenSession {
-  const platform = resolvePlatform(config.platform) as Platform;
-  const clock = createClock(platform.now);
+  let resolved: Platform | null = null;
+  /** The globals are read when the session starts, not when it is made. */
+  const platform = (): Platform => (resolved ??= resolvePlatform(config.platform) as Platform);
+  const clock = createClock(config.platform.now ?? (() => asyncScheduler.now()));
   const now = (): number => clock.elapsed();
   const live = createLiveObjects(now);
   const mailbox = createMailbox<SessionInput>();
@@ -90,7 +97,9 @@ export function openSession(config: SessionConfig): OpenSession {
 
   const context: SessionContext = {
     config,
-    platform,
+    get platform() {
+      return platform();
+    },
     clock,
     live,
     port,
@@ -121,7 +130,6 @@ export function openSession(config: SessionConfig): OpenSession {
     remember(),
   );
 
-  const peer$ = peerOf(context);
   const channels$ = live.channels.follow(
     inputsOf(inputs$, 'peer').pipe(
       map(({ event }) => (event.kind === 'datachannel' ? event.channel : null)),
@@ -129,36 +137,46 @@ export function openSession(config: SessionConfig): OpenSession {
     ),
   );
   /** What the native objects tell, until all of them are closed. */
-  const natives$ = merge(
-    channelInputs(
-      channels$,
-      {
-        platform,
-        offered: (label) => live.offered?.get(label),
-        decodeMs: config.timeouts.disconnectMs,
-        limitBytes: LARGEST_INFLATED_BYTES,
-      },
-      now,
-    ),
-    peerInputs(peer$),
-    sockets(context),
-  );
+  function nativesOf(peer$: Observable<Peer>): Observable<SessionInput> {
+    return merge(
+      channelInputs(
+        channels$,
+        {
+          platform: platform(),
+          offered: (label) => live.offered?.get(label),
+          decodeMs: config.timeouts.disconnectMs,
+          limitBytes: LARGEST_INFLATED_BYTES,
+        },
+        now,
+      ),
+      peerInputs(peer$),
+      sockets(context),
+    );
+  }
   /** What the session does, until the end begins. */
-  const duties$ = merge(
-    negotiating(context, peer$),
-    sendingCandidates(context),
-    replying(context),
-    switchingOver(context),
-    connecting(context),
-    introducing(context),
-    preparingGoodbyes(context),
-  ).pipe(takeUntil(ending$));
+  function dutiesWith(peer$: Observable<Peer>): Observable<SessionInput> {
+    return merge(
+      negotiating(context, peer$),
+      sendingCandidates(context),
+      replying(context),
+      switchingOver(context),
+      connecting(context),
+      introducing(context),
+      preparingGoodbyes(context),
+      preferring(context),
+    ).pipe(takeUntil(ending$));
+  }
   const messaging$ = outgoing(requestSubject, {
-    platform,
+    get platform() {
+      return platform();
+    },
     offered: (label) => (live.offered === null ? null : live.offered.get(label)),
     channel: live.channels.get,
     changes$: merge(inputsOf(inputs$, 'channel'), inputsOf(inputs$, 'progress')),
-  }).pipe(takeUntil(ending$));
+  }).pipe(
+    map((failure): SessionInput => ({ kind: 'failure', failure })),
+    takeUntil(ending$),
+  );
 
   const natives = new Subscription();
   const watching = new Subscription();
@@ -176,7 +194,7 @@ export function openSession(config: SessionConfig): OpenSession {
   );
   watching.add(keep(state$));
   watching.add(keep(termination$));
-  watching.add(keep(messaging$));
+  watching.add(keep(messaging$.pipe(tap(mailbox.post))));
   watching.add(
     keep(
       endings$.pipe(
@@ -204,6 +222,9 @@ export function openSession(config: SessionConfig): OpenSession {
     state$,
     termination$,
     request,
+    tell: (entry) => {
+      mailbox.post({ kind: 'told', entry });
+    },
     end: (trigger) => {
       if (!natives.closed) mailbox.post({ kind: 'disconnect', trigger });
     },
@@ -211,10 +232,11 @@ export function openSession(config: SessionConfig): OpenSession {
       if (started) return;
       started = true;
       clock.start();
-      natives.add(keep(posted(merge(pageInputs(platform.page), abortInputs(config.signal)))));
+      natives.add(keep(posted(merge(pageInputs(platform().page), abortInputs(config.signal)))));
       mailbox.post(OPENING);
-      natives.add(keep(posted(duties$)));
-      natives.add(keep(posted(natives$)));
+      const peer$ = peerOf(context);
+      natives.add(keep(posted(dutiesWith(peer$))));
+      natives.add(keep(posted(nativesOf(peer$))));
     },
   };
 }

@@ -45,6 +45,18 @@ export type MetadataOption = JsonValue | (() => JsonValue | undefined | PromiseL
 /** What the application wants to say about the configuration of the peer connection: it gets the server's and gives the one to use. */
 export type RtcConfigurationOption = (offered: RTCConfiguration) => RTCConfiguration;
 
+/** The place for codec preferences and encoded transforms: it may return a promise, which the answer waits for. */
+export type BeforeAnswerOption = (peerConnection: RTCPeerConnection) => unknown;
+
+/** Content hints by kind of track. @source W3C mst-content-hint 4 */
+export interface ContentHintOptions {
+  readonly audio?: 'speech' | 'speech-recognition' | 'music' | undefined;
+  readonly video?: 'motion' | 'detail' | 'text' | undefined;
+}
+
+/** @source W3C mst-content-hint 5, RTCDegradationPreference */
+export type DegradationPreference = 'balanced' | 'maintain-framerate' | 'maintain-resolution' | 'maintain-framerate-and-resolution';
+
 /**
  * Everything that can be said about a session. Only `signalingUrl`, `channelId` and `role` are required.
  *
@@ -73,6 +85,12 @@ export interface ConnectOptions extends ConnectRequest {
   readonly skipIceCandidateEvent?: boolean | undefined;
   /** A last word on the peer connection's configuration. Default: the server's as it is. */
   readonly rtcConfiguration?: RtcConfigurationOption | undefined;
+  /** Called before each answer is made, when the offer is set and the tracks are added. Default: nothing. */
+  readonly beforeAnswer?: BeforeAnswerOption | undefined;
+  /** What the tracks show or play, so that the browser codes them accordingly; set on those of `stream` and on replacements. Default: left alone. */
+  readonly contentHint?: ContentHintOptions | undefined;
+  /** What the browser gives up first when it lacks bandwidth or power for the video; a browser that cannot is left alone. Default: the browser's. @source W3C mst-content-hint 5 */
+  readonly degradationPreference?: DegradationPreference | undefined;
 }
 
 /** {@link TimeoutOptions} with every member filled in. */
@@ -94,6 +112,9 @@ export interface SessionConfig extends Omit<ConnectRequest, 'audio' | 'video'> {
   readonly forceStereoOutput: boolean;
   readonly skipIceCandidateEvent: boolean;
   readonly rtcConfiguration?: RtcConfigurationOption;
+  readonly beforeAnswer?: BeforeAnswerOption;
+  readonly contentHint: ContentHintOptions;
+  readonly degradationPreference?: DegradationPreference;
 }
 
 const platformOption: Check<Partial<Platform>> = (value, path) => {
@@ -151,6 +172,12 @@ const given = groupOf<Given>(
     forceStereoOutput: flag,
     skipIceCandidateEvent: flag,
     rtcConfiguration: (value, path) => isCallable(value, path) as RtcConfigurationOption,
+    beforeAnswer: (value, path) => isCallable(value, path) as BeforeAnswerOption,
+    contentHint: groupOf<ContentHintOptions>({
+      audio: oneOf(['speech', 'speech-recognition', 'music']),
+      video: oneOf(['motion', 'detail', 'text']),
+    }),
+    degradationPreference: oneOf(['balanced', 'maintain-framerate', 'maintain-resolution', 'maintain-framerate-and-resolution']),
   },
   ['signalingUrl', 'channelId', 'role'],
 );
@@ -173,6 +200,7 @@ export function checkOptions(options: ConnectOptions): SessionConfig {
     platform: {},
     forceStereoOutput: false,
     skipIceCandidateEvent: false,
+    contentHint: {},
     ...checked,
     signalingUrls: signalingUrl,
     timeouts: {

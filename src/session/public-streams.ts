@@ -45,6 +45,13 @@ export function publicStreams({ context, state$ }: OpenSession): PublicStreams {
   const remoteStreams$ = remoteStreams(changes$).pipe(remember());
   const dataChannels$ = openChannels(dataChannel$, offer$.pipe(map(offeredChannels)), live.channels.get).pipe(remember());
 
+  // Subscribed before anybody else is, so that it tells a message before the stream of the message's content does, whoever subscribed first.
+  const signaling$ = merge(inputsOf('sent'), received$).pipe(
+    map(traffic),
+    filter((each) => each !== null),
+    share(),
+  );
+
   const timeline$ = merge(
     state$.pipe(map((state): TimelineEntry | null => (state === 'ending' ? null : stateEntry(clock.elapsed(), state)))),
     inputs$.pipe(map((input) => timelineEntry(clock.elapsed(), input))),
@@ -54,7 +61,7 @@ export function publicStreams({ context, state$ }: OpenSession): PublicStreams {
   );
 
   // They remember from the beginning, whoever watches, and complete with the session.
-  for (const remembered$ of [connected$, remoteStreams$, dataChannels$, timeline$]) keep(remembered$);
+  for (const each$ of [timeline$, signaling$, connected$, remoteStreams$, dataChannels$]) keep(each$);
 
   return {
     connected$,
@@ -64,10 +71,7 @@ export function publicStreams({ context, state$ }: OpenSession): PublicStreams {
     ),
     dataChannel$,
     peerConnection$,
-    signaling$: merge(inputsOf('sent'), received$).pipe(
-      map(traffic),
-      filter((each) => each !== null),
-    ),
+    signaling$,
     offer$,
     notify$: acted(received$, 'notify').pipe(map(({ message }) => message)),
     push$: acted(received$, 'push').pipe(map(({ message }) => message)),

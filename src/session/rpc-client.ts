@@ -1,30 +1,61 @@
-import { Observable, filter, firstValueFrom, map, merge, mergeMap, takeUntil, throwError } from 'rxjs';
+import { Observable, defer, filter, finalize, firstValueFrom, map, merge, mergeMap, takeUntil, tap, throwError } from 'rxjs';
+import { keep } from '../operators/keep.ts';
+import type { DataChannelLike } from '../platform/w3c.ts';
 import type { JsonValue } from '../signaling/json.ts';
+import { redact } from '../signaling/redact.ts';
 import { type RpcOptions, SoraRpcError, rpcCall } from '../signaling/rpc.ts';
+import type { RpcRequest } from '../signaling/rpc-message.ts';
 import type { OpenSession } from './open-session.ts';
+import { delayMs } from './option-check.ts';
 
 /** Calls methods of the server over the channel `rpc`. */
 export interface RpcClient {
-  call(method: string, params: unknown, options?: RpcOptions): Promise<JsonValue | undefined>;
+  call(method: string, params: RpcRequest['params'] | undefined, options?: RpcOptions): Promise<JsonValue | undefined>;
 }
 
 /** Ids count from 1. A call that is pending when the session ends is told so, with the reason, before `termination$` has completed. */
-export function createRpcClient({ context, termination$, request }: OpenSession, defaultTimeoutMs: number): RpcClient {
+export function createRpcClient({ context, termination$, request, tell }: OpenSession, defaultTimeoutMs: number): RpcClient {
+  const { clock } = context;
   const responses$ = context.of('incoming').pipe(
     map(({ incoming }) => (incoming.kind === 'rpc' ? incoming.response : null)),
     filter((response) => response !== null),
   );
+  /** Calls that wait for their answer. */
+  const pending = new Set<number | string>();
   let lastId = 0;
-  function send(method: string, text: string): Observable<never> {
+  // Asked before any call is told its answer, as they listen later.
+  keep(
+    responses$.pipe(
+      filter((response) => response.kind !== 'invalid' && !pending.has(response.id)),
+      tap(() => tell({ at: clock.elapsed(), source: 'datachannel', what: 'dropped', detail: { label: 'rpc', why: 'unknown-id' } })),
+    ),
+  );
+  function send(call: RpcRequest): Observable<never> {
     return new Observable((subscriber) => {
       request({
         label: 'rpc',
-        data: text,
+        data: JSON.stringify(call),
         done: (error) => {
-          if (error === null) subscriber.complete();
-          else subscriber.error(new SoraRpcError(method, 'unavailable', error.message));
+          if (error === null) {
+            const detail = { direction: 'sent', transport: 'datachannel', label: 'rpc', message: redact(call) };
+            tell({ at: clock.elapsed(), source: 'signaling', what: 'rpc-request', detail });
+            subscriber.complete();
+          } else subscriber.error(new SoraRpcError(call.method, 'unavailable', error.message));
         },
       });
+    });
+  }
+  /** One call from its request to its answer; cold. */
+  function called(
+    method: string,
+    params: RpcRequest['params'] | undefined,
+    timeoutMs: number,
+    notification: boolean,
+  ): Observable<JsonValue | undefined> {
+    return defer(() => {
+      const id = notification ? 0 : ++lastId;
+      if (!notification) pending.add(id);
+      return rpcCall({ method, params, id, timeoutMs, notification }, responses$, send).pipe(finalize(() => pending.delete(id)));
     });
   }
   return {
@@ -32,11 +63,17 @@ export function createRpcClient({ context, termination$, request }: OpenSession,
       const ended$ = termination$.pipe(
         mergeMap((termination) => throwError(() => new SoraRpcError(method, 'ended', `${method}: the session has ended`, { termination }))),
       );
-      const open = context.live.channels.get('rpc')?.readyState === 'open';
-      const call$ = open
-        ? rpcCall({ method, params, id: notification ? 0 : ++lastId, timeoutMs, notification }, responses$, (text) => send(method, text))
-        : throwError(() => new SoraRpcError(method, 'unavailable', `${method}: the channel rpc is not open`));
+      const call$ = defer(() => {
+        delayMs(timeoutMs, 'timeoutMs');
+        return isOpen(context.live.channels.get('rpc')) ? called(method, params, timeoutMs, notification) : unavailable(method);
+      });
       return firstValueFrom(merge(ended$, call$.pipe(takeUntil(termination$))));
     },
   };
+}
+
+const isOpen = (channel: DataChannelLike | undefined): boolean => channel?.readyState === 'open';
+
+function unavailable(method: string): Observable<never> {
+  return throwError(() => new SoraRpcError(method, 'unavailable', `${method}: the channel rpc is not open`));
 }

@@ -11,12 +11,17 @@ export interface TimelineEntry {
   readonly detail?: unknown;
 }
 
+/** UTF-16 code units that are kept of a word of the server's choosing. */
+const LONGEST_WORD = 128;
+
 /** A state of the session as an entry. */
 export const stateEntry = (at: number, state: SessionState): TimelineEntry => ({ at, source: 'session', what: state });
 
 /** An input as an entry; null for what another entry tells already. */
 export function timelineEntry(at: number, input: SessionInput): TimelineEntry | null {
   switch (input.kind) {
+    case 'told':
+      return input.entry;
     case 'socket': {
       const { what, url, standing } = input.sighting;
       const place = { url: redact(url), ...(standing !== 'current' && { standing }) };
@@ -26,7 +31,7 @@ export function timelineEntry(at: number, input: SessionInput): TimelineEntry | 
           at,
           source: 'websocket',
           what: 'close',
-          detail: { ...place, code: what.code, reason: what.reason, wasClean: what.wasClean },
+          detail: { ...place, code: what.code, reason: redact(what.reason), wasClean: what.wasClean },
         };
       return { at, source: 'websocket', what: what.kind, detail: place };
     }
@@ -43,7 +48,12 @@ export function timelineEntry(at: number, input: SessionInput): TimelineEntry | 
       const place = { direction: 'received', transport: via, ...(label !== undefined && { label }) };
       if (checked.kind === 'invalid') return { at, source: 'signaling', what: 'invalid', detail: { ...place, why: checked.what } };
       if (checked.kind === 'unknown-type')
-        return { at, source: 'signaling', what: checked.type, detail: { ...place, unknown: true, message: redact(checked.message) } };
+        return {
+          at,
+          source: 'signaling',
+          what: String(redact(checked.type.slice(0, LONGEST_WORD))),
+          detail: { ...place, unknown: true, message: redact(checked.message) },
+        };
       const ignored = admission === 'act' ? {} : { admission };
       const drift = checked.drift.length > 0 ? { drift: checked.drift } : {};
       return {
@@ -59,9 +69,7 @@ export function timelineEntry(at: number, input: SessionInput): TimelineEntry | 
       return { at, source: 'signaling', what: message.type, detail: { ...place, message: redact(message) } };
     }
     case 'incoming':
-      return input.incoming.kind === 'dropped'
-        ? { at, source: 'datachannel', what: 'dropped', detail: { label: input.incoming.label, why: input.incoming.why } }
-        : null;
+      return incomingEntry(at, input.incoming);
     case 'note':
       return input.entry;
     case 'failure':
@@ -76,6 +84,28 @@ export function timelineEntry(at: number, input: SessionInput): TimelineEntry | 
     case 'connected':
     case 'answered':
       return null; // the session's states tell
+  }
+}
+
+/** A message of an application's channel is told by its event. */
+function incomingEntry(at: number, incoming: (SessionInput & { kind: 'incoming' })['incoming']): TimelineEntry | null {
+  switch (incoming.kind) {
+    case 'dropped':
+      return { at, source: 'datachannel', what: 'dropped', detail: { label: incoming.label, why: incoming.why } };
+    case 'rpc': {
+      const { response } = incoming;
+      if (response.kind === 'invalid')
+        return { at, source: 'datachannel', what: 'dropped', detail: { label: 'rpc', why: response.detail } };
+      const { kind, ...content } = response;
+      return {
+        at,
+        source: 'signaling',
+        what: `rpc-${kind}`,
+        detail: { direction: 'received', transport: 'datachannel', label: 'rpc', message: redact({ jsonrpc: '2.0', ...content }) },
+      };
+    }
+    default:
+      return null;
   }
 }
 

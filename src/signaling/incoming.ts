@@ -12,8 +12,8 @@ import {
   merge,
   mergeMap,
   of,
-  takeUntil,
-  timer,
+  throwError,
+  timeout,
 } from 'rxjs';
 import type { Platform } from '../platform/platform.ts';
 import type { DataChannelEvent } from '../transports/data-channel-event.ts';
@@ -81,7 +81,7 @@ function decoded(event: MessageEvent, config: IncomingConfig): Observable<Incomi
     ]);
   const content$ = defer(() => plain(data, channel, config)).pipe(
     map((payload) => understood(channel, payload)),
-    catchError(() => of(undecodable(label))),
+    catchError((error: unknown) => of(error instanceof LateDecode ? dropped(label) : undecodable(label))),
   );
   return concat(of<Incoming>({ kind: 'event', event }), content$);
 }
@@ -90,22 +90,29 @@ function plain(data: string | Uint8Array, { compress, label }: OfferedChannel, c
   if (!compress) return of(data);
   if (typeof data === 'string') throw new TypeError('text on a compressed channel');
   const inflated$ = inflate(data, config.platform, config.limitBytes);
-  return label === 'signaling' ? inflated$.pipe(takeUntil(timer(config.decodeMs))) : inflated$;
+  return label === 'signaling'
+    ? inflated$.pipe(timeout({ first: config.decodeMs, with: () => throwError(() => new LateDecode()) }))
+    : inflated$;
 }
 
 function understood({ label, header }: OfferedChannel, payload: string | Uint8Array): Incoming {
   if (isOwn(label)) {
     const split = splitSenderHeader(typeof payload === 'string' ? new TextEncoder().encode(payload) : payload, header);
-    return split === null ? { kind: 'dropped', label, why: 'undecodable' } : { kind: 'data', message: { label, ...split } };
+    return split === null ? dropped(label) : { kind: 'data', message: { label, ...split } };
   }
   return label === 'rpc'
     ? { kind: 'rpc', response: checkRpcResponse(payload) }
     : { kind: 'message', label, checked: checkMessage(payload) };
 }
 
+/** A message that was not inflated when its time was over: nobody knows whether it could have been (Q33). */
+class LateDecode extends Error {}
+
 /** On `signaling` that is an anomaly of signaling (T25); everywhere else it ends nothing (Q65). */
 function undecodable(label: string): Incoming {
   return label === 'signaling'
     ? { kind: 'message', label, checked: { kind: 'invalid', what: 'parse', detail: 'undecodable' } }
-    : { kind: 'dropped', label, why: 'undecodable' };
+    : dropped(label);
 }
+
+const dropped = (label: string): Incoming => ({ kind: 'dropped', label, why: 'undecodable' });

@@ -4,6 +4,7 @@ import {
   catchError,
   concatMap,
   defer,
+  distinctUntilChanged,
   filter,
   groupBy,
   ignoreElements,
@@ -18,10 +19,14 @@ import {
 } from 'rxjs';
 import type { Platform } from '../platform/platform.ts';
 import type { DataChannelLike } from '../platform/w3c.ts';
+import type { Failure } from '../termination/sources.ts';
 import type { DataChannelEvent } from '../transports/data-channel-event.ts';
+import { CodecError } from './codec-error.ts';
 import { deflate } from './deflate.ts';
+import { failureOf } from './failure.ts';
 import type { OfferedChannel } from './offered-channels.ts';
 import { SoraSendError } from './send-error.ts';
+import { headerBytes } from './sender-header.ts';
 import type { Direction } from './words.ts';
 
 /** A message of the application from another client. */
@@ -68,29 +73,30 @@ export interface Outlet {
 }
 
 /**
- * Sends what is requested, each label in its order and at its own pace. Emits nothing; a request is told how it went by its `done`.
+ * Sends what is requested, each label in its order and at its own pace. A request is told how it went by its `done`. Emits only where a message
+ * cannot be compressed: that ends the session (T26, Q28), and the end is what the request is told then.
  */
-export function outgoing(requests$: Observable<SendRequest>, outlet: Outlet): Observable<never> {
+export function outgoing(requests$: Observable<SendRequest>, outlet: Outlet): Observable<Failure> {
   return requests$.pipe(
     groupBy(({ label }) => label),
     mergeMap((sameLabel$) => sameLabel$.pipe(concatMap((request) => sent(request, outlet)))),
-    ignoreElements(),
   );
 }
 
-function sent({ label, data, done }: SendRequest, outlet: Outlet): Observable<never> {
+function sent({ label, data, done }: SendRequest, outlet: Outlet): Observable<Failure> {
   return ready(label, outlet).pipe(
     concatMap((channel) => encoded(label, data, outlet).pipe(concatMap((payload) => handOver(payload, channel, outlet)))),
+    ignoreElements(),
     tap({
       complete: () => {
         done(null);
       },
     }),
     catchError((error: unknown) => {
+      if (error instanceof CodecError) return of(failureOf(error, 'deflate'));
       done(error instanceof SoraSendError ? error : new SoraSendError('closed', label));
       return EMPTY;
     }),
-    ignoreElements(),
   );
 }
 
@@ -112,24 +118,33 @@ function ready(label: string, { offered, channel, changes$ }: Outlet): Observabl
   );
 }
 
+/** A message as it goes on the wire. */
+interface Payload {
+  readonly content: string | Uint8Array;
+  readonly byteLength: number;
+}
+
 /** What goes on the wire: zlib where the offer says so; otherwise text for the server's labels and binary for the application's. */
-function encoded(label: string, data: string | Uint8Array, { offered, platform }: Outlet): Observable<string | Uint8Array> {
-  return defer((): Observable<string | Uint8Array> => {
+function encoded(label: string, data: string | Uint8Array, { offered, platform }: Outlet): Observable<Payload> {
+  return defer((): Observable<Payload> => {
+    const { compress = false, header } = offered(label) ?? {};
     const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data;
-    if (offered(label)?.compress === true) return deflate(bytes, platform);
-    return of(isOwn(label) ? bytes : data);
-  }).pipe(
-    tap((payload) => {
-      if (payload.length > LARGEST_MESSAGE_BYTES && isOwn(label)) throw new SoraSendError('too-large', label);
-    }),
-  );
+    const content$: Observable<string | Uint8Array> = compress ? deflate(bytes, platform) : of(isOwn(label) ? bytes : data);
+    return content$.pipe(
+      map((content): Payload => ({ content, byteLength: typeof content === 'string' ? bytes.byteLength : content.byteLength })),
+      tap(({ byteLength }) => {
+        // What the server puts before it for those who receive has to fit as well.
+        if (byteLength + headerBytes(header) > LARGEST_MESSAGE_BYTES) throw new SoraSendError('too-large', label);
+      }),
+    );
+  });
 }
 
 /** Hands a payload to the channel as soon as its queue has room for it. */
-function handOver(payload: string | Uint8Array, channel: DataChannelLike, { changes$ }: Outlet): Observable<unknown> {
+function handOver({ content, byteLength }: Payload, channel: DataChannelLike, { changes$ }: Outlet): Observable<unknown> {
   const hasRoom = (): boolean => {
     const queuedBytes = channel.bufferedAmount ?? 0;
-    return queuedBytes === 0 || queuedBytes + payload.length <= HIGH_WATER_BYTES;
+    return queuedBytes === 0 || queuedBytes + byteLength <= HIGH_WATER_BYTES;
   };
   return changes$.pipe(
     startWith(null),
@@ -139,9 +154,19 @@ function handOver(payload: string | Uint8Array, channel: DataChannelLike, { chan
     filter(hasRoom),
     take(1),
     tap(() => {
-      channel.send(payload as never);
+      handTo(content, channel);
     }),
   );
+}
+
+/** An association may take less than the protocol allows, and says so by a TypeError. @source W3C WebRTC 6.2, send() */
+function handTo(content: string | Uint8Array, channel: DataChannelLike): void {
+  try {
+    channel.send(content as never);
+  } catch (error) {
+    const tooLarge = channel.readyState === 'open' && (error as { readonly name?: unknown } | null)?.name === 'TypeError';
+    throw new SoraSendError(tooLarge ? 'too-large' : 'closed', channel.label);
+  }
 }
 
 /** Labels of the application begin with a hash; all others are the server's. */
@@ -163,8 +188,13 @@ export function openChannels(
       }),
     ),
     startWith([]),
+    distinctUntilChanged(sameChannels),
   );
 }
+
+/** Both lists are built alike, so their JSON is equal where they are. */
+const sameChannels = (before: readonly DataChannelInfo[], now: readonly DataChannelInfo[]): boolean =>
+  JSON.stringify(before) === JSON.stringify(now);
 
 function info({ label, direction, compress, header }: OfferedChannel, live: DataChannelLike): DataChannelInfo {
   const { ordered = true, protocol = '', maxPacketLifeTime, maxRetransmits } = live;

@@ -1,4 +1,5 @@
 import { EMPTY, type Observable, catchError, concat, concatMap, defer, from, ignoreElements, map, throwError } from 'rxjs';
+import { hint } from '../media/content-hint.ts';
 import { applyEncodings } from '../media/sender-encodings.ts';
 import { call } from '../operators/call.ts';
 import type { EncodingLike, MediaStreamLike, PeerConnectionLike, TransceiverLike } from '../platform/w3c.ts';
@@ -15,13 +16,17 @@ export interface NegotiationContext {
   /** The encodings of the first offer, where simulcast is sent; re-offers carry none. */
   readonly encodings: readonly EncodingLike[] | null;
   readonly forceStereoOutput: boolean;
+  /** Content hints by kind of track. */
+  readonly contentHint: Readonly<Record<string, string | undefined>>;
+  /** What the application does before each answer is made. */
+  readonly beforeAnswer?: ((peerConnection: never) => unknown) | undefined;
   /** Whether released media lines must look alive: a quirk of Firefox that would confuse others. */
   readonly restoresReleased: boolean;
 }
 
 /** A platform call whose failure knows the step it belongs to. */
-export function step<Value>(where: string, run: () => unknown): Observable<Value> {
-  return call<Value>(run).pipe(catchError((error: unknown) => throwError(() => new StepError(where, error))));
+export function step<Value>(where: string, run: () => unknown, told?: string): Observable<Value> {
+  return call<Value>(run).pipe(catchError((error: unknown) => throwError(() => new StepError(where, error, told))));
 }
 
 /** Answers the first offer: the description is set, tracks are added to the transceivers that it made, then the answer is. Emits its SDP. */
@@ -29,7 +34,9 @@ export function answerOffer(sdp: string, context: NegotiationContext): Observabl
   return concat(
     setRemote(sdp, context),
     defer(() => from(context.stream?.getTracks() ?? [])).pipe(
-      concatMap((track) => step('add-track', () => context.peerConnection.addTrack?.(track as never, context.stream as never))),
+      concatMap((track) =>
+        step('add-track', () => context.peerConnection.addTrack?.(hint(track, context.contentHint) as never, context.stream as never)),
+      ),
       ignoreElements(),
     ),
     step('direction', () => sendOnOfferedSections(context)).pipe(ignoreElements()),
@@ -48,9 +55,11 @@ function setRemote(sdp: string, { peerConnection, restoresReleased }: Negotiatio
 }
 
 function answer(sdp: string, context: NegotiationContext): Observable<string> {
-  const { peerConnection, forceStereoOutput } = context;
+  const { peerConnection, forceStereoOutput, beforeAnswer } = context;
   return concat(
     simulcast(sdp, context),
+    // Its message is the application's and may hold anything.
+    step('before-answer', () => beforeAnswer?.(peerConnection as never), 'beforeAnswer failed').pipe(ignoreElements()),
     step<{ readonly type?: string; readonly sdp?: string }>('create-answer', () => peerConnection.createAnswer()).pipe(
       map((made) => ({ type: 'answer', sdp: forceStereoOutput ? withStereo(made.sdp ?? '') : (made.sdp ?? '') })),
       concatMap((description) =>

@@ -1,7 +1,7 @@
 import { type Observable, concat, defer, filter, map, merge, of, race, take, timer } from 'rxjs';
 import type { Termination } from '../termination/reason.ts';
 import type { JsonValue } from './json.ts';
-import type { CheckedRpcResponse } from './rpc-message.ts';
+import type { CheckedRpcResponse, RpcRequest } from './rpc-message.ts';
 
 export interface RpcOptions {
   /** Milliseconds until the call fails; by default `timeouts.rpcMs`. */
@@ -35,7 +35,7 @@ export class SoraRpcError extends Error {
 
 export interface RpcCall {
   readonly method: string;
-  readonly params: unknown;
+  readonly params: RpcRequest['params'] | undefined;
   readonly id: number;
   readonly timeoutMs: number;
   readonly notification: boolean;
@@ -49,10 +49,10 @@ export interface RpcCall {
 export function rpcCall(
   { method, params, id, timeoutMs, notification }: RpcCall,
   responses$: Observable<CheckedRpcResponse>,
-  send: (text: string) => Observable<never>,
+  send: (request: RpcRequest) => Observable<never>,
 ): Observable<JsonValue | undefined> {
-  const request = { jsonrpc: '2.0', ...(notification ? {} : { id }), method, ...(params !== undefined && { params }) };
-  const send$ = defer(() => send(JSON.stringify(request)));
+  const request: RpcRequest = { jsonrpc: '2.0', ...(notification ? {} : { id }), method, ...(params !== undefined && { params }) };
+  const send$ = defer(() => send(request));
   if (notification) return concat(send$, of(undefined));
   const answer$ = responses$.pipe(
     filter((response) => response.kind !== 'invalid'),

@@ -6,7 +6,7 @@ export type SendErrorCode = 'unknown-label' | 'wrong-direction' | 'too-large' | 
 const SENTENCES: Readonly<Record<SendErrorCode, string>> = {
   'unknown-label': 'no channel of this label was announced',
   'wrong-direction': 'the channel only receives',
-  'too-large': 'the message is larger than 262144 bytes on the wire',
+  'too-large': 'the message is too large: 262144 bytes on the wire are the most',
   closed: 'the channel is closed',
   ended: 'the session has ended',
 };

@@ -3,6 +3,14 @@ import type { OfferHeaderField } from './messages.ts';
 /** Length of a connection id in bytes, where the offer does not say it. */
 const senderIdBytes = 26;
 
+/** How many bytes the server puts before a message; a field of unknown length counts for none. */
+export function headerBytes(header: readonly OfferHeaderField[] = []): number {
+  return header.reduce((sum, field) => sum + (lengthOf(field) ?? 0), 0);
+}
+
+const lengthOf = ({ type, length }: OfferHeaderField): number | undefined =>
+  length ?? (type === 'sender_connection_id' ? senderIdBytes : undefined);
+
 /** A message of the application with what stood before it. */
 export interface SplitMessage {
   readonly data: Uint8Array;
@@ -18,10 +26,11 @@ export interface SplitMessage {
 export function splitSenderHeader(bytes: Uint8Array, header: readonly OfferHeaderField[] = []): SplitMessage | null {
   let data = bytes;
   let senderConnectionId: string | undefined;
-  for (const { type, length = type === 'sender_connection_id' ? senderIdBytes : undefined } of header) {
+  for (const field of header) {
+    const length = lengthOf(field);
     if (length === undefined) break;
     if (data.byteLength < length) return null;
-    if (type === 'sender_connection_id') senderConnectionId = String.fromCharCode(...data.subarray(0, length));
+    if (field.type === 'sender_connection_id') senderConnectionId = String.fromCharCode(...data.subarray(0, length));
     data = data.subarray(length);
   }
   return senderConnectionId === undefined ? { data } : { data, senderConnectionId };

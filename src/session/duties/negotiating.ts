@@ -125,6 +125,8 @@ function answered({ message, received }: AnyOffer, { offer, peerConnection }: Pe
     mid: offer.mid ?? {},
     encodings: sends && offer.simulcast === true ? (offer.encodings ?? null) : null,
     forceStereoOutput: config.forceStereoOutput,
+    contentHint: { ...config.contentHint },
+    beforeAnswer: config.beforeAnswer,
     restoresReleased: /firefox/i.test(context.platform.userAgent ?? ''),
   };
   const sdp$ = message.type === 'offer' ? answerOffer(message.sdp, negotiation) : answerReOffer(message.sdp, negotiation);
