@@ -35,22 +35,30 @@ function attach(target: EventSource, type: string, listener: (event: object) => 
  */
 export function listen<Value>(target: EventSource, listening: Listening<Value>): Observable<Value> {
   const subject = new Subject<Value>();
-  let held: Value[] = [];
+  const waiting: Value[] = [];
   let detach: (() => void) | null = null;
   let subscribers = 0;
+  let handing = false;
   let ended = false;
 
   const release = (): void => {
     detach?.();
     detach = null;
   };
+  // One after the other: what a subscriber brings about meanwhile waits for its turn, so that nothing is lost and all see one order.
+  const handOver = (): void => {
+    if (handing || subscribers === 0) return;
+    handing = true;
+    while (waiting.length > 0) subject.next(waiting.shift() as Value);
+    handing = false;
+    if (ended) subject.complete();
+  };
   const take = (value: Value): void => {
     if (ended) return;
     ended = listening.isLast(value);
     if (ended) release();
-    if (subscribers > 0) subject.next(value);
-    else held.push(value);
-    if (ended) subject.complete();
+    waiting.push(value);
+    handOver();
   };
   const start = (): void => {
     const listeners = Object.entries(listening.events).map(([type, toValue]) =>
@@ -69,13 +77,11 @@ export function listen<Value>(target: EventSource, listening: Listening<Value>):
   return new Observable<Value>((subscriber) => {
     if (detach === null && !ended) start();
     subscribers += 1;
-    const past = held;
-    held = [];
-    for (const value of past) subscriber.next(value);
     subscriber.add(subject.subscribe(subscriber));
     subscriber.add(() => {
       subscribers -= 1;
       if (subscribers === 0) release();
     });
+    handOver();
   });
 }
