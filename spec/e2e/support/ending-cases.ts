@@ -138,7 +138,7 @@ export const endingCases: readonly EndingCase[] = [
   {
     name: 'server disconnect, WebSocket first',
     mode: 'M',
-    faults: [{ fault: { kind: 'slow-channel-close', ms: 300 } }],
+    faults: [{ fault: { kind: 'slow-channel-close', ms: 200 } }],
     act: endByApi,
     endings: [
       {

@@ -51,16 +51,23 @@ export function watchNatives(SocketClass: typeof WebSocket, PeerClass: typeof RT
     else peer.addEventListener('datachannel', ({ channel }) => addChannel(channel));
     found.push(leftOf(peer, 'peer connection', () => peer.signalingState !== 'closed'));
   };
-  const constructing = <Made extends object>(watch: (made: Made) => void): ProxyHandler<new (...args: never[]) => Made> => ({
+  return {
+    WebSocket: watched(SocketClass, watchSocket),
+    RTCPeerConnection: watched(PeerClass, watchPeer),
+    left: () => found.flatMap((left) => left()),
+  };
+}
+
+/** The constructor itself, but whoever watches is told of everything that it makes. */
+function watched<Constructor extends new (...args: never[]) => object>(
+  constructor: Constructor,
+  watch: (made: InstanceType<Constructor>) => void,
+): Constructor {
+  return new Proxy(constructor, {
     construct: (target, args, newTarget) => {
-      const made = Reflect.construct(target, args, newTarget) as Made;
+      const made = Reflect.construct(target, args, newTarget) as InstanceType<Constructor>;
       watch(made);
       return made;
     },
   });
-  return {
-    WebSocket: new Proxy(SocketClass, constructing(watchSocket)),
-    RTCPeerConnection: new Proxy(PeerClass, constructing(watchPeer)),
-    left: () => found.flatMap((left) => left()),
-  };
 }

@@ -14,12 +14,18 @@ export interface Tab<Bench> {
   close(): Promise<void>;
 }
 
+/** Firefox tells of ICE failures as if the page had thrown. */
+const isNotice = (text: string): boolean => text.startsWith('Error: WebRTC: ');
+
 /** Opens a tab of its own context and waits until its bench stands. */
 export async function openTab<Bench>(browser: Browser, site: Site): Promise<Tab<Bench>> {
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
   const errors: string[] = [];
-  page.on('pageerror', (error) => errors.push(String(error)));
+  page.on('pageerror', (error) => {
+    const text = String(error);
+    if (!isNotice(text)) errors.push(text);
+  });
   await page.goto(site.url, { waitUntil: 'load' });
   const run = async (what: (bench: Bench, args: never) => unknown, args?: unknown): Promise<unknown> => {
     const given = args === undefined ? 'undefined' : JSON.stringify(args);

@@ -1,0 +1,34 @@
+import { RTCPeerConnection } from 'werift';
+import { WebSocket } from 'ws';
+import { watchNatives } from './native-objects.ts';
+import type { Stage } from './stage.ts';
+import { WatchedSession } from './watched-session.ts';
+
+/** Where sessions live in Node: this process, with ws and werift as the browser's objects. */
+export interface NodeStage extends Stage {
+  session(clientId: string): WatchedSession;
+}
+
+export function nodeStage(): NodeStage {
+  const natives = watchNatives(
+    WebSocket as unknown as typeof globalThis.WebSocket,
+    RTCPeerConnection as unknown as typeof globalThis.RTCPeerConnection,
+  );
+  const sessions = new Map<string, WatchedSession>();
+  return {
+    open: (options) => {
+      const watched = new WatchedSession({ ...options, platform: natives }, natives);
+      sessions.set(options.clientId ?? 'me', watched);
+      return Promise.resolve(watched);
+    },
+    session: (clientId) => {
+      const found = sessions.get(clientId);
+      if (found === undefined) throw new Error(`no session ${clientId}`);
+      return found;
+    },
+    errors: () => [],
+    close: async () => {
+      await Promise.all([...sessions.values()].map((watched) => watched.disconnect()));
+    },
+  };
+}
