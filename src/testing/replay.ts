@@ -49,11 +49,16 @@ function difference(name: string, recorded: unknown, replayedNow: unknown): stri
   return then === now ? null : `${name} was ${then}, is ${now}`;
 }
 
+/** What a client says of itself in `connect`: not the same in another version or on another runtime. */
+const ofTheClient: readonly string[] = ['sora_client', 'environment'];
+
 /** JSON whose members are in order, so that equal values have equal texts. */
 function written(value: unknown): string {
-  const sorted = (_: string, member: unknown): unknown =>
-    typeof member === 'object' && member !== null && !Array.isArray(member)
-      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : member;
+  const sorted = (name: string, member: unknown): unknown =>
+    ofTheClient.includes(name)
+      ? undefined
+      : typeof member === 'object' && member !== null && !Array.isArray(member)
+        ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+        : member;
   return value === undefined ? 'nothing' : JSON.stringify(value, sorted);
 }

@@ -230,7 +230,7 @@ class Replay {
     else if (source === 'websocket' && what === 'timeout') this.#fireUntilToldAsMuch();
     else if (source === 'signaling' && detail.direction === 'sent') this.#sent(detail.message ?? {});
     else if (source === 'signaling' && detail.label !== undefined) {
-      if (what !== 'invalid') this.#decoded(detail.label, bytesOf(detail.message));
+      if (what !== 'invalid') this.#decoded(detail.label, bytesOf(asItCame(detail.message)));
       // What could not be understood may have been anything: something else that cannot be stands for it.
       else this.#decoded(detail.label, detail.why === 'schema' ? bytesOf({ type: 're-offer', sdp: 0 }) : new TextEncoder().encode('?'));
     } else if (source === 'datachannel' && what === 'dropped' && detail.label !== undefined) {
@@ -369,6 +369,12 @@ function frameOf(content: RecordedContent): string | ArrayBuffer {
   // Text that is no JSON, as long as it was.
   if ('characters' in content) return '?'.repeat(content.characters);
   return new ArrayBuffer(content.bytes);
+}
+
+/** A `close` without a code was given the code null when it was checked (Q77). */
+function asItCame(message: object = {}): object {
+  const { code, ...members } = message as { readonly code?: unknown };
+  return code === null ? members : { ...members, ...(code !== undefined && { code }) };
 }
 
 function bytesOf(message: unknown): Uint8Array {
