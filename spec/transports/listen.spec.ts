@@ -1,4 +1,5 @@
-import { Observable, take } from 'rxjs';
+import type { Observable } from 'rxjs';
+import { take } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { listen } from '../../src/transports/listen.ts';
 import { FakeEventTarget } from '../../src/testing/fake-event-target.ts';
@@ -312,7 +313,7 @@ describe('a subscriber that causes a change', () => {
 describe('a target with half of the EventTarget methods', () => {
   test.each(['addEventListener', 'removeEventListener'])('only %s is none: handlers are used', (name) => {
     const target: Record<string, unknown> = { [name]: () => expect.fail('was called') };
-    const values$ = listen<string>(target as never, {
+    const values$ = listen<string>(target, {
       events: { value: () => 'v' },
       past: () => [],
       isLast: () => false,
@@ -325,7 +326,7 @@ describe('a target with half of the EventTarget methods', () => {
   test('methods are called on their object', () => {
     const target = new EventTarget();
     const seen: string[] = [];
-    const subscription = listen<string>(target as never, {
+    const subscription = listen<string>(target, {
       events: { value: () => 'v' },
       past: () => [],
       isLast: () => false,
