@@ -1,7 +1,7 @@
 import { fakeDeflate } from './fake-compression.ts';
 import type { HeldCall } from './call-script.ts';
 import type { FakeDataChannel } from './fake-data-channel.ts';
-import { builtInLabels, fakeOffer, fakeReOffer } from './fake-offer.ts';
+import { builtInLabels, fakeClose, fakeNotify, fakeOffer, fakeReOffer } from './fake-messages.ts';
 import type { FakePeerConnection } from './fake-peer-connection.ts';
 import type { FakePlatform } from './fake-platform.ts';
 import { readFrame } from './sent-message.ts';
@@ -280,7 +280,7 @@ export class FakeSora {
         this.send({ type: 'req-stats' }, 'stats');
         break;
       case 'rx.close':
-        this.send(closeMessage(input), placeOf(input.where, 'signaling'));
+        this.send(fakeClose(input), placeOf(input.where, 'signaling'));
         break;
       case 'rx.close-begin':
         this.beginClose({ code: 1000 });
@@ -309,7 +309,7 @@ export class FakeSora {
   /** A compressed `type: close` arrives and begins to be inflated; `rx.close-end` is when that is done. */
   beginClose(fields: Omit<CloseMessageInput, 'kind'>): void {
     this.#inflating = this.#fake.scripts.decompression.hold('transform');
-    this.send(closeMessage(fields), 'signaling');
+    this.send(fakeClose(fields), 'signaling');
   }
 
   /** One failure inside the SDK, of the sort that can happen at this moment. */
@@ -351,28 +351,4 @@ function redirectTarget(location: string | undefined, known: string | undefined)
 function placeOf(where: string | undefined, usual: string | null): string | null {
   if (where === undefined) return usual;
   return where === 'ws' ? null : where;
-}
-
-function closeMessage({ code, reason = 'TYPE-DISCONNECT' }: Omit<CloseMessageInput, 'kind'>): object {
-  return { type: 'close', ...(code !== undefined && { code }), reason };
-}
-
-function fakeNotify(eventType = 'connection.created'): object {
-  return {
-    type: 'notify',
-    event_type: eventType,
-    timestamp: '2026-01-01T00:00:00.000000Z',
-    role: 'sendrecv',
-    client_id: 'FAKEPEER000000000000000000',
-    bundle_id: 'FAKEPEER000000000000000000',
-    connection_id: 'FAKEPEER000000000000000000',
-    audio: true,
-    video: true,
-    minutes: 0,
-    channel_connections: 2,
-    channel_sendrecv_connections: 2,
-    channel_sendonly_connections: 0,
-    channel_recvonly_connections: 0,
-    turn_transport_type: 'udp',
-  };
 }

@@ -6,9 +6,10 @@ import type { TimelineEntry } from '../session/timeline.ts';
 import type { Termination } from '../termination/reason.ts';
 import { FakeMediaStream, FakeMediaStreamTrack } from './fake-media.ts';
 import { channelsOf, errorOf, failuresOf, triggersOf, type RecordedFailure } from './recorded-facts.ts';
-import { isEntry, isInput, type RecordedContent, type RecordedInput, type RecordedLine } from './recording.ts';
+import { isEntry, isInput, type RecordedLine } from './recording.ts';
 import { connectOf, recordedOptions, terminationOf, webSocketUrl } from './replay-options.ts';
 import { ReplayPlatform } from './replay-platform.ts';
+import { ReplayedNatives } from './replayed-natives.ts';
 import { playInRecordedTime, type ReplayTime } from './replay-time.ts';
 import { SyncThenable } from './sync-thenable.ts';
 
@@ -37,14 +38,12 @@ interface EntryDetail {
 class Replay {
   readonly #lines: readonly RecordedLine[];
   readonly #recorded: Termination | null;
-  readonly #channels: ReturnType<typeof channelsOf>;
   readonly #triggers: readonly string[];
   readonly #platform: ReplayPlatform;
+  readonly #natives: ReplayedNatives;
   readonly #options: ConnectOptions;
   readonly #abort = new AbortController();
   readonly #timeline: TimelineEntry[] = [];
-  /** Compressed messages that were not decoded yet, by label. */
-  readonly #tickets = new Map<string, number[]>();
   #time: ReplayTime = { nowMs: 0, fireUntil: () => false };
   #session: Session | null = null;
   #owner: Subscription | null = null;
@@ -56,7 +55,6 @@ class Replay {
   constructor(lines: readonly RecordedLine[]) {
     this.#lines = lines;
     this.#recorded = terminationOf(lines);
-    this.#channels = channelsOf(lines);
     this.#triggers = triggersOf(lines);
     const failures = failuresOf(lines);
     const environment = connectOf(lines)['environment'];
@@ -73,6 +71,7 @@ class Replay {
       refusal: failures[0] ? errorOf(failures[0]) : new Error('refused'),
       peerConnectionThrows: failures.some(({ where }) => where === 'peer-connection'),
     });
+    this.#natives = new ReplayedNatives(this.#platform, channelsOf(lines));
     this.#options = {
       ...recordedOptions(lines),
       platform: this.#platform.platform,
@@ -89,7 +88,7 @@ class Replay {
       for (const [index, line] of this.#lines.entries()) {
         if ('at' in line) moveTo(line.at);
         if (index === last && this.#recorded) this.#makeFail(this.#recorded);
-        if (isInput(line)) this.#input(line);
+        if (isInput(line)) this.#natives.tell(line);
         else if (isEntry(line)) this.#entry(line);
       }
     });
@@ -131,98 +130,6 @@ class Replay {
     this.#following.add(told$.subscribe({ error: (error: unknown) => this.#platform.world.uncaught.push(error) }));
   }
 
-  #input(line: RecordedInput): void {
-    switch (line.input) {
-      case 'websocket':
-        this.#webSocket(line);
-        break;
-      case 'datachannel':
-        this.#dataChannel(line);
-        break;
-      case 'data':
-        this.#decoded(line.label, new Uint8Array(line.bytes + (this.#channels.get(line.label)?.headerBytes ?? 0)));
-        break;
-      case 'peer-connection':
-        this.#peerConnection(line);
-        break;
-      case 'health': {
-        const live = this.#platform.peerConnection;
-        if (!live) break;
-        live.connectionState = line.connectionState ?? undefined;
-        live.iceConnectionState = line.iceConnectionState;
-      }
-    }
-  }
-
-  #webSocket(line: RecordedInput & { readonly input: 'websocket' }): void {
-    const socket = this.#platform.socket(line.url);
-    switch (line.event) {
-      case 'open':
-        socket?.remote.open();
-        break;
-      case 'error':
-        socket?.remote.error();
-        break;
-      case 'close':
-        socket?.remote.close(line.code, line.reason, line.wasClean);
-        break;
-      case 'message':
-        socket?.fire('message', { data: frameOf(line.content) });
-    }
-  }
-
-  #dataChannel(line: RecordedInput & { readonly input: 'datachannel' }): void {
-    const channel = this.#platform.channel(line.label);
-    switch (line.event) {
-      case 'open':
-        channel?.remote.open();
-        break;
-      case 'closing':
-        channel?.remote.closing(true);
-        break;
-      case 'close':
-        channel?.remote.close();
-        break;
-      case 'error': {
-        const { errorDetail, sctpCauseCode } = line;
-        channel?.remote.gone();
-        channel?.fire('error', { error: { errorDetail, sctpCauseCode } });
-        break;
-      }
-      case 'message': {
-        const isCompressed = this.#channels.get(line.label)?.compress === true;
-        if (!isCompressed || !('bytes' in line.content)) {
-          channel?.fire('message', { data: frameOf(line.content) });
-          break;
-        }
-        const { ticket, data } = this.#platform.ticket(line.content.bytes);
-        this.#tickets.set(line.label, [...(this.#tickets.get(line.label) ?? []), ticket]);
-        channel?.fire('message', { data: data.buffer });
-        break;
-      }
-      default:
-        channel?.fire(line.event);
-    }
-  }
-
-  #peerConnection({ event, state, candidate, track, channel }: RecordedInput & { readonly input: 'peer-connection' }): void {
-    const live = this.#platform.peerConnection;
-    if (!live) return;
-    if (event === 'connectionstatechange') live.connectionState = state;
-    else if (event === 'iceconnectionstatechange') live.iceConnectionState = state ?? 'new';
-    else if (event === 'icegatheringstatechange') live.iceGatheringState = state ?? 'new';
-    else if (event === 'signalingstatechange') live.signalingState = state ?? 'stable';
-    const fields = {
-      ...(candidate !== undefined && { candidate }),
-      ...(channel && { channel: live.newChannel(channel) }),
-      ...(track && {
-        track: new FakeMediaStreamTrack(track.kind === 'video' ? 'video' : 'audio', track.id, this.#platform.world),
-        streams: track.streams.map((id) => new FakeMediaStream([], id, this.#platform.world)),
-      }),
-    };
-    live.fire(event, fields);
-  }
-
   #entry({ source, what, detail: anyDetail }: TimelineEntry): void {
     this.#entries += 1;
     const detail = (anyDetail ?? {}) as EntryDetail;
@@ -230,15 +137,19 @@ class Replay {
     else if (source === 'websocket' && what === 'timeout') this.#fireUntilToldAsMuch();
     else if (source === 'signaling' && detail.direction === 'sent') this.#sent(detail.message ?? {});
     else if (source === 'signaling' && detail.label !== undefined) {
-      if (what !== 'invalid') this.#decoded(detail.label, bytesOf(asItCame(detail.message)));
+      if (what !== 'invalid') this.#natives.decoded(detail.label, bytesOf(asItCame(detail.message)));
       // What could not be understood may have been anything: something else that cannot be stands for it.
-      else this.#decoded(detail.label, detail.why === 'schema' ? bytesOf({ type: 're-offer', sdp: 0 }) : new TextEncoder().encode('?'));
+      else
+        this.#natives.decoded(
+          detail.label,
+          detail.why === 'schema' ? bytesOf({ type: 're-offer', sdp: 0 }) : new TextEncoder().encode('?'),
+        );
     } else if (source === 'datachannel' && what === 'dropped' && detail.label !== undefined) {
       // A message of `signaling` is dropped by a timer only (Q33).
       if (detail.label === 'signaling') {
         this.#fireUntilToldAsMuch();
-        this.#tickets.get(detail.label)?.shift();
-      } else this.#decoded(detail.label, null);
+        this.#natives.giveUp(detail.label);
+      } else this.#natives.decoded(detail.label, null);
     } else if (source === 'sdk' && what === 'failure') this.#fail(anyDetail as RecordedFailure);
     else if (source === 'sdk' && what === 'disconnect') this.#trigger(detail.trigger);
   }
@@ -339,11 +250,6 @@ class Replay {
     }
   }
 
-  #decoded(label: string, content: Uint8Array | null): void {
-    const ticket = this.#tickets.get(label)?.shift();
-    if (ticket !== undefined) this.#platform.decoded(ticket, content);
-  }
-
   /** Fires timers until this session has told as many entries as the recorded one had by now. */
   #fireUntilToldAsMuch(): void {
     this.#time.fireUntil(() => this.#timeline.length >= this.#entries);
@@ -362,13 +268,6 @@ function lineOfTheCause(lines: readonly RecordedLine[]): number {
 /** J12: no failure of a call, and yet an error of the peer connection. */
 function wasClosedByTheApplication(termination: Termination, lines: readonly RecordedLine[]): boolean {
   return termination.kind === 'internal-error' && termination.where === 'peer-connection' && failuresOf(lines).length === 0;
-}
-
-function frameOf(content: RecordedContent): string | ArrayBuffer {
-  if ('json' in content) return JSON.stringify(content.json);
-  // Text that is no JSON, as long as it was.
-  if ('characters' in content) return '?'.repeat(content.characters);
-  return new ArrayBuffer(content.bytes);
 }
 
 /** A `close` without a code was given the code null when it was checked (Q77). */

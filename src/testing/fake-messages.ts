@@ -50,3 +50,29 @@ export function fakeOffer({ mode, labels, compress, connect, overrides }: FakeOf
 export function fakeReOffer(mode: ScenarioMode): Record<string, unknown> {
   return { type: 're-offer', sdp: writeFakeSdp(sections(mode)) };
 }
+
+/** A `type: close`; without a code where none is given. */
+export function fakeClose({ code, reason = 'TYPE-DISCONNECT' }: { readonly code?: number; readonly reason?: string }): object {
+  return { type: 'close', ...(code !== undefined && { code }), reason };
+}
+
+/** A `type: notify` about somebody else. */
+export function fakeNotify(eventType = 'connection.created'): object {
+  return {
+    type: 'notify',
+    event_type: eventType,
+    timestamp: '2026-01-01T00:00:00.000000Z',
+    role: 'sendrecv',
+    client_id: 'FAKEPEER000000000000000000',
+    bundle_id: 'FAKEPEER000000000000000000',
+    connection_id: 'FAKEPEER000000000000000000',
+    audio: true,
+    video: true,
+    minutes: 0,
+    channel_connections: 2,
+    channel_sendrecv_connections: 2,
+    channel_sendonly_connections: 0,
+    channel_recvonly_connections: 0,
+    turn_transport_type: 'udp',
+  };
+}
