@@ -122,7 +122,8 @@ describe('leaving and joining', () => {
     const left = negotiate(peer);
     expect(ports(left)).toEqual(['4000', '0', '0', '4000', '4000']);
     expect(mids(left)).toEqual(mids(before));
-    expect(bundle(left)).toBe([mids(left)[0], ...mids(left).slice(3)].join(' '));
+    // For clients that put another port in place of 0 (Firefox).
+    expect(bundle(left)).toBe(mids(left).join(' '));
     const three = join(peer, 'THREE');
     const joined = negotiate(peer);
     expect(mids(joined)).toEqual(mids(before));

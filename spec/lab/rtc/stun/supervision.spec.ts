@@ -26,7 +26,7 @@ const supervised = (answers: (atMs: number) => boolean) => {
   return { supervisor, log, requests };
 };
 
-describe('Supervisor, with the times of protocol section 7.9', () => {
+describe('Supervisor, with the times of Sora', () => {
   test('stays connected and asks every 2.5 s while answers come', () => {
     const { log, requests, supervisor } = supervised(() => true);
     vi.advanceTimersByTime(60_000);

@@ -136,9 +136,13 @@ const sectionLines = (section: OfferSection, offer: Offer): string[] => {
   ];
 };
 
-/** The offer as SDP (RFC 8829 section 5.2), everything bundled on one transport. */
+/**
+ * The offer as SDP (RFC 8829 section 5.2), everything bundled on one transport. Released sections stay in the bundle, which RFC 9143 section 7.5.3 does
+ * not want: Sora's clients put another port in place of 0 for Firefox, and Firefox would begin a transport of its own for a section outside the bundle
+ * and could not take it back. Chromium and Firefox accept both forms.
+ */
 export const writeOffer = (offer: Offer): string => {
-  const bundled = offer.sections.filter((section) => !isReleased(section)).map(({ mid }) => mid);
+  const bundled = offer.sections.map(({ mid }) => mid);
   const lines = [
     'v=0',
     `o=- ${offer.sessionId} ${offer.version} IN IP4 127.0.0.1`,
