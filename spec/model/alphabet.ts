@@ -11,9 +11,10 @@ export type Letter = { readonly text: string } | { readonly ms: number };
 
 /** Where something is under way that can fail: the metadata, the offer that was there from the start, a re-offer of the server. */
 const canFail = (state: State): boolean => {
-  if (state.finished) return false;
+  if (state.finished || state.brokenInside) return false;
   if (state.phase === 'opening') return state.hops === 0;
-  if (state.phase === 'negotiating') return !state.sent.some(({ type }) => type === 'answer');
+  // Before the switch: afterwards the answer is out, or there is nothing that could carry a re-offer.
+  if (state.phase === 'negotiating') return !state.serverSwitched && !state.sent.some(({ type }) => type === 'answer');
   const transport = signalingTransport(state);
   return state.phase === 'connected' && canArrive(state, transport) && !(state.decoding && transport === 'signaling');
 };

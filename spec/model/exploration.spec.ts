@@ -14,14 +14,14 @@ describe('the model keeps the properties', () => {
 
     expect(results.flatMap(({ findings }) => findings.map(showFinding))).toEqual([]);
     expect(results.reduce((sum, { sequences }) => sum + sequences, 0)).toBeGreaterThan(70_000);
-  }, 60_000);
+  }, 120_000);
 
   test('in every sequence of three representative inputs', () => {
     const results = [...explore({ starts, length: 3, alphabet: 'core', properties: 'one-run' })];
 
     expect(results.flatMap(({ findings }) => findings.map(showFinding))).toEqual([]);
     expect(results.reduce((sum, { sequences }) => sum + sequences, 0)).toBeGreaterThan(200_000);
-  }, 60_000);
+  }, 120_000);
 
   test('in random longer runs with limits of all sizes', () => {
     fc.assert(
@@ -30,5 +30,5 @@ describe('the model keeps the properties', () => {
       }),
       { numRuns: 3000, seed: 1 },
     );
-  }, 60_000);
+  }, 120_000);
 });

@@ -37,6 +37,8 @@ const interruptions = { unsub: 'unsubscribe', abort: 'abort-signal', pagehide: '
 const duringWait = (state: State, input: Input, { socket, channel, via }: Arrival): void => {
   // Q61: what was under way inside the SDK is dropped at the latch, and so is its failure.
   if (input.kind === 'internal') return;
+  // P19: a second call has no effect whatever, so it is not even an occasion to look.
+  if ((input.kind === 'disconnect' || input.kind === 'dispose') && state.verdict?.cause.trigger === 'api') return;
   const failed = readableFailure(state);
   if (failed !== null) {
     endWait(state, { outcome: 'interrupted', by: failed });
@@ -59,8 +61,9 @@ const duringWait = (state: State, input: Input, { socket, channel, via }: Arriva
     attach({ via: 'ws', code: input.code });
   }
   if ((input.kind === 'rx.close' && via === 'signaling') || input.kind === 'rx.close-end') attach({ via: 'dc', code: input.code });
+  if (checkWait(state)) return;
+  // What is waited for is judged before what has just come.
   if (input.kind === 'dc.open' && channel !== null) channelOpened(state, channel);
-  checkWait(state);
 };
 
 const emit = (state: State): void => {
@@ -112,21 +115,25 @@ const drain = (state: State): void => {
   for (const { input, channel, via } of waiting) reduce(state, input, { socket: null, channel, via });
 };
 
-/** Q33: while a message of `signaling` is being inflated, what channels do stands in line behind it. */
+/** Q33: while a message of `signaling` is being inflated, what it brings next and what any channel does stand in line behind it. */
 const receive = (state: State, input: Input): void => {
   const arrival = arrive(state, input);
   if (arrival === null) return;
   // That there is a new channel is an event of the peer connection and waits for nothing.
   const handedOver = input.kind === 'dc.open' && arrival.channel?.known === false;
-  const viaChannel = (isChannelInput(input) && !handedOver) || (arrival.via !== null && arrival.via !== 'ws');
+  const viaChannel = (isChannelInput(input) && !handedOver) || arrival.via === 'signaling';
   if (input.kind === 'rx.close-end') {
     state.decoding = false;
     clearTimer(state, 'decode');
     reduce(state, input, arrival);
     drain(state);
-  } else if (state.decoding && viaChannel && !state.finished)
+  } else if (state.decoding && viaChannel && !state.finished) {
     state.queue = [...state.queue, { input, channel: arrival.channel, via: arrival.via }];
-  else if (input.kind === 'rx.close-begin') {
+  } else if (state.decoding && handedOver) {
+    reduce(state, input, arrival);
+    // Its open event is one of its own and stands in line.
+    if (!state.finished) state.queue = [...state.queue, { input, channel: arrival.channel, via: arrival.via }];
+  } else if (input.kind === 'rx.close-begin') {
     reduce(state, input, arrival);
     if (state.finished) return;
     state.decoding = true;

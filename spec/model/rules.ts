@@ -143,7 +143,8 @@ export const channelOpened = (state: State, channel: Channel): void => {
 
 /** Q30, Q31, Q83. */
 const channelLost = (state: State, channel: Channel, kind: 'datachannel-closed' | 'datachannel-error'): void => {
-  if (channel.lost || channel.replaced || !channel.known) return;
+  // Q39 speaks of what an object does after it was replaced; what it did before, and a decode held back, still counts.
+  if (channel.lost || !channel.known) return;
   channel.lost = true;
   if (state.provisional !== null) return;
   state.provisional = { kind, label: channel.label, at: state.now };

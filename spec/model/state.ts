@@ -107,6 +107,8 @@ export interface State {
   /** there is one owner to unsubscribe and one signal to abort */
   unsubscribed: boolean;
   aborted: boolean;
+  /** one failure inside the client is enough */
+  brokenInside: boolean;
   hops: number;
   sockets: readonly Socket[];
   channels: readonly Channel[];
@@ -199,8 +201,8 @@ export const nextTimer = (state: State): { readonly timer: Timer; readonly fires
 };
 
 export const startTimers = (state: State): void => {
-  if (state.config.connectionMs > 0) setTimer(state, 'connection', state.config.connectionMs);
   if (state.config.urls > 1) setTimer(state, 'url', state.config.urlMs);
+  if (state.config.connectionMs > 0) setTimer(state, 'connection', state.config.connectionMs);
 };
 
 const configOf = ({ options }: ScenarioRow): Config => ({
@@ -250,6 +252,7 @@ export const initial = (row: ScenarioRow): State => {
     serverSwitched: row.start === 'switched',
     unsubscribed: false,
     aborted: false,
+    brokenInside: false,
     hops: 0,
     sockets: startSockets(row, config.urls),
     channels: startChannels(row),

@@ -142,11 +142,13 @@ export const arrive = (state: State, input: Input): Arrival | null => {
     case 'abort':
       state.aborted = true;
       return nowhere;
+    case 'internal':
+      state.brokenInside = true;
+      return nowhere;
     case 'connect':
     case 'disconnect':
     case 'dispose':
     case 'pagehide':
-    case 'internal':
       return nowhere;
     default:
       return messageArrives(state, input);
