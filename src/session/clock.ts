@@ -1,6 +1,6 @@
 import type { SessionClock } from '../termination/sources.ts';
 
-/** A clock that starts once: with the session, or with its end if that comes first (Q73). */
+/** A clock that starts once: with the session, or with its end if that comes first (Q73). Until then no time has passed. */
 export interface StartableClock extends SessionClock {
   start(): void;
 }
@@ -13,6 +13,6 @@ export function createClock(now: () => number): StartableClock {
     get startedAt() {
       return start();
     },
-    elapsed: () => now() - start(),
+    elapsed: () => (startedAt === null ? 0 : now() - startedAt),
   };
 }

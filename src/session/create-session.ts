@@ -7,6 +7,7 @@ import type { RpcOptions } from '../signaling/rpc.ts';
 import { SoraSendError } from '../signaling/send-error.ts';
 import type { Termination } from '../termination/reason.ts';
 import { messageData } from '../transports/bytes.ts';
+import { longestDelayMs, numberFrom } from './option-check.ts';
 import { type OpenSession, openSession } from './open-session.ts';
 import { type ConnectOptions, type SessionConfig, checkOptions } from './options.ts';
 import { type PublicStreams, publicStreams } from './public-streams.ts';
@@ -79,12 +80,14 @@ function sessionOf(open: OpenSession, streams: PublicStreams, config: SessionCon
         filter((message) => message !== null),
         filter((message) => label === undefined || message.label === label),
       ),
-    stats: (periodMs = 1000): Observable<StatsSample> =>
-      sampleStats(
+    stats: (periodMs = 1000): Observable<StatsSample> => {
+      numberFrom(1, longestDelayMs)(periodMs, 'periodMs');
+      return sampleStats(
         () => live.peerConnection,
         periodMs,
         () => clock.elapsed(),
-      ).pipe(takeUntil(termination$)),
+      ).pipe(takeUntil(termination$));
+    },
     connect: () => (connecting ??= connected(open, streams.connected$, start)),
     disconnect,
     send: (label, data) =>

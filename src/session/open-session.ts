@@ -6,6 +6,7 @@ import {
   asyncScheduler,
   catchError,
   concat,
+  concatMap,
   defer,
   distinctUntilChanged,
   filter,
@@ -17,7 +18,7 @@ import {
   tap,
 } from 'rxjs';
 import { keep } from '../operators/keep.ts';
-import { createMailbox } from '../operators/mailbox.ts';
+import { type Mailbox, createMailbox } from '../operators/mailbox.ts';
 import { remember } from '../operators/remember.ts';
 import { type Platform, resolvePlatform } from '../platform/platform.ts';
 import { type SendRequest, outgoing } from '../signaling/messaging.ts';
@@ -92,7 +93,11 @@ export function openSession(config: SessionConfig): OpenSession {
   const port = createPort(live, (via, message) => {
     sent(via, message, via === 'datachannel' ? 'signaling' : undefined);
   });
-  const endings$ = endingOf(terminationSources(inputs$, port), terminationConfig(config, clock)).pipe(remember(2));
+  const endings$ = endingOf(terminationSources(inputs$, port, now), terminationConfig(config, clock)).pipe(
+    // When the page goes away the end comes while its cause is still being read: those who watch are to hear of that one first.
+    concatMap((ending) => (ending.kind === 'ended' ? afterwards(mailbox, ending) : of(ending))),
+    remember(2),
+  );
   const ending$ = endings$.pipe(filter(({ kind }) => kind === 'ending'));
 
   const context: SessionContext = {
@@ -242,6 +247,16 @@ export function openSession(config: SessionConfig): OpenSession {
 }
 
 const STATES: Readonly<Record<Progress['kind'], SessionState>> = { opening: 'opening', 'connect-sent': 'signaling', offer: 'negotiating' };
+
+/** A value once the mailbox has been read. */
+function afterwards<Value>(mailbox: Pick<Mailbox<never>, 'afterwards'>, value: Value): Observable<Value> {
+  return new Observable((subscriber) => {
+    mailbox.afterwards(() => {
+      subscriber.next(value);
+      subscriber.complete();
+    });
+  });
+}
 
 /** A request as a stream: completes when the channel has taken it, errors when it has not. */
 function handedOver(request: (request: SendRequest) => void, label: string, data: string): Observable<never> {

@@ -1,4 +1,4 @@
-import { type OperatorFunction, filter, map, merge, share } from 'rxjs';
+import { type OperatorFunction, filter, map, merge, share, take } from 'rxjs';
 import { type RemoteTrack, type RemoteTrackChange, remoteStreams, remoteTrackChanges } from '../media/remote-streams.ts';
 import { keep } from '../operators/keep.ts';
 import { remember } from '../operators/remember.ts';
@@ -39,6 +39,7 @@ export function publicStreams({ context, state$ }: OpenSession): PublicStreams {
 
   const connected$ = inputsOf('connected').pipe(
     map(({ info }) => info),
+    take(1), // complete with its value, not with the session
     remember(),
   );
   const changes$ = remoteTrackChanges(peerConnection$, () => live.offer?.connection_id ?? null).pipe(share());

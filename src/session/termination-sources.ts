@@ -8,7 +8,7 @@ import type { SessionConfig } from './options.ts';
 import { acted } from './received.ts';
 
 /** What of a session's inputs has a part in its end. */
-export function terminationSources(inputs$: Observable<SessionInput>, port: TerminationPort): TerminationSources {
+export function terminationSources(inputs$: Observable<SessionInput>, port: TerminationPort, now: () => number): TerminationSources {
   const sightings$ = inputsOf(inputs$, 'socket').pipe(map(({ sighting }) => sighting));
   const current$ = sightings$.pipe(
     filter(({ standing }) => standing === 'current'),
@@ -50,7 +50,7 @@ export function terminationSources(inputs$: Observable<SessionInput>, port: Term
       sightings$.pipe(
         filter(({ standing }) => standing === 'failed'),
         map(({ url, what }): TrailingEntry => ({
-          at: 'at' in what ? what.at : 0,
+          at: 'at' in what ? what.at : now(),
           source: 'websocket',
           what: what.kind,
           detail: redact(url) as string,
