@@ -6,6 +6,8 @@ export interface Mailbox<Value> {
   readonly post: (value: Value) => void;
   /** Hot, no replay; completes with `close`. */
   readonly values$: Observable<Value>;
+  /** Runs once nothing is being read and nothing waits: at once, or right after the last value. Everything stays in one call. */
+  readonly afterwards: (run: () => void) => void;
   /** Ends the stream once the value that is being read has been read by all; what still waits is dropped. */
   readonly close: () => void;
 }
@@ -17,6 +19,7 @@ export interface Mailbox<Value> {
 export function createMailbox<Value>(): Mailbox<Value> {
   const subject = new Subject<Value>();
   const waiting: Value[] = [];
+  const later: (() => void)[] = [];
   let reading = false;
   let closed = false;
 
@@ -38,6 +41,11 @@ export function createMailbox<Value>(): Mailbox<Value> {
       }
       reading = false;
       if (closed as boolean) finish();
+      for (let run = later.shift(); run !== undefined; run = later.shift()) run();
+    },
+    afterwards: (run) => {
+      if (reading) later.push(run);
+      else run();
     },
     close: () => {
       if (closed) return;

@@ -17,6 +17,7 @@ export function terminationInRecordedTime(termination: Termination | null, recor
   if (termination?.kind !== recorded?.kind || !termination || !recorded) return termination;
   return {
     ...termination,
+    startedAt: recorded.startedAt,
     causeAt: recorded.causeAt,
     endedAt: recorded.endedAt,
     trailing: sameEntries(termination.trailing, recorded.trailing)
