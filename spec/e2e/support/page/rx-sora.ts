@@ -1,31 +1,44 @@
-import { type ConnectOptions } from 'rx-sora';
+import type { ConnectOptions, Session } from 'rx-sora';
+import * as rx from 'rxjs';
 import { watchNatives } from '../native-objects.ts';
 import { WatchedSession } from '../watched-session.ts';
+import { play, receivedTracks } from './received-tracks.ts';
 
 const natives = watchNatives(globalThis.WebSocket, globalThis.RTCPeerConnection);
 Object.assign(globalThis, { WebSocket: natives.WebSocket, RTCPeerConnection: natives.RTCPeerConnection });
 
-/** What a page offers to the functions of a spec. */
-export interface RxSoraBench {
-  readonly sessions: Map<string, WatchedSession>;
-  open(name: string, options: ConnectOptions): WatchedSession;
-  session(name: string): WatchedSession;
-}
-
 const sessions = new Map<string, WatchedSession>();
 
-const bench: RxSoraBench = {
-  sessions,
-  open: (name, options) => {
+function session(name: string): WatchedSession {
+  const found = sessions.get(name);
+  if (found === undefined) throw new Error(`no session ${name}`);
+  return found;
+}
+
+const bench = {
+  rx,
+  receivedTracks,
+  /** Makes a session and gives it a name. */
+  open: (name: string, options: ConnectOptions): WatchedSession => {
     const watched = new WatchedSession(options, natives);
     sessions.set(name, watched);
+    play(watched.session);
     return watched;
   },
-  session: (name) => {
-    const found = sessions.get(name);
-    if (found === undefined) throw new Error(`no session ${name}`);
-    return found;
+  session,
+  /** Two sessions that are ready for messages to each other. */
+  openTwo: async (options: ConnectOptions): Promise<readonly [Session, Session]> => {
+    const two = ['one', 'two'].map((name) => bench.open(name, { ...options, clientId: name }));
+    await Promise.all(two.map((each) => each.session.connect()));
+    if (options.dataChannelSignaling === true) await Promise.all(two.map((each) => each.switched()));
+    return two.map((each) => each.session) as unknown as readonly [Session, Session];
   },
+  /** The fake devices of the browser: a moving picture and a beep. */
+  capture: (width = 320, height = 180, frameRate = 10): Promise<MediaStream> =>
+    navigator.mediaDevices.getUserMedia({ audio: true, video: { width, height, frameRate } }),
 };
+
+/** What a page offers to the functions of a spec. */
+export type RxSoraBench = typeof bench;
 
 Object.assign(globalThis, { bench });
