@@ -1,6 +1,6 @@
 import type { Browser } from 'puppeteer-core';
 import { takeWhile, toArray } from 'rxjs';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startRtcEndpoint } from '../../../src/lab/rtc/endpoint.ts';
 import type { RtcDataChannel, RtcEndpoint, RtcPeer } from '../../../src/lab/rtc/endpoint.ts';
 import { launchChromium } from '../support/chromium.ts';
@@ -76,11 +76,10 @@ describe('faults, as Chromium sees them', () => {
     peer.closeDtls({ notify: false });
     const before = peer.dropped;
     await client.closeChannel('signaling');
-    // What the client sends now arrives, and nobody can read it.
-    await until(peer.state$, () => true);
+    // What the client sends arrives, and nobody can read it.
+    await vi.waitUntil(() => peer.dropped > before, { timeout: 30_000 });
     expect(peer.state).toBe('connected');
-    expect(peer.dropped).toBeGreaterThanOrEqual(before);
-    expect((await client.events()).filter((event) => event.startsWith('error'))).toEqual([]);
+    expect(await client.events()).not.toContain('close signaling');
   });
 
   test('close: channels close without an error', async () => {

@@ -25,14 +25,17 @@ export interface RtcDataChannel {
   /** SCTP stream id. */
   readonly id: number;
   readonly readyState: RtcDataChannelState;
-  /** Bytes accepted by {@link send} and not yet acknowledged by SCTP. */
+  /** Bytes accepted by {@link send} and not yet given to the network, as in the W3C API. */
   readonly bufferedAmount: number;
 
   /** The client acknowledged the channel. Replays when already open; completes after its one value, or without one when the channel closes first. */
   readonly open$: Observable<void>;
   /** Messages of the client: text as string, binary as `Uint8Array`. Hot, no replay; completes when the channel is closed. */
   readonly message$: Observable<string | Uint8Array>;
-  /** Something abnormal took the channel down (ABORT, dead association). Hot, replays; at most one value, before `close$`. Completes with the channel. */
+  /**
+   * The association broke: ABORT, or nothing acknowledged for too long. Browsers abort it on a plain `close()` of their peer connection too. Hot, replays;
+   * at most one value, before `close$`. Completes with the channel.
+   */
   readonly error$: Observable<Error>;
   /** The channel is closed, by whichever side. Replays its one value, then completes. */
   readonly close$: Observable<void>;

@@ -20,7 +20,10 @@ export type { SdpErrorCode } from './sdp/sdp-error.ts';
 
 /** Where the endpoint listens. */
 export interface RtcEndpointOptions {
-  /** Address to bind: an IP address, not a name. Default `127.0.0.1`. */
+  /**
+   * Address to bind: an IP address, not a name. Default `127.0.0.1`, which Chromium and werift reach; Firefox reaches no loopback address from its
+   * network interfaces and needs the address of one of them.
+   */
   readonly host?: string;
   /** Address written into the candidate, when `host` is a wildcard such as `0.0.0.0`. Default: `host`. */
   readonly announcedHost?: string;

@@ -58,7 +58,10 @@ export interface RtcPeer {
   /** The local ICE user name fragment, unique in the endpoint; good for logs. */
   readonly id: string;
   readonly state: RtcPeerState;
-  /** States from now on, the current one first. Completes after `closed`. */
+  /**
+   * States from now on, the current one first. Completes after `closed`, which {@link close} brings about and a client that says goodbye (close_notify:
+   * browsers do so when their peer connection is closed, werift and closed pages do not). A `failed` peer stays until it is closed.
+   */
   readonly state$: Observable<RtcPeerState>;
   /** The client's address and port once ICE has found it. */
   readonly remoteAddress: string | undefined;

@@ -154,7 +154,7 @@ describe('DtlsServer', () => {
     for (let round = 0; round < 20_000; round++) {
       const datagram = Buffer.from(valid.subarray(0, 1 + random.below(valid.length)));
       for (let changes = random.below(6); changes > 0; changes--) datagram.writeUInt8(random.below(256), random.below(datagram.length));
-      expect(() => server.receive(datagram)).not.toThrow();
+      server.receive(datagram);
     }
     server.close(false);
     expect(vi.getTimerCount()).toBe(0);

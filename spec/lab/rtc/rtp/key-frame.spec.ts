@@ -39,6 +39,6 @@ test('payloads that are cut off or noise never throw', () => {
   const random = pseudoRandom(4);
   for (const codec of ['VP8', 'VP9', 'AV1', 'H264', 'H265'] as const) {
     expect(startsKeyFrame(codec, Buffer.alloc(0))).toBe(false);
-    for (let round = 0; round < 2000; round++) expect(() => startsKeyFrame(codec, random.bytes(random.below(8)))).not.toThrow();
+    for (let round = 0; round < 2000; round++) startsKeyFrame(codec, random.bytes(random.below(8)));
   }
 });

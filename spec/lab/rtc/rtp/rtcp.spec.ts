@@ -43,7 +43,7 @@ describe('RTCP', () => {
         noise.writeUInt8(200 + random.below(8), 1);
         noise.writeUInt16BE(random.below(8), 2);
       }
-      expect(() => parseRtcp(noise)).not.toThrow();
+      parseRtcp(noise);
     }
   });
 });

@@ -46,7 +46,7 @@ describe('RTP packets', () => {
     for (let round = 0; round < 20_000; round++) {
       const noise = random.bytes(random.below(60));
       if (noise.length > 0) noise.writeUInt8(0x80 | (noise.readUInt8(0) & 0x3f), 0);
-      expect(() => [parseRtp(noise), rtpHeaderBytes(noise)]).not.toThrow();
+      if ((rtpHeaderBytes(noise) ?? 0) + (parseRtp(noise)?.payload.length ?? 0) > noise.length) throw new Error('longer than its packet');
     }
   });
 });

