@@ -1,0 +1,30 @@
+// What the snippets of these pages take for granted. Read by spec/docs/code-blocks.spec.ts only.
+
+declare const session: import('rx-sora').Session;
+declare const session$: import('rxjs').Observable<import('rx-sora').Session>;
+declare const signalingUrl: string;
+declare const channelId: string;
+declare const stream: MediaStream;
+declare const container: HTMLElement;
+declare function fetchToken(): Promise<string>;
+declare function show(text: string): void;
+declare function report(data: object): void;
+
+// Not installed here. The functions that the snippets call, as their packages declare them.
+declare module '@jest/globals' {
+  export { expect, test } from 'vitest';
+}
+declare module '@angular/core' {
+  export interface Signal<Value> {
+    (): Value;
+  }
+  export function Component(metadata: { selector: string; template: string }): (type: new () => object) => void;
+  export function signal<Value>(value: Value): Signal<Value> & { set(value: Value): void };
+}
+declare module '@angular/core/rxjs-interop' {
+  export function toSignal<Value, Initial>(
+    source: import('rxjs').Observable<Value>,
+    options: { initialValue: Initial },
+  ): import('@angular/core').Signal<Value | Initial>;
+  export function takeUntilDestroyed<Value>(): import('rxjs').MonoTypeOperatorFunction<Value>;
+}

@@ -1,0 +1,71 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { anchors, codeBlocks, codeSpans, headings, links, pages, readPage, ROOT } from './support/markdown.ts';
+import { printInto } from './support/printed.ts';
+
+interface Manifest {
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly bin: Readonly<Record<string, string>>;
+}
+
+const { scripts, bin } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')) as Manifest;
+
+describe.each(pages())('%s', (page) => {
+  test('has one title, and no level of headings is left out', () => {
+    const levels = headings(page).map(({ level }) => level);
+    expect(levels.filter((level) => level === 1)).toHaveLength(1);
+    levels.reduce((above, level) => {
+      expect(level).toBeLessThanOrEqual(above + 1);
+      return level;
+    }, 0);
+  });
+
+  test('links lead somewhere', () => {
+    const dead = links(page).filter((link) => {
+      const [path = '', anchor] = link.split('#');
+      const target = path === '' ? page : posix.join(posix.dirname(page), path);
+      if (!existsSync(ROOT + target)) return true;
+      return anchor !== undefined && target.endsWith('.md') && !anchors(target).has(decodeURIComponent(anchor));
+    });
+    expect(dead).toEqual([]);
+  });
+
+  test('what is printed from the source is what the source says: npm run docs prints it anew', { timeout: 60_000 }, () => {
+    expect(readPage(page)).toBe(printInto(readPage(page)));
+  });
+
+  test('commands exist', () => {
+    const commands = codeBlocks(page)
+      .filter(({ language }) => language === 'bash' || language === 'sh')
+      .flatMap(({ code }) => code.split('\n').flatMap((line) => line.replace(/#.*$/, '').split(/&&|;|\|/)))
+      .map((command) => command.trim().split(/\s+/));
+    expect(commands.filter((words) => !exists(words)).map((words) => words.join(' '))).toEqual([]);
+  });
+});
+
+/** npm scripts must be there, binaries installed or our own, files present; what other commands do is their affair. */
+function exists([command = '', first = '', second = '']: readonly string[]): boolean {
+  if (command === 'npm') {
+    const script = first === 'run' ? second : ['start', 'test'].includes(first) ? first : null;
+    return script === null || scripts[script] !== undefined;
+  }
+  if (command === 'npx') return bin[first] !== undefined || existsSync(`${ROOT}node_modules/.bin/${first}`);
+  return command !== 'node' || !first.includes('/') || existsSync(ROOT + first);
+}
+
+describe('names', () => {
+  const source = (paths: readonly string[]): string => paths.map((path) => readFileSync(ROOT + path, 'utf8')).join('\n');
+
+  test.each(['CONTRIBUTING.md', 'docs/architecture.md', 'docs/decisions.md', 'docs/termination.md'])('files that %s mentions exist', (page) => {
+    const files = codeSpans(page).filter((span) => /^[\w.-]*\/?[\w./-]*(\/|\.(ts|mjs|json|md|d\.ts))$/.test(span) && !span.startsWith('/'));
+    expect(files.filter((file) => !existsSync(ROOT + file) && !existsSync(`${ROOT}src/${file}`))).toEqual([]);
+  });
+
+  test('streams of a session that a page mentions are streams of a session', () => {
+    const declared = source(['src/session/session.ts', 'src/termination/sources.ts', 'src/lab/lab.ts', 'src/lab/lab-connection.ts']);
+    const mentioned = pages().flatMap((page) => codeSpans(page).map((span) => /^(?:\w+\.)?(\w+\$)$/.exec(span)?.[1] ?? null));
+    const unknown = mentioned.filter((name) => name !== null && !declared.includes(` ${name}:`) && !declared.includes(` ${name}?:`) && !declared.includes(`get ${name}`));
+    expect(unknown).toEqual([]);
+  });
+});
