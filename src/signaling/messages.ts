@@ -77,11 +77,13 @@ export interface ConnectMessage {
   readonly forwarding_filter?: ForwardingFilter;
 }
 
+/** The answer to an `offer`. */
 export interface AnswerMessage {
   readonly type: 'answer';
   readonly sdp: string;
 }
 
+/** The answer to a `re-offer`. */
 export interface ReAnswerMessage {
   readonly type: 're-answer';
   readonly sdp: string;
@@ -93,6 +95,7 @@ export interface UpdateMessage {
   readonly sdp: string;
 }
 
+/** An ICE candidate of the client, in the words of the W3C. @source W3C WebRTC 4.8.1, RTCIceCandidateInit */
 export interface CandidateMessage {
   readonly type: 'candidate';
   readonly candidate: string;
@@ -104,17 +107,20 @@ export interface CandidateMessage {
 /** The entries of a statistics report as a flat list. @source W3C WebRTC 8.5, RTCStatsReport */
 export type StatsEntries = readonly unknown[];
 
+/** The answer to a `ping`. */
 export interface PongMessage {
   readonly type: 'pong';
   /** Present where the ping asked for it. */
   readonly stats?: StatsEntries;
 }
 
+/** The answer to a `req-stats`. */
 export interface StatsMessage {
   readonly type: 'stats';
   readonly reports: StatsEntries;
 }
 
+/** The goodbye of a client; which reasons there are is told by `DisconnectReason`. */
 export interface DisconnectMessage {
   readonly type: 'disconnect';
   readonly reason: string;
@@ -205,11 +211,13 @@ export interface OfferMessage {
   readonly rpc_methods?: readonly string[];
 }
 
+/** A later offer: somebody came, left, or changed what is sent. */
 export interface ReOfferMessage {
   readonly type: 're-offer';
   readonly sdp: string;
 }
 
+/** The server wants the client to connect to another node. */
 export interface RedirectMessage {
   readonly type: 'redirect';
   /** The signaling URL to use instead. */
@@ -223,6 +231,7 @@ export interface SwitchedMessage {
   readonly ignore_disconnect_websocket: boolean;
 }
 
+/** The server asks whether the client is there. */
 export interface PingMessage {
   readonly type: 'ping';
   /** Whether the pong is to carry statistics. */

@@ -49,6 +49,7 @@ export interface NotifyConnectionCreated extends NotifyConnection<'connection.cr
   readonly metadata_list?: readonly NotifyMember[];
 }
 
+/** What is told about a connection at intervals, and when it changed. */
 export type NotifyConnectionUpdated = NotifyConnection<'connection.updated'>;
 
 /** Somebody left. */
@@ -78,8 +79,10 @@ interface NotifySpotlight<EventType extends string> extends Notify<EventType> {
   readonly fixed?: boolean;
 }
 
+/** A sender came into focus. */
 export type NotifySpotlightFocused = NotifySpotlight<'spotlight.focused'>;
 
+/** A sender went out of focus. */
 export type NotifySpotlightUnfocused = NotifySpotlight<'spotlight.unfocused'>;
 
 /** The old form of focused and unfocused. */

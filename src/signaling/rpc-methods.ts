@@ -54,6 +54,7 @@ export type RpcMethod = keyof RpcMethods | (string & Record<never, never>);
 type ParamsOf<Entry> = Entry extends { readonly params: infer Params } ? Params : never;
 type ResultOf<Entry> = Entry extends { readonly result: infer Result } ? Result : never;
 
+/** The parameters of a method: of a known one its own type, of any other JSON. */
 export type RpcParams<Method extends RpcMethod> = Method extends keyof RpcMethods
   ? ParamsOf<RpcMethods[Method]>
   : JsonObject | readonly JsonValue[] | undefined;

@@ -3,6 +3,7 @@ import type { Termination } from '../termination/reason.ts';
 import type { JsonValue } from './json.ts';
 import type { CheckedRpcResponse, RpcRequest } from './rpc-message.ts';
 
+/** How one call is made. */
 export interface RpcOptions {
   /** Milliseconds until the call fails; by default `timeouts.rpcMs`. */
   readonly timeoutMs?: number;

@@ -10,8 +10,10 @@ export type Rid = 'r0' | 'r1' | 'r2';
 /** A layer to receive; `none` stops the video. */
 export type RequestRid = 'none' | Rid;
 
+/** The audio codecs of Sora. */
 export type AudioCodecType = 'OPUS';
 
+/** The video codecs of Sora. */
 export type VideoCodecType = 'VP8' | 'VP9' | 'AV1' | 'H264' | 'H265';
 
 /** The words of each enumeration, for the checks of options and of messages. */

@@ -99,4 +99,5 @@ export interface AuthAllowed {
   readonly forwarding_filters?: readonly JsonObject[];
 }
 
+/** What an auth function or webhook decides. */
 export type AuthResponse = AuthAllowed | AuthRefused;

@@ -108,6 +108,7 @@ export type ActionFault =
 
 /** One way in which a network or a server breaks a connection. Plain data, the same in TypeScript and over HTTP. */
 export type Fault = DoorFault | ShapingFault | ActionFault;
+/** The name of a fault. */
 export type FaultKind = Fault['kind'];
 
 /** Points in the life of a connection at which an {@link ActionFault} may happen. `switched` is reached only with DataChannel signaling. */

@@ -10,7 +10,9 @@ export const RIDS: readonly Rid[] = ['r0', 'r1', 'r2'];
 export type RequestedRid = Rid | 'none';
 export const REQUESTED_RIDS: readonly RequestedRid[] = ['none', 'r0', 'r1', 'r2'];
 
+/** A kind of media. */
 export type MediaKind = 'audio' | 'video';
+/** The video codecs that the lab forwards. */
 export type VideoCodec = 'VP8' | 'VP9' | 'AV1' | 'H264' | 'H265';
 export const VIDEO_CODECS: readonly VideoCodec[] = ['VP8', 'VP9', 'AV1', 'H264', 'H265'];
 
