@@ -28,10 +28,13 @@ function printLog(lab: Lab, style: LogStyle, paint: Paint, terminal: Terminal): 
 
 /** With a JSON log standard output holds nothing else. */
 function greet(lab: Lab, style: LogStyle, terminal: Terminal): void {
+  const lines = [
+    'rx-sora-lab: a stand-in for Sora, for development and tests only',
+    ...lab.urls.map((url) => `  signaling  ${url}`),
+    `  HTTP API   ${lab.httpUrl}/   control ${lab.httpUrl}/lab`,
+  ];
   const say = style === 'json' ? terminal.err : terminal.out;
-  say(`rx-sora-lab: a stand-in for Sora, for development and tests only\n`);
-  for (const url of lab.urls) say(`  signaling  ${url}\n`);
-  say(`  HTTP API   ${lab.httpUrl}/   control ${lab.httpUrl}/lab\n`);
+  say(`${lines.join('\n')}\n`);
 }
 
 async function serve(command: Extract<Command, { readonly kind: 'start' }>, terminal: Terminal): Promise<number> {
