@@ -60,11 +60,8 @@ describe('parseAnswer', () => {
         { payloadType: 97, name: 'VP9', parameters: 'profile-id=0' },
         { payloadType: 98, name: 'rtx', parameters: 'apt=97' },
       ],
-      extensionIds: [4],
       rids: ['r0', 'r1'],
-      ssrcs: [11, 12],
     });
-    expect([...(video?.retransmissionSsrcs ?? [])]).toEqual([[12, 11]]);
     expect(data).toMatchObject({
       kind: 'application',
       rejected: true,

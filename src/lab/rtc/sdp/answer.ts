@@ -19,13 +19,8 @@ export interface AnswerSection {
   readonly password: string | undefined;
   readonly fingerprints: readonly { readonly algorithm: string; readonly value: string }[];
   readonly codecs: readonly AnsweredCodec[];
-  /** Numbers of the header extensions that the client accepts. */
-  readonly extensionIds: readonly number[];
   /** Rids the client sends, in its order, paused ones included. */
   readonly rids: readonly string[];
-  /** SSRCs announced, with what they repair. */
-  readonly ssrcs: readonly number[];
-  readonly retransmissionSsrcs: ReadonlyMap<number, number>;
   readonly maxMessageBytes: number | undefined;
 }
 
@@ -72,9 +67,6 @@ const readSection = ({ media, attributes }: Lines, session: Lines): AnswerSectio
   const first = (name: string): string | undefined => [...attributes, ...session.attributes].find(([key]) => key === name)?.[1];
   const simulcast = first('simulcast')?.split(' ') ?? [];
   const sent = simulcast[simulcast.indexOf('send') + 1] ?? '';
-  const repairs = all('ssrc-group')
-    .map((value) => value.split(' '))
-    .filter(([semantics]) => semantics === 'FID');
   const fingerprints = all('fingerprint');
   return {
     kind,
@@ -92,10 +84,7 @@ const readSection = ({ media, attributes }: Lines, session: Lines): AnswerSectio
       return { algorithm: algorithm.toLowerCase(), value: digest.toUpperCase() };
     }),
     codecs: codecsOf(formats, attributes),
-    extensionIds: all('extmap').map((value) => parseInt(value, 10)),
     rids: simulcast.includes('send') ? sent.split(/[;,]/).map((rid) => rid.replace('~', '')) : [],
-    ssrcs: [...new Set(all('ssrc').map((value) => parseInt(value, 10)))],
-    retransmissionSsrcs: new Map(repairs.map(([, original, repair]) => [Number(repair), Number(original)])),
     maxMessageBytes: /^\d+$/.test(first('max-message-size') ?? '') ? Number(first('max-message-size')) : undefined,
   };
 };
