@@ -1,4 +1,4 @@
-import { type Observable, filter, firstValueFrom, map, takeUntil, tap } from 'rxjs';
+import { type Observable, filter, firstValueFrom, last, map, takeUntil, tap } from 'rxjs';
 import { keep } from '../operators/keep.ts';
 import { type StatsSample, sampleStats } from '../media/stats.ts';
 import { type DataMessage, isOwn } from '../signaling/messaging.ts';
@@ -86,7 +86,7 @@ function sessionOf(open: OpenSession, streams: PublicStreams, config: SessionCon
         () => live.peerConnection,
         periodMs,
         () => clock.elapsed(),
-      ).pipe(takeUntil(termination$));
+      ).pipe(takeUntil(termination$.pipe(last()))); // like every stream: after the value has been emitted
     },
     connect: () => (connecting ??= connected(open, streams.connected$, start)),
     disconnect,
