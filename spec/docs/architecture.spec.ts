@@ -37,7 +37,9 @@ describe('the floors of docs/architecture.md', () => {
       const target = isPackage ? to : roomOf(to);
       if (home === undefined || (!isPackage && home.rooms.length === 1 && home.rooms.includes(target))) return false;
       if (!isPackage && roomOf(from) === target) return false;
-      const name = isPackage ? (home.allowed.find((allowed) => to === allowed || (allowed.endsWith(':*') && to.startsWith(allowed.slice(0, -1)))) ?? to) : target;
+      const name = isPackage
+        ? (home.allowed.find((allowed) => to === allowed || (allowed.endsWith(':*') && to.startsWith(allowed.slice(0, -1)))) ?? to)
+        : target;
       return !home.allowed.includes(name) || (home.types.includes(name) && !typesOnly);
     });
     expect(against.map(({ from, to }) => `src/${from} imports ${to}`)).toEqual([]);

@@ -31,7 +31,9 @@ describe('blocks of code', () => {
 
   test('have a language, and a mark that means something', () => {
     expect(blocks.filter(({ language }) => language === '').map(({ page, line }) => `${page}:${line}`)).toEqual([]);
-    const marks = blocks.map(({ mark }) => mark).filter((mark) => mark !== null && !/^(run|run: lab|output|file: [\w-]+\.ts|printed: [\w-]+)$/.test(mark));
+    const marks = blocks
+      .map(({ mark }) => mark)
+      .filter((mark) => mark !== null && !/^(run|run: lab|output|file: [\w-]+\.ts|printed: [\w-]+)$/.test(mark));
     expect(marks).toEqual([]);
   });
 });
@@ -42,7 +44,9 @@ const modules = { 'rx-sora': core, 'rx-sora/testing': testing, rxjs, 'rxjs/testi
 for (const [index, block] of blocks.entries()) {
   if (block.mark !== 'run') continue;
   const files = blocks.filter(({ page, mark }) => page === block.page && mark?.startsWith('file: '));
-  const beside = await Promise.all(files.map(async (file) => [`./${file.mark?.slice(6) ?? ''}`, (await runBlock(file, modules)).exports] as const));
+  const beside = await Promise.all(
+    files.map(async (file) => [`./${file.mark?.slice(6) ?? ''}`, (await runBlock(file, modules)).exports] as const),
+  );
   const { printed, tests } = await runBlock(block, { ...modules, ...Object.fromEntries(beside) });
   const shown = blocks[index + 1];
   describe(`${block.page}:${block.line}`, () => {

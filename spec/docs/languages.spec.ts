@@ -18,12 +18,22 @@ describe('README.md and README.ja.md keep step', () => {
   });
 
   test('rows of tables', () => {
-    const [english, japanese] = both((page) => readPage(page).split('\n').filter((line) => line.startsWith('|')).length);
+    const [english, japanese] = both(
+      (page) =>
+        readPage(page)
+          .split('\n')
+          .filter((line) => line.startsWith('|')).length,
+    );
     expect(japanese).toBe(english);
   });
 
   test('links, each to the page that the other has, or to one another', () => {
-    const [english, japanese] = both((page) => links(page).map((link) => link.split('#')[0]).filter((link) => link !== '' && !PAGES.some((name) => name === link)).sort());
+    const [english, japanese] = both((page) =>
+      links(page)
+        .map((link) => link.split('#')[0])
+        .filter((link) => link !== '' && !PAGES.some((name) => name === link))
+        .sort(),
+    );
     expect(japanese).toEqual(english);
   });
 

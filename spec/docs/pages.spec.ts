@@ -9,6 +9,9 @@ interface Manifest {
   readonly bin: Readonly<Record<string, string>>;
 }
 
+/** Pages that commands write (`npm run matrix`, say) or that come with the part they tell of: until then a link to them leads nowhere. */
+const AWAITED: readonly string[] = ['docs/lab.md', 'docs/parity.md', 'docs/fault-matrix.md'];
+
 const { scripts, bin } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')) as Manifest;
 
 describe.each(pages())('%s', (page) => {
@@ -25,7 +28,7 @@ describe.each(pages())('%s', (page) => {
     const dead = links(page).filter((link) => {
       const [path = '', anchor] = link.split('#');
       const target = path === '' ? page : posix.join(posix.dirname(page), path);
-      if (!existsSync(ROOT + target)) return true;
+      if (!existsSync(ROOT + target)) return !AWAITED.includes(target);
       return anchor !== undefined && target.endsWith('.md') && !anchors(target).has(decodeURIComponent(anchor));
     });
     expect(dead).toEqual([]);
@@ -57,15 +60,22 @@ function exists([command = '', first = '', second = '']: readonly string[]): boo
 describe('names', () => {
   const source = (paths: readonly string[]): string => paths.map((path) => readFileSync(ROOT + path, 'utf8')).join('\n');
 
-  test.each(['CONTRIBUTING.md', 'docs/architecture.md', 'docs/decisions.md', 'docs/termination.md'])('files that %s mentions exist', (page) => {
-    const files = codeSpans(page).filter((span) => /^[\w.-]*\/?[\w./-]*(\/|\.(ts|mjs|json|md|d\.ts))$/.test(span) && !span.startsWith('/'));
-    expect(files.filter((file) => !existsSync(ROOT + file) && !existsSync(`${ROOT}src/${file}`))).toEqual([]);
-  });
+  test.each(['CONTRIBUTING.md', 'docs/architecture.md', 'docs/decisions.md', 'docs/termination.md'])(
+    'files that %s mentions exist',
+    (page) => {
+      const files = codeSpans(page).filter(
+        (span) => /^[\w.-]*\/?[\w./-]*(\/|\.(ts|mjs|json|md|d\.ts))$/.test(span) && !span.startsWith('/'),
+      );
+      expect(files.filter((file) => !existsSync(ROOT + file) && !existsSync(`${ROOT}src/${file}`))).toEqual([]);
+    },
+  );
 
   test('streams of a session that a page mentions are streams of a session', () => {
     const declared = source(['src/session/session.ts', 'src/termination/sources.ts', 'src/lab/lab.ts', 'src/lab/lab-connection.ts']);
     const mentioned = pages().flatMap((page) => codeSpans(page).map((span) => /^(?:\w+\.)?(\w+\$)$/.exec(span)?.[1] ?? null));
-    const unknown = mentioned.filter((name) => name !== null && !declared.includes(` ${name}:`) && !declared.includes(` ${name}?:`) && !declared.includes(`get ${name}`));
+    const unknown = mentioned.filter(
+      (name) => name !== null && !declared.includes(` ${name}:`) && !declared.includes(` ${name}?:`) && !declared.includes(`get ${name}`),
+    );
     expect(unknown).toEqual([]);
   });
 });

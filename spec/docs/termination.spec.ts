@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { prose, ROOT, tableRows } from './support/markdown.ts';
 
 const page = prose('docs/termination.md');
-const numbered = (letter: string, count: number): readonly string[] => Array.from({ length: count }, (_, index) => `${letter}${String(index + 1).padStart(2, '0')}`);
+const numbered = (letter: string, count: number): readonly string[] =>
+  Array.from({ length: count }, (_, index) => `${letter}${String(index + 1).padStart(2, '0')}`);
 
 /** The ids that a text mentions, ranges written out. */
 function idsIn(text: string): ReadonlySet<string> {

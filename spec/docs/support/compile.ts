@@ -18,21 +18,31 @@ export function compile(blocks: readonly CodeBlock[]): readonly string[] {
   const { options } = ts.convertCompilerOptionsFromJson({ ...config.compilerOptions, moduleDetection: 'force', incremental: false }, ROOT);
   const files = new Map(blocks.map((block) => [pathOf(block), block]));
   const host = ts.createCompilerHost(options);
-  const onDisk = { fileExists: host.fileExists.bind(host), readFile: host.readFile.bind(host), getSourceFile: host.getSourceFile.bind(host) };
+  const onDisk = {
+    fileExists: host.fileExists.bind(host),
+    readFile: host.readFile.bind(host),
+    getSourceFile: host.getSourceFile.bind(host),
+  };
   host.directoryExists = (name) => name.startsWith(FOLDER) || ts.sys.directoryExists(name);
   host.fileExists = (name) => files.has(name) || onDisk.fileExists(name);
   host.readFile = (name) => files.get(name)?.code ?? onDisk.readFile(name);
   host.getSourceFile = (name, languageVersionOrOptions, ...rest) => {
     const block = files.get(name);
     if (block === undefined) return onDisk.getSourceFile(name, languageVersionOrOptions, ...rest);
-    const format = { ...(typeof languageVersionOrOptions === 'object' && languageVersionOrOptions), languageVersion: ts.ScriptTarget.ES2022, impliedNodeFormat: ts.ModuleKind.ESNext } as const;
+    const format = {
+      ...(typeof languageVersionOrOptions === 'object' && languageVersionOrOptions),
+      languageVersion: ts.ScriptTarget.ES2022,
+      impliedNodeFormat: ts.ModuleKind.ESNext,
+    } as const;
     return ts.createSourceFile(name, block.code, format, true);
   };
   const program = ts.createProgram([...files.keys(), AMBIENT], options, host);
   return [...files.keys(), AMBIENT].flatMap((name) => {
     const file = program.getSourceFile(name);
     const found = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
-    return found.map((diagnostic) => `${placeOf(diagnostic, files.get(name))} ${ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n  ')}`);
+    return found.map(
+      (diagnostic) => `${placeOf(diagnostic, files.get(name))} ${ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n  ')}`,
+    );
   });
 }
 

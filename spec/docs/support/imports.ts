@@ -42,13 +42,21 @@ function readImports(): readonly Import[] {
 function isTypesOnly(statement: ts.ImportDeclaration | ts.ExportDeclaration): boolean {
   if (ts.isExportDeclaration(statement)) {
     const { exportClause, isTypeOnly } = statement;
-    return isTypeOnly || (exportClause !== undefined && ts.isNamedExports(exportClause) && exportClause.elements.every((each) => each.isTypeOnly));
+    return (
+      isTypeOnly ||
+      (exportClause !== undefined && ts.isNamedExports(exportClause) && exportClause.elements.every((each) => each.isTypeOnly))
+    );
   }
   const { importClause } = statement;
   if (importClause === undefined) return false;
   if (importClause.phaseModifier === ts.SyntaxKind.TypeKeyword) return true;
   const { name, namedBindings } = importClause;
-  return name === undefined && namedBindings !== undefined && ts.isNamedImports(namedBindings) && namedBindings.elements.every((each) => each.isTypeOnly);
+  return (
+    name === undefined &&
+    namedBindings !== undefined &&
+    ts.isNamedImports(namedBindings) &&
+    namedBindings.elements.every((each) => each.isTypeOnly)
+  );
 }
 
 /** The room of a file: its folder, or the file itself where it lies in `src`. */

@@ -20,7 +20,9 @@ export const PRINTED: RegExp = /(<!-- printed: ([\w-]+) -->\n)([\s\S]*?)(<!-- en
 /** Every page for readers. What typedoc writes is not one: it comes from the docstrings. */
 export function pages(): readonly string[] {
   const top = readdirSync(ROOT).filter((name) => name.endsWith('.md'));
-  const docs = readdirSync(`${ROOT}docs`, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md') && !name.startsWith('api/'));
+  const docs = readdirSync(`${ROOT}docs`, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.endsWith('.md') && !name.startsWith('api/'),
+  );
   return [...top, ...docs.map((name) => `docs/${name}`)].sort();
 }
 
@@ -30,7 +32,13 @@ export const readPage = (page: string): string => readFileSync(ROOT + page, 'utf
 export function codeBlocks(page: string, text: string = readPage(page)): readonly CodeBlock[] {
   const lines = text.split('\n');
   const blocks: CodeBlock[] = [];
-  let open: { readonly line: number; readonly indent: string; readonly fence: string; readonly language: string; readonly mark: string | null } | null = null;
+  let open: {
+    readonly line: number;
+    readonly indent: string;
+    readonly fence: string;
+    readonly language: string;
+    readonly mark: string | null;
+  } | null = null;
   let code: string[] = [];
   for (const [index, line] of lines.entries()) {
     const [, indent = '', fence = '', info = ''] = /^(\s*)(`{3,})(.*)$/.exec(line) ?? [];
@@ -71,7 +79,10 @@ export function anchors(page: string): ReadonlySet<string> {
   return new Set(
     headings(page).map(({ title }) => {
       const plain = title.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1');
-      const slug = plain.toLowerCase().replaceAll(/[^\p{L}\p{N}\p{M}\p{Pc} -]/gu, '').replaceAll(' ', '-');
+      const slug = plain
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N}\p{M}\p{Pc} -]/gu, '')
+        .replaceAll(' ', '-');
       const count = seen.get(slug) ?? 0;
       seen.set(slug, count + 1);
       return count === 0 ? slug : `${slug}-${count}`;
@@ -81,7 +92,9 @@ export function anchors(page: string): ReadonlySet<string> {
 
 /** Where the links of a page lead, those to other sites left out. */
 export function links(page: string): readonly string[] {
-  return [...prose(page).matchAll(/\[[^\]]*\]\(([^)\s]+)\)/g)].map(([, target = '']) => target).filter((target) => !/^[a-z]+:/.test(target));
+  return [...prose(page).matchAll(/\[[^\]]*\]\(([^)\s]+)\)/g)]
+    .map(([, target = '']) => target)
+    .filter((target) => !/^[a-z]+:/.test(target));
 }
 
 /** What stands in backticks in the prose of a page. */
@@ -96,5 +109,10 @@ export function tableRows(page: string, heading: string): readonly (readonly str
     .split('\n')
     .filter((line) => line.startsWith('|'))
     .filter((line, index, all) => !/^\|[\s|:-]+\|$/.test(line) && !/^\|[\s|:-]+\|$/.test(all[index + 1] ?? ''))
-    .map((line) => line.split(/(?<!\\)\|/).slice(1, -1).map((cell) => cell.trim()));
+    .map((line) =>
+      line
+        .split(/(?<!\\)\|/)
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
 }

@@ -45,7 +45,12 @@ export const initiatorOfKind = (kind: TerminationKind): string => initiatorOf(SA
 function kinds(): string {
   const rows = KINDS.map((kind) => {
     const common = { phase: 'connected', switched: null, sent: null, startedAt: 0, causeAt: 5000, endedAt: 5000, trailing: [] } as const;
-    const t: Termination = { ...SAMPLES[kind], ...common, initiator: initiatorOf(SAMPLES[kind]), retry: retryOf(SAMPLES[kind], 'connected') };
+    const t: Termination = {
+      ...SAMPLES[kind],
+      ...common,
+      initiator: initiatorOf(SAMPLES[kind]),
+      retry: retryOf(SAMPLES[kind], 'connected'),
+    };
     return `| \`${kind}\` | ${t.initiator} | ${retriesOf(kind).join(', ')} | ${describe(t).replace('Ended while connected after 5000 ms: ', '')} |`;
   });
   return ['| kind | initiator | retry | as `describe` says it |', '| --- | --- | --- | --- |', ...rows].join('\n');
@@ -61,7 +66,9 @@ function limits(): string {
     dataChannelGraceMs: 'for the loss of a channel to be explained (Q31)',
     rpcMs: 'for an RPC to be answered; ends the call, not the session',
   };
-  const rows = Object.entries(meanings).map(([name, meaning]) => `| \`timeouts.${name}\` | ${timeouts[name as keyof typeof timeouts]} | ${meaning} |`);
+  const rows = Object.entries(meanings).map(
+    ([name, meaning]) => `| \`timeouts.${name}\` | ${timeouts[name as keyof typeof timeouts]} | ${meaning} |`,
+  );
   return ['| option | default, ms | how long |', '| --- | --- | --- |', ...rows].join('\n');
 }
 

@@ -1,4 +1,5 @@
 import { format } from 'node:util';
+import { ReplaySubject, firstValueFrom, skip } from 'rxjs';
 import ts from 'typescript';
 import { expect } from 'vitest';
 import type { CodeBlock } from './markdown.ts';
@@ -16,18 +17,22 @@ export interface Ran {
   /** The tests that it defines, whatever its runner is called. */
   readonly tests: readonly DefinedTest[];
   readonly exports: object;
+  /** The next line that nobody has asked for yet, once it is printed. */
+  readonly nextLine: () => Promise<string>;
 }
 
 type Modules = Readonly<Record<string, unknown>>;
 
+// eslint-disable-next-line @typescript-eslint/require-await -- only its constructor is wanted
 const AsyncFunction = (async () => undefined).constructor as new (...parameters: string[]) => (...values: unknown[]) => Promise<void>;
 
 /**
  * Runs a block of code as the module it is, with its imports taken from `modules` and its `console` listened to. Test runners are played: what
  * a block hands to `test` is collected.
  */
-export async function runBlock({ code, page, line }: CodeBlock, modules: Modules, globals: Modules = {}): Promise<Ran> {
+export async function runBlock({ code, page, line }: CodeBlock, modules: Modules): Promise<Ran> {
   const printed: string[] = [];
+  const lineSubject = new ReplaySubject<string>(Infinity);
   const tests: DefinedTest[] = [];
   const test = (name: string, run: () => unknown): void => {
     tests.push({ name, run });
@@ -38,14 +43,22 @@ export async function runBlock({ code, page, line }: CodeBlock, modules: Modules
     if (known[name] === undefined) throw new Error(`${page}:${line} imports ${name}, which is not at hand here`);
     return known[name];
   };
-  const listened = { ...console, log: (...words: unknown[]) => printed.push(...format(...words).split('\n')) };
+  const listened = {
+    ...console,
+    log: (...words: unknown[]) => {
+      for (const each of format(...words).split('\n')) {
+        printed.push(each);
+        lineSubject.next(each);
+      }
+    },
+  };
   const { outputText } = ts.transpileModule(code, {
     compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true },
   });
-  const names = Object.keys(globals);
   const exports = {};
-  await new AsyncFunction('require', 'exports', 'console', ...names, outputText)(required, exports, listened, ...Object.values(globals));
-  return { printed, tests, exports };
+  await new AsyncFunction('require', 'exports', 'console', outputText)(required, exports, listened);
+  let asked = 0;
+  return { printed, tests, exports, nextLine: () => firstValueFrom(lineSubject.pipe(skip(asked++))) };
 }
 
 /** Words that differ from one run to the next are written as what they are. */
