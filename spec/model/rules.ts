@@ -133,8 +133,9 @@ const messageEvent = (state: State, input: MessageInput, via: Arrival['via']): v
 
 /** The client learns of a channel; the object that had the label before is closed (Q39, Q67). */
 export const channelOpened = (state: State, channel: Channel): void => {
+  if (channel.known) return;
   const before = heldChannel(state, channel.label);
-  if (before !== null && before !== channel) {
+  if (before !== null) {
     before.replaced = true;
     if (closeChannel(before)) state.closedReplaced = [...state.closedReplaced, channel.label];
   }
@@ -152,20 +153,26 @@ const channelLost = (state: State, channel: Channel, kind: 'datachannel-closed' 
 };
 
 const channelEvent = (state: State, input: Input, channel: Channel): void => {
-  if (input.kind === 'dc.open') channelOpened(state, channel);
+  if (input.kind === 'dc.open') {
+    // A new channel is told by the peer connection.
+    if (!channel.known) lookWhetherConnected(state);
+    channelOpened(state, channel);
+  }
   if (input.kind === 'dc.close') channelLost(state, channel, 'datachannel-closed');
   if (input.kind === 'dc.error') channelLost(state, channel, 'datachannel-error');
 };
 
-const connected = (state: State): void => {
-  if (state.phase !== 'negotiating') return;
+/** Every event of the peer connection shows how far it has come. */
+const lookWhetherConnected = (state: State): void => {
+  const { csDefined } = state.config;
+  const connected = csDefined ? state.connectionState === 'connected' : state.iceState === 'connected' || state.iceState === 'completed';
+  if (!connected || state.phase !== 'negotiating') return;
   state.phase = 'connected';
   clearTimer(state, 'connection');
 };
 
 /** T27-T29, Q43: any change cancels the timer, a new `disconnected` starts from zero. */
 const iceEvent = (state: State, ice: string): void => {
-  if (!state.config.csDefined && (ice === 'connected' || ice === 'completed')) connected(state);
   if (!state.config.iceRule) return;
   if (ice !== 'disconnected') clearTimer(state, 'ice');
   else if (!state.timers.some(({ name }) => name === 'ice')) {
@@ -178,10 +185,11 @@ const iceEvent = (state: State, ice: string): void => {
 export const applyRules = (state: State, input: Input, { socket, channel, via }: Arrival): void => {
   if (socket !== null) socketEvent(state, input, socket);
   else if (channel !== null) channelEvent(state, input, channel);
-  else if (input.kind === 'pc') {
-    if (input.state === 'connected') connected(state);
-  } else if (input.kind === 'ice') iceEvent(state, input.state);
-  else if (input.kind === 'disconnect' || input.kind === 'dispose') clientDisconnect(state, 'api');
+  else if (input.kind === 'pc') lookWhetherConnected(state);
+  else if (input.kind === 'ice') {
+    lookWhetherConnected(state);
+    iceEvent(state, input.state);
+  } else if (input.kind === 'disconnect' || input.kind === 'dispose') clientDisconnect(state, 'api');
   else if (input.kind === 'unsub') clientDisconnect(state, 'unsubscribe');
   else if (input.kind === 'abort') clientDisconnect(state, 'abort-signal');
   else if (input.kind === 'pagehide') clientDisconnect(state, 'pagehide');
