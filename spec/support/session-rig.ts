@@ -1,5 +1,6 @@
 import { asyncScheduler, type Observable } from 'rxjs';
 import { afterEach, beforeEach, vi } from 'vitest';
+import type { Platform } from '../../src/platform/platform.ts';
 import { createSession } from '../../src/session/create-session.ts';
 import type { ConnectOptions } from '../../src/session/options.ts';
 import type { Session } from '../../src/session/session.ts';
@@ -27,6 +28,8 @@ export interface RigSetup {
   readonly options?: Partial<ConnectOptions>;
   readonly sora?: Partial<FakeSoraOptions>;
   readonly fake?: FakePlatformOptions;
+  /** Another platform made of the fake one. */
+  readonly wrap?: (platform: Partial<Platform>) => Partial<Platform>;
   /** Runs before anything is connected. */
   readonly before?: (rig: SessionRig) => void;
 }
@@ -39,7 +42,7 @@ export class SessionRig {
   /** Filled when the session has ended. */
   readonly terminations: Termination[] = [];
 
-  constructor({ mode = 'W', start = 'connected', options = {}, sora = {}, fake = {}, before }: RigSetup = {}) {
+  constructor({ mode = 'W', start = 'connected', options = {}, sora = {}, fake = {}, wrap, before }: RigSetup = {}) {
     this.fake = createFakePlatform({ now: () => asyncScheduler.now(), ...fake });
     this.sora = new FakeSora(this.fake, { mode, ...sora });
     this.session = createSession({
@@ -48,7 +51,7 @@ export class SessionRig {
       role: 'sendrecv',
       dataChannelSignaling: mode !== 'W',
       ignoreDisconnectWebSocket: mode === 'D',
-      platform: this.fake.platform,
+      platform: wrap === undefined ? this.fake.platform : wrap(this.fake.platform),
       ...options,
     });
     this.session.termination$.subscribe((termination) => this.terminations.push(termination));
@@ -95,8 +98,9 @@ export class SessionRig {
     return this.fake.sent.map((frame) => `${frame.label ?? 'websocket'} ${String(readFrame(frame).type)}`);
   }
 
-  /** The termination; fails the test where there is none or more than one. */
+  /** The termination, which is emitted a moment after its cause; fails the test where there is none or more than one. */
   get termination(): Termination {
+    if (this.terminations.length === 0 && vi.isFakeTimers()) elapse();
     if (this.terminations.length !== 1) throw new Error(`${this.terminations.length} terminations`);
     return this.terminations[0]!;
   }
@@ -115,4 +119,9 @@ export async function outcome(promise: PromiseLike<unknown>): Promise<unknown> {
 /** Lets time pass, and whatever promises do in it. */
 export async function pass(durationMs: number): Promise<void> {
   await vi.advanceTimersByTimeAsync(durationMs);
+}
+
+/** Lets time pass without any promise. Without a duration: what is due at once, which fake timers take as one millisecond inside a timer. */
+export function elapse(durationMs: number = 1): void {
+  vi.advanceTimersByTime(durationMs);
 }
