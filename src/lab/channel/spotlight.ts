@@ -47,7 +47,6 @@ export class Spotlight {
 
   /** A packet of this connection was so loud. */
   heard(connectionId: string, { dBov, voice }: Loudness): void {
-    if (Math.random() < 0.02) console.log(dBov, voice);
     const count = voice && dBov >= LOUD_DBOV ? (this.#voiced.get(connectionId) ?? 0) + 1 : 0;
     this.#voiced.set(connectionId, count);
     if (count >= VOICED_PACKETS && this.#recent[0] !== connectionId) this.focus(connectionId, false);

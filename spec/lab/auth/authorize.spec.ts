@@ -1,0 +1,65 @@
+import { EMPTY, firstValueFrom, of } from 'rxjs';
+import { expect, test } from 'vitest';
+import { authorize } from '../../../src/lab/auth/authorize.ts';
+import { readAuthResponse } from '../../../src/lab/auth/overrides.ts';
+import type { AuthRequest } from '../../../src/lab/auth/shapes.ts';
+import type { LabOptions } from '../../../src/lab/lab-options.ts';
+import { settingsFrom } from '../../../src/lab/settings.ts';
+
+const ask = (options: LabOptions) => firstValueFrom(authorize(settingsFrom(options), {} as AuthRequest));
+
+test('without an authority everybody is allowed', async () => {
+  expect(await ask({})).toEqual({ ok: true, value: { videoParams: {} } });
+});
+
+test('an Observable may answer; one that says nothing refuses', async () => {
+  expect(await ask({ auth: () => of({ allowed: true, client_id: 'x' } as const) })).toMatchObject({ ok: true, value: { clientId: 'x' } });
+  expect(await ask({ auth: () => EMPTY })).toEqual({ ok: false, reason: 'LAB-INVALID-AUTH-RESPONSE: response must be an object' });
+});
+
+test('every override is read', () => {
+  const outcome = readAuthResponse({
+    allowed: true,
+    audio: false,
+    audio_bit_rate: 32,
+    audio_opus_params: { usedtx: true },
+    video_h264_params: { profile_level_id: '42e01f' },
+    simulcast_rid: 'r1',
+    simulcast_rpc_rids: ['none', 'r0'],
+    spotlight: true,
+    spotlight_number: 2,
+    connection_lifetime: 60,
+    signaling_notify: false,
+    signaling_notify_metadata: null,
+    metadata: [1],
+    forwarding_filters: [{ action: 'allow', rules: [] }],
+    event_metadata: 'ignored',
+  });
+  expect(outcome).toEqual({
+    ok: true,
+    value: {
+      audio: false,
+      audioBitRate: 32,
+      audioOpusParams: { usedtx: true },
+      videoParams: { h264_params: { profile_level_id: '42e01f' } },
+      simulcastRequestRid: 'r1',
+      simulcastRpcRids: ['none', 'r0'],
+      spotlight: true,
+      spotlightNumber: 2,
+      lifetimeMs: 60_000,
+      notify: false,
+      notifyMetadata: null,
+      offerMetadata: [1],
+      forwardingFilters: [{ priority: 0, action: 'allow', rules: [] }],
+    },
+  });
+});
+
+test.each([
+  [{ allowed: 'yes' }, 'response.allowed must be a boolean'],
+  [{ allowed: true, rpc_methods: [1] }, 'response.rpc_methods must hold strings'],
+  [{ allowed: true, simulcast_rpc_rids: ['r9'] }, 'response.simulcast_rpc_rids must hold none, r0, r1, r2'],
+  [{ allowed: true, data_channels: [{ label: 'a', direction: 'sendrecv' }] }, 'data_channels[0].label must begin with #'],
+])('%j refuses the connection', (response, why) => {
+  expect(readAuthResponse(response)).toEqual({ ok: false, reason: `LAB-INVALID-AUTH-RESPONSE: ${why}` });
+});
