@@ -1,7 +1,7 @@
 import { format } from 'node:util';
 import { ReplaySubject, firstValueFrom, skip } from 'rxjs';
 import ts from 'typescript';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { CodeBlock } from './markdown.ts';
 
 /** A test that a block of code defines. */
@@ -37,7 +37,7 @@ export async function runBlock({ code, page, line }: CodeBlock, modules: Modules
   const test = (name: string, run: () => unknown): void => {
     tests.push({ name, run });
   };
-  const runner = { test, it: test, expect, describe: (_: string, define: () => void) => define() };
+  const runner = { test, it: test, expect, vi, describe: (_: string, define: () => void) => define() };
   const known: Modules = { vitest: runner, '@jest/globals': runner, 'node:test': runner, ...modules };
   const required = (name: string): unknown => {
     if (known[name] === undefined) throw new Error(`${page}:${line} imports ${name}, which is not at hand here`);
