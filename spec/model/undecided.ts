@@ -1,0 +1,42 @@
+import type { ScenarioRow } from './scenario-row.ts';
+
+/** A reading on which the model and the session differ, with the shortest row that shows it. Delete the entry when it is settled: the runs cover it then. */
+export interface Undecided {
+  readonly what: string;
+  readonly row: ScenarioRow;
+  /** the rows that may show it, and so prove nothing until it is settled */
+  readonly concerns: (row: ScenarioRow) => boolean;
+}
+
+const has = (row: ScenarioRow, words: RegExp): boolean => row.timeline.some((entry) => words.test(entry));
+
+export const undecided: readonly Undecided[] = [
+  {
+    what: 'Q07: the model fills `close` with any code of the same burst, the session leaves out 1000 as the echo of its own closing',
+    row: { id: 'U1', mode: 'W', start: 'connected', options: {}, timeline: ['0 ws.error', '0 ws.close 1000'] },
+    concerns: (row) => has(row, /ws\.error/u) && has(row, /ws\.close 1000/u),
+  },
+  {
+    what: 'Q02, Q43: the ICE timer of the model reads failed and closed, that of the session only whether ICE is still disconnected',
+    row: { id: 'U2', mode: 'W', start: 'connected', options: { csDefined: false }, timeline: ['0 ice disconnected', '1 ice~ failed'] },
+    concerns: (row) => has(row, /ice disconnected/u) && has(row, /~ (failed|closed|connected)/u),
+  },
+  {
+    what: 'Q38, Q60: a peer connection that the application closed inside the wait costs the session its `peer`, the model calls it detail',
+    row: { id: 'U3', mode: 'W', start: 'connected', options: {}, timeline: ['0 disconnect', '1 pc~ closed', '2 ws.close 1000'] },
+    concerns: (row) => has(row, /~ closed/u) && has(row, / (disconnect|dispose|unsub|abort)$/u),
+  },
+  {
+    what: 'Q30, Q33: inside a grace any input lets the session see that `signaling` is closed although a message of it is still being inflated',
+    row: {
+      id: 'U4',
+      mode: 'D',
+      start: 'switched',
+      options: {},
+      timeline: ['0 dc.close notify', '1 rx.close-begin', '2 dc.close signaling', '3 pc disconnected', '4 rx.close-end 1000'],
+    },
+    concerns: (row) => has(row, /rx\.close-begin/u) && has(row, /dc\.(close|error)/u),
+  },
+];
+
+export const isUndecided = (row: ScenarioRow): boolean => undecided.some(({ concerns }) => concerns(row));
