@@ -311,6 +311,19 @@ describe('the fields of the value, and no others', () => {
     });
   });
 
+  test.each<[string, (rig: EndingRig) => void]>([
+    ['the close of a channel', (rig) => rig.does('dc.close stats')],
+    ['a message of the socket', (rig) => rig.subjects.webSocket$.next({ kind: 'message', at: 0, url: '', data: '{}' })],
+    ['a second error', (rig) => rig.does('ws.error')],
+  ])('Q07 %s is not the close of the burst that an error began', (_, then) => {
+    const t = valueOf({ mode: 'M' }, (rig) => {
+      rig.does('ws.error');
+      then(rig);
+    });
+    expect(t.trailing).toHaveLength(1);
+    expect(t).not.toHaveProperty('close');
+  });
+
   test('another kind takes nothing from a close that follows', () => {
     const t = valueOf({}, (rig) => {
       rig.does('pc failed');

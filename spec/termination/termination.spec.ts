@@ -92,10 +92,17 @@ function judge({ rig, values, completed, failed, latchedAt, timersLeft }: Run, {
   if (reason.kind === 'client-disconnect') expect(happenings.some(({ words }) => TRIGGERS.test(words))).toBe(true);
 }
 
+/** Properties run many courses: slow machines need more than the usual limit. */
+const PATIENCE_MS = 120_000;
+
 describe('whatever happens', () => {
-  propertyTest.prop([course(15)], { numRuns: 400 })('P01 P02 P03 P05 P06 P08 P16 P17 P29 P30', (drawn) => {
-    judge(run(drawn), drawn);
-  });
+  propertyTest.prop([course(15)], { numRuns: 400 })(
+    'P01 P02 P03 P05 P06 P08 P16 P17 P29 P30',
+    (drawn) => {
+      judge(run(drawn), drawn);
+    },
+    PATIENCE_MS,
+  );
 
   propertyTest.prop([course(12), fc.subarray([...everyMethod]), fc.nat(20)], { numRuns: 400 })(
     'P22 any native call may throw, from the beginning or from some moment on',
@@ -109,11 +116,16 @@ describe('whatever happens', () => {
       const at = drawn.happenings[from % drawn.happenings.length]?.at ?? 0;
       judge(run(drawn, remembering, [{ at, run: () => later !== null && throwing(later) }]), drawn);
     },
+    PATIENCE_MS,
   );
 
-  propertyTest.prop([course(12)], { numRuns: 300 })('P26 the same course gives the same value, times included', (drawn) => {
-    expect(run(drawn).values).toStrictEqual(run(drawn).values);
-  });
+  propertyTest.prop([course(12)], { numRuns: 300 })(
+    'P26 the same course gives the same value, times included',
+    (drawn) => {
+      expect(run(drawn).values).toStrictEqual(run(drawn).values);
+    },
+    PATIENCE_MS,
+  );
 
   propertyTest.prop([course(12), course(6)], { numRuns: 300 })(
     'P14 the first terminal cause wins: what comes after the value changes nothing',
@@ -123,6 +135,7 @@ describe('whatever happens', () => {
       const [second] = run({ ...drawn, happenings: [...drawn.happenings, ...happenings] }).values;
       if (first !== undefined) expect(second).toStrictEqual(first);
     },
+    PATIENCE_MS,
   );
 
   propertyTest.prop([course(12), course(6)], { numRuns: 300 })(
@@ -136,6 +149,7 @@ describe('whatever happens', () => {
       expect(again.values[0]?.kind).toBe(values[0]?.kind);
       expect(again.values[0]?.causeAt).toBe(values[0]?.causeAt);
     },
+    PATIENCE_MS,
   );
 
   propertyTest.prop([course(10), fc.integer({ min: 1, max: 20 })], { numRuns: 200 })(
@@ -151,12 +165,17 @@ describe('whatever happens', () => {
       expect(plain(often)).toStrictEqual(plain(once));
       expect(often.rig.port.sent).toEqual(once.rig.port.sent);
     },
+    PATIENCE_MS,
   );
 
-  propertyTest.prop([course(12)], { numRuns: 200 })('P13 P20 and then disconnect() always ends it', (drawn) => {
-    const { values } = run({ ...drawn, happenings: [...drawn.happenings, { at: 500_000, words: 'disconnect' }] });
-    expect(values).toHaveLength(1);
-  });
+  propertyTest.prop([course(12)], { numRuns: 200 })(
+    'P13 P20 and then disconnect() always ends it',
+    (drawn) => {
+      const { values } = run({ ...drawn, happenings: [...drawn.happenings, { at: 500_000, words: 'disconnect' }] });
+      expect(values).toHaveLength(1);
+    },
+    PATIENCE_MS,
+  );
 });
 
 describe('P22: each native call throws, for each way of ending', () => {

@@ -207,6 +207,18 @@ describe('T23: in D under switched(true) the close of every channel is awaited',
   });
 });
 
+describe('P22: what cannot be looked at is not waited for', () => {
+  endingTest('P22 T23 the states of the channels throw: at the next look they count as closed', {
+    mode: 'D',
+    start: 'switched',
+    when: { application: 'd', received: '10ms b' },
+    values: (rig) => ({ b: [{ kind: 'call', name: 'throws', run: () => rig.port.throwing.add('dataChannelStates') }, 'pc connected'] }),
+    then: '10ms (t|)',
+    termination: { ...byApi, outcome: 'acknowledged' },
+    sent: ['0 datachannel NO-ERROR'],
+  });
+});
+
 describe('T24: in D under switched(true) the immediate policy awaits nothing', () => {
   endingTest('T24', {
     mode: 'D',

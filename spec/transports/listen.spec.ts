@@ -124,6 +124,13 @@ for (const handlersOnly of [false, true]) {
       }),
     );
 
+    test('a past that goes on after the last value', () => {
+      const { values$ } = listened(['p', 'z', 'q', 'z']);
+      const seen: string[] = [];
+      values$.subscribe({ next: (value) => seen.push(value), complete: () => seen.push('|') });
+      expect(seen).toEqual(['p', 'z', '|']);
+    });
+
     test(
       'a second subscriber gets what happens from then on; one producer for both',
       marbles((m) => {

@@ -216,6 +216,43 @@ describe('fromPeerConnection, what runtimes differ in', () => {
     expect(all).toStrictEqual([event('icecandidate', { candidate: { candidate: line } })]);
   });
 
+  test.each<[string, Record<string, unknown>]>([
+    ['datachannel', {}],
+    ['datachannel', { channel: null }],
+    ['datachannel', { channel: 'x' }],
+    ['datachannel', { channel: { label: null } }],
+    ['track', {}],
+    ['track', { track: null, streams: [] }],
+  ])('an event %s that brings nothing says nothing: %o', (type, fields) => {
+    const peerConnection = connectionOf();
+    const all = heard(peerConnection);
+    peerConnection.fire(type, fields);
+    expect(all).toEqual([]);
+    expect(peerConnection.world.uncaught).toEqual([]);
+  });
+
+  test.each([['x'], [0], [true]])('a candidate that is no object is none: %o', (candidate) => {
+    const peerConnection = connectionOf();
+    const all = heard(peerConnection);
+    peerConnection.fire('icecandidate', { candidate });
+    expect(all).toStrictEqual([event('icecandidate', { candidate: null })]);
+  });
+
+  test('toJSON that is no function is not called', () => {
+    const peerConnection = connectionOf();
+    const all = heard(peerConnection);
+    peerConnection.fire('icecandidate', { candidate: { candidate: line, toJSON: 1 } });
+    expect(all).toMatchObject([{ candidate: { candidate: line } }]);
+    expect(peerConnection.world.uncaught).toEqual([]);
+  });
+
+  test.each<[unknown]>([[undefined], [null], ['x'], [[null, 0]]])('streams of a track event that are none: %o', (streams) => {
+    const peerConnection = connectionOf();
+    const all = heard(peerConnection);
+    peerConnection.fire('track', { track: new FakeMediaStreamTrack('video'), streams });
+    expect(all).toMatchObject([{ kind: 'track', streams: [] }]);
+  });
+
   test('a track event without streams and transceiver', () => {
     const peerConnection = connectionOf();
     const all = heard(peerConnection);

@@ -57,6 +57,18 @@ for (const handlersOnly of [false, true]) {
       expect(all).toStrictEqual([closed(4490, 'INTERNAL-ERROR', true), '|']);
     });
 
+    test.each<[Record<string, unknown>]>([
+      [{}],
+      [{ code: null, reason: null, wasClean: null }],
+      [{ code: NaN, reason: 1, wasClean: 'no' }],
+      [{ code: '1000' }],
+    ])('a close whose members say nothing: 1006 without a reason, %o', (fields) => {
+      const socket = socketOf(handlersOnly);
+      const all = heard(socket);
+      socket.fire('close', fields);
+      expect(all).toStrictEqual([closed(1006), '|']);
+    });
+
     test('an error without a close does not end the stream (Q08)', () => {
       const socket = socketOf(handlersOnly);
       const all = heard(socket);

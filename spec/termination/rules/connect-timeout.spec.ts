@@ -79,6 +79,14 @@ describe('T25 T26 Q52: the connection does not come up within connectionMs', () 
     termination: { kind: 'peer-connection-failed', sent: null, causeAt: 60_000 },
   });
 
+  endingTest('Q52 it counts from the opening, not from what came before it', {
+    start: 'idle',
+    when: { received: '5s n', application: '10s c' },
+    values: (rig) => ({ n: () => rig.subjects.note$.next({ at: 5000, source: 'sdk', what: 'noted' }), c: 'connect' }),
+    then: '70s (t|)',
+    termination: { ...late, during: 'opening' },
+  });
+
   endingTest('Q80 it does not run before connect()', { start: 'idle', when: {}, then: '-' });
 
   endingTest('P23 it is gone with the latch', {

@@ -1,6 +1,12 @@
-import { describe } from 'vitest';
+import { Observable, connect, take } from 'rxjs';
+import { describe, test } from 'vitest';
+import { dataChannelLost } from '../../../src/termination/rules/data-channel-lost.ts';
+import { stepsOf } from '../../../src/termination/steps.ts';
+import type { Cause } from '../../../src/termination/rules/rule.ts';
+import type { MarbleTool } from '../../../src/testing/marble-inputs.ts';
 import { endingTest } from '../../support/ending-test.ts';
-import { LABELS } from '../../support/ending-rig.ts';
+import { EndingRig, LABELS, type EndingSetup } from '../../support/ending-rig.ts';
+import { marbles } from '../../support/marbles.ts';
 
 const closed = (label: string): Record<string, unknown> => ({ kind: 'datachannel-closed', label, initiator: 'network', retry: 'yes' });
 
@@ -364,5 +370,73 @@ describe('Q02: a failed peer connection closes its channels; that is no loss of 
     values: { b: ['pc~ failed', 'dc.close stats', 'dc.close signaling'] },
     then: '(t|)',
     termination: { kind: 'peer-connection-failed', causeAt: 0 },
+  });
+});
+
+describe('the rule by itself: it leaves the word to the rule that has one for the same step', () => {
+  type Happening = (rig: EndingRig) => void;
+  const words =
+    (text: string): Happening =>
+    (rig) => {
+      rig.does(text);
+    };
+  const signalingIsGone: Happening = ({ port }) => {
+    port.channels.set('signaling', 'closed');
+  };
+  const socketIsGone: Happening = ({ port }) => {
+    port.socket = null;
+  };
+  const M = { mode: 'M' } as const;
+  const D = { mode: 'D', start: 'switched' } as const;
+
+  /** Stats are lost, then at 40 all of this happens in one go; what the rule says alone. */
+  function alone(m: MarbleTool, setup: EndingSetup, then: readonly Happening[]): Observable<Cause> {
+    const rig = new EndingRig(setup);
+    return new Observable((subscriber) => {
+      const rule$ = stepsOf(rig.sources, rig.config).pipe(connect((steps$) => dataChannelLost(steps$, rig.config, rig.port)));
+      subscriber.add(rule$.pipe(take(1)).subscribe(subscriber));
+      rig.begin();
+      rig.does('dc.close stats');
+      subscriber.add(m.cold('40ms x').subscribe(() => then.forEach((happening) => happening(rig))));
+    });
+  }
+  const cause: Readonly<Record<string, Cause>> = { a: { kind: 'datachannel-closed', label: 'stats' } };
+
+  test.each<[string, EndingSetup, readonly Happening[]]>([
+    ['the close of the WebSocket, with which the last transport goes', M, [signalingIsGone, words('ws.close 1000')]],
+    ['an error of the WebSocket', M, [signalingIsGone, socketIsGone, words('ws.error')]],
+    ['type: close', D, [signalingIsGone, words('rx.close 1000')]],
+    ['malformed signaling', D, [signalingIsGone, words('rx.invalid')]],
+    ['a failure of this side', D, [signalingIsGone, words('internal')]],
+    ['disconnect()', D, [signalingIsGone, words('disconnect')]],
+    ['no URL that opens', D, [signalingIsGone, ({ subjects }) => subjects.unreachable$.next(undefined)]],
+  ])('silent at %s: only the grace ends it then', (_, setup, then) => {
+    marbles((m) => {
+      m.expect(alone(m, setup, then)).toBeObservable('500ms (a|)', cause);
+    })();
+  });
+
+  test.each<[string, EndingSetup, readonly Happening[]]>([
+    [
+      'an open of a WebSocket',
+      M,
+      [signalingIsGone, socketIsGone, ({ subjects }) => subjects.webSocket$.next({ kind: 'open', at: 40, url: '' })],
+    ],
+    ['an ignored close of the WebSocket (T07)', D, [signalingIsGone, words('ws.close 1006')]],
+    ['an ignored error of the WebSocket (T11)', D, [signalingIsGone, words('ws.error')]],
+    ['news of the peer connection', D, [signalingIsGone, words('pc disconnected')]],
+    ['another channel', D, [signalingIsGone, words('dc.close notify')]],
+    ['the close of signaling itself', D, [words('dc.close signaling')]],
+  ])('speaks at %s, as no transport is left then', (_, setup, then) => {
+    marbles((m) => {
+      m.expect(alone(m, setup, then)).toBeObservable('40ms (a|)', cause);
+    })();
+  });
+
+  endingTest('Q30 there never was a WebSocket: at once', {
+    start: 'idle',
+    when: { dataChannel: { signaling: '3ms c' } },
+    then: '3ms (t|)',
+    termination: { kind: 'datachannel-closed', label: 'signaling', sent: null },
   });
 });

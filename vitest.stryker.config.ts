@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config';
+
+const source = (path: string): string => new URL(path, import.meta.url).pathname;
+
+// What judges the mutants: the specs of the mutated folders and the sessions that stand on them; no browser, no network, no exploration.
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^rx-sora$/, replacement: source('src/index.ts') },
+      { find: /^rx-sora\/testing$/, replacement: source('src/testing/index.ts') },
+    ],
+  },
+  test: {
+    include: ['spec/{operators,transports,signaling,termination,session}/**/*.spec.ts'],
+    exclude: ['spec/signaling/connect-differential.spec.ts'],
+    environment: 'node',
+    setupFiles: ['spec/support/unhandled.ts'],
+  },
+});
