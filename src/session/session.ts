@@ -12,6 +12,13 @@ import type { WebSocketEvent } from '../transports/web-socket-event.ts';
 import type { StatsSample } from '../media/stats.ts';
 import type { TimelineEntry } from './timeline.ts';
 
+declare global {
+  /** Said here as well, for those who compile without `lib: esnext.disposable`. */
+  interface SymbolConstructor {
+    readonly asyncDispose: unique symbol;
+  }
+}
+
 /** Where a session stands. A redirect returns it to `opening`; `ending` begins with the cause, `ended` stands just before `termination$`. */
 export type SessionState = 'idle' | 'opening' | 'signaling' | 'negotiating' | 'connected' | 'ending' | 'ended';
 

@@ -1,4 +1,4 @@
-import { EMPTY, type Observable, catchError, concatMap, map, merge, of, switchMap } from 'rxjs';
+import { EMPTY, type Observable, catchError, concatMap, map, merge, mergeMap, of, switchMap } from 'rxjs';
 import { call } from '../../operators/call.ts';
 import type { SessionInput } from '../input.ts';
 import { acted } from '../received.ts';
@@ -10,8 +10,9 @@ import type { SessionContext } from '../session-context.ts';
  */
 export function replying(context: SessionContext): Observable<SessionInput> {
   const received$ = context.of('received');
+  // Statistics that take their time must hold up no other pong: a server that gets none for a while ends the session.
   const pongs$ = acted(received$, 'ping').pipe(
-    concatMap(({ message, received }) =>
+    mergeMap(({ message, received }) =>
       (message.stats === true ? statistics(context) : of(null)).pipe(
         switchMap((stats) =>
           context.send(
