@@ -21,7 +21,7 @@ function timed({ session }: SessionRig): unknown[] {
 }
 
 describe('Group J: stream and teardown semantics', () => {
-  test('J01 a subscriber a second after the end gets the same object, then completion, at once', async () => {
+  test('J01 Q58 a subscriber a second after the end gets the same object, then completion, at once', async () => {
     const ended = rig().play('ws.close 1000');
     await pass(1000);
     const seen = timed(ended);
@@ -58,7 +58,7 @@ describe('Group J: stream and teardown semantics', () => {
     nothingLeft(unwatched);
   });
 
-  test('J04 an observer that throws: the other still gets the value, everything is closed, the error goes to the hook', async () => {
+  test('J04 Q57 an observer that throws: the other still gets the value, everything is closed, the error goes to the hook', async () => {
     const unhandled: unknown[] = [];
     const before = config.onUnhandledError;
     config.onUnhandledError = (error) => unhandled.push(error);
@@ -95,7 +95,7 @@ describe('Group J: stream and teardown semantics', () => {
     nothingLeft(session);
   });
 
-  test('J06 refused before the offer: the rejection carries the object that termination$ emits; connect(options) completes', async () => {
+  test('J06 Q51 refused before the offer: the rejection carries the object that termination$ emits; connect(options) completes', async () => {
     const refused = rig({ start: 'idle' });
     const connecting = outcome(refused.session.connect());
     refused.sora.reach('signaling');
@@ -150,7 +150,7 @@ describe('Group J: stream and teardown semantics', () => {
     nothingLeft(session);
   });
 
-  test('J09 createAnswer resolves after the end: no answer is sent', async () => {
+  test('J09 Q61 createAnswer resolves after the end: no answer is sent', async () => {
     const session = rig({ start: 'signaling' });
     const held = session.fake.scripts.peerConnection.hold('createAnswer');
     session.play('rx.offer');

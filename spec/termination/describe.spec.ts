@@ -7,11 +7,11 @@ const sentences: readonly (readonly [Reason, string])[] = [
   [{ kind: 'client-disconnect', trigger: 'api', outcome: 'acknowledged' }, 'the application disconnected, and the server acknowledged it'],
   [
     { kind: 'client-disconnect', trigger: 'api', outcome: 'acknowledged', peer: { via: 'websocket', code: 1000, reason: '' } },
-    'the application disconnected, and the server acknowledged it, the server closed with 1000',
+    'the application disconnected, and the server acknowledged it (it closed with 1000)',
   ],
   [
     { kind: 'client-disconnect', trigger: 'api', outcome: 'acknowledged', peer: { via: 'datachannel', code: null, reason: 'bye' } },
-    'the application disconnected, and the server acknowledged it, the server closed with no code "bye"',
+    'the application disconnected, and the server acknowledged it (it closed with no code "bye")',
   ],
   [
     { kind: 'client-disconnect', trigger: 'unsubscribe', outcome: 'timeout' },
@@ -19,7 +19,7 @@ const sentences: readonly (readonly [Reason, string])[] = [
   ],
   [
     { kind: 'client-disconnect', trigger: 'unsubscribe', outcome: 'timeout', peer: { via: 'websocket', code: 1000, reason: 'x' } },
-    'the application unsubscribed, but the server did not close in time, the server closed with 1000 "x"',
+    'the application unsubscribed, but the server did not close in time (it closed with 1000 "x")',
   ],
   [{ kind: 'client-disconnect', trigger: 'abort-signal', outcome: 'immediate' }, 'the application aborted, without waiting'],
   [{ kind: 'client-disconnect', trigger: 'pagehide', outcome: 'immediate' }, 'the page went away, without waiting'],
@@ -31,7 +31,7 @@ const sentences: readonly (readonly [Reason, string])[] = [
       by: 'websocket-closed',
       peer: { via: 'websocket', code: 1006, reason: '' },
     },
-    'the application disconnected, and websocket-closed interrupted the wait, the server closed with 1006',
+    'the application disconnected, and websocket-closed interrupted the wait (it closed with 1006)',
   ],
   [
     { kind: 'client-disconnect', trigger: 'api', outcome: 'interrupted' },

@@ -6,7 +6,7 @@ import type { TerminationPort } from '../../src/termination/sources.ts';
 import { endingOf, termination } from '../../src/termination/termination.ts';
 import { runInVirtualTime, type VirtualEvent } from '../../src/testing/virtual-time.ts';
 import { course, eventsOf, type Course } from '../support/ending-arbitraries.ts';
-import { EndingRig, defaults, ended } from '../support/ending-rig.ts';
+import { EndingRig, LABELS, defaults, ended } from '../support/ending-rig.ts';
 import { endingTest } from '../support/ending-test.ts';
 import { marbles } from '../support/marbles.ts';
 
@@ -173,6 +173,76 @@ describe('whatever happens', () => {
     (drawn) => {
       const { values } = run({ ...drawn, happenings: [...drawn.happenings, { at: 500_000, words: 'disconnect' }] });
       expect(values).toHaveLength(1);
+    },
+    PATIENCE_MS,
+  );
+});
+
+describe('what never ends a connection, and what always does', () => {
+  /** Steps of time and words, as a course of a given start. */
+  const courseOf = (setup: Course['setup'], words: readonly string[], maxLength = 12): fc.Arbitrary<Course> =>
+    fc
+      .array(fc.record({ pause: fc.constantFrom(0, 1, 499, 501, 3000, 10_001), word: fc.constantFrom(...words) }), { maxLength })
+      .map((steps) => {
+        let at = 0;
+        return { setup, happenings: steps.map(({ pause, word }) => ({ at: (at += pause), words: word })) };
+      });
+  const webSocket = ['ws.open', 'ws.closing', 'ws.error', 'ws.close 1000', 'ws.close 1006', 'ws.close 4490'];
+  const health = ['pc connecting', 'pc connected', 'pc disconnected', 'ice checking', 'ice disconnected', 'ice failed'];
+  const channels = LABELS.flatMap((label) => [`dc.open ${label}`, `dc.closing ${label}`, `dc.close ${label}`]);
+
+  propertyTest.prop([courseOf({ mode: 'D', start: 'switched' }, [...webSocket, ...health])], { numRuns: 200 })(
+    'P11 T07 T11 under switched(true): no WebSocket events, no changes of health short of failed, no time',
+    (drawn) => {
+      expect(run(drawn).values).toEqual([]);
+    },
+    PATIENCE_MS,
+  );
+
+  for (const [mode, start] of [
+    ['W', 'opening'],
+    ['W', 'connected'],
+    ['M', 'negotiating'],
+    ['M', 'switched'],
+    ['D', 'connected'],
+  ] as const) {
+    propertyTest.prop(
+      [courseOf({ mode, start }, [...health, ...channels], 6), fc.constantFrom('ws.close 1000', 'ws.close 1006', 'ws.error')],
+      {
+        numRuns: 60,
+      },
+    )(
+      `P12 ${mode} ${start}: a close or an error of the socket always ends it`,
+      (drawn, last) => {
+        const at = (drawn.happenings.at(-1)?.at ?? 0) + 1;
+        expect(run({ ...drawn, happenings: [...drawn.happenings, { at, words: last }] }).values).toHaveLength(1);
+      },
+      PATIENCE_MS,
+    );
+
+    propertyTest.prop([courseOf({ mode, start }, health, 6)], { numRuns: 30 })(
+      `P13 ${mode} ${start}: and so does failed`,
+      (drawn) => {
+        const at = (drawn.happenings.at(-1)?.at ?? 0) + 1;
+        const { values } = run({ ...drawn, happenings: [...drawn.happenings, { at, words: 'pc failed' }] });
+        expect(values).toHaveLength(1);
+      },
+      PATIENCE_MS,
+    );
+  }
+
+  const loud = [...channels, ...health, 'rx.close 1000', 'rx.close 4490', 'rx.invalid', 'internal', 'disconnect', 'unsub', 'pc failed'];
+  propertyTest.prop(
+    [courseOf({ mode: 'D', start: 'switched' }, loud), fc.array(fc.record({ at: fc.nat(20_000), word: fc.constantFrom(...webSocket) }))],
+    {
+      numRuns: 200,
+    },
+  )(
+    'P25 inputs that are inert may be left out: WebSocket events under switched(true)',
+    (drawn, inert) => {
+      const happenings = [...drawn.happenings, ...inert.map(({ at, word }) => ({ at, words: word }))].sort((a, b) => a.at - b.at);
+      const plain = ({ values }: Run) => values.map((value) => ({ ...value, trailing: [] }));
+      expect(plain(run({ ...drawn, happenings }))).toStrictEqual(plain(run(drawn)));
     },
     PATIENCE_MS,
   );

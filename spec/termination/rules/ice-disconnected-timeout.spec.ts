@@ -34,7 +34,7 @@ describe('T27: where connectionState is defined the ICE rules do not apply, by d
   });
 });
 
-describe('T28: ICE stays disconnected', () => {
+describe('T28: ICE stays disconnected, which is what the page calls disconnect (Q41)', () => {
   for (const [mode, start] of [
     ['W', 'connected'],
     ['W', 'negotiating'],

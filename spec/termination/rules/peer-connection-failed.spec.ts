@@ -81,7 +81,7 @@ describe('T05: failed in M and wherever there are DataChannels', () => {
 });
 
 describe('T08: the WebSocket closes under switched(false) and the peer connection has failed already', () => {
-  endingTest('T08 Q02 the state is visible before its event: failed, no WEBSOCKET-ONCLOSE', {
+  endingTest('T08 Q02 Q03 the state is visible before its event: failed, no WEBSOCKET-ONCLOSE', {
     mode: 'M',
     start: 'switched',
     when: { webSocket: '7ms b' },
@@ -101,7 +101,7 @@ describe('T08: the WebSocket closes under switched(false) and the peer connectio
 });
 
 describe('T12: the WebSocket fails under switched(false) and the peer connection has failed already', () => {
-  endingTest('T12 Q02 the state is visible before its event: failed, no WEBSOCKET-ONERROR', {
+  endingTest('T12 Q02 Q03 the state is visible before its event: failed, no WEBSOCKET-ONERROR', {
     mode: 'M',
     start: 'switched',
     when: { webSocket: '7ms b' },
