@@ -6,7 +6,7 @@ const quoted = (reason: string): string => (reason === '' ? '' : ` "${reason}"`)
 const coded = (code: number | null, reason: string): string => `${code === null ? 'no code' : String(code)}${quoted(reason)}`;
 const after = ({ after: loss }: { readonly after?: string }): string => (loss === undefined ? '' : ` (after ${loss})`);
 const answer = (peer: PeerClose | undefined): string =>
-  peer === undefined ? '' : `, the server closed with ${coded(peer.code, peer.reason)}`;
+  peer === undefined ? '' : ` (it closed with ${coded(peer.code, peer.reason)})`;
 
 const TRIGGERS = {
   api: 'the application disconnected',
