@@ -137,6 +137,7 @@ describe('fromDataChannel, what channels differ in', () => {
     ['a cause code of 0', { error: { errorDetail: 'sctp-failure', sctpCauseCode: 0 } }, { errorDetail: 'sctp-failure', sctpCauseCode: 0 }],
     ['no cause code', { error: { errorDetail: 'data-channel-failure', sctpCauseCode: null } }, { errorDetail: 'data-channel-failure' }],
     ['details of another type', { error: { errorDetail: 7, sctpCauseCode: '12' } }, {}],
+    ['a cause code that is no number of JSON', { error: { sctpCauseCode: NaN } }, {}],
     ['an error without details', { error: new Error('x') }, {}],
     ['no error in it', { error: null }, {}],
     ['nothing in it', {}, {}],
@@ -179,4 +180,21 @@ describe('fromDataChannel, what channels differ in', () => {
       m.expect(events$).toBeObservable('---o--(c|)', { o: { kind: 'open', at: 3, label }, c: { kind: 'close', at: 6, label } });
     }),
   );
+});
+
+describe('fromDataChannel, where the state cannot be read (P22)', () => {
+  test('it is listened to all the same, and the listeners go with its close', () => {
+    const channel = channelOf();
+    channel.script.always('readyState', { throws: new Error('a getter threw') });
+    Object.defineProperty(channel, 'binaryType', {
+      set: () => {
+        throw new Error('a setter threw');
+      },
+    });
+    const all = heard(channel);
+    expect(channel.listenerCount).toBe(6);
+    channel.remote.close();
+    expect(all).toStrictEqual([event('close'), '|']);
+    expect(channel.listenerCount).toBe(0);
+  });
 });

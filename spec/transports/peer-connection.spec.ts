@@ -284,3 +284,21 @@ describe('fromPeerConnection, what runtimes differ in', () => {
     }),
   );
 });
+
+describe('fromPeerConnection, where a getter throws (P22)', () => {
+  const throws = new Error('a getter threw');
+
+  test('an event whose state cannot be read says nothing, and the listeners stay', () => {
+    const peerConnection = connectionOf();
+    peerConnection.script.always('connectionState', { throws });
+    peerConnection.script.always('iceConnectionState', { throws });
+    const all = heard(peerConnection);
+    peerConnection.remote.connectionState('failed');
+    peerConnection.remote.iceConnectionState('failed');
+    expect(all).toEqual([]);
+    expect(peerConnection.world.uncaught).toEqual([]);
+    peerConnection.script.usual('connectionState');
+    peerConnection.remote.connectionState('failed');
+    expect(all).toEqual([connection('failed')]);
+  });
+});

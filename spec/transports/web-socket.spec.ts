@@ -243,3 +243,20 @@ describe('fromWebSocket, what sockets differ in', () => {
     });
   });
 });
+
+describe('fromWebSocket, where the state cannot be read (P22)', () => {
+  test('it is listened to all the same, and the listeners go with its close', () => {
+    const socket = socketOf();
+    socket.script.always('readyState', { throws: new Error('a getter threw') });
+    Object.defineProperty(socket, 'binaryType', {
+      set: () => {
+        throw new Error('a setter threw');
+      },
+    });
+    const all = heard(socket);
+    expect(socket.listenerCount).toBe(4);
+    socket.remote.close(1000);
+    expect(all).toStrictEqual([closed(1000), '|']);
+    expect(socket.listenerCount).toBe(0);
+  });
+});

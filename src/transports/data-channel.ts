@@ -1,4 +1,5 @@
 import { asyncScheduler, type Observable } from 'rxjs';
+import { quietly } from '../platform/quietly.ts';
 import type { DataChannelLike } from '../platform/w3c.ts';
 import { messageData } from './bytes.ts';
 import type { DataChannelEvent } from './data-channel-event.ts';
@@ -16,7 +17,7 @@ import { listen } from './listen.ts';
  * @source W3C WebRTC 6.2
  */
 export function fromDataChannel(channel: DataChannelLike, now: () => number = () => asyncScheduler.now()): Observable<DataChannelEvent> {
-  channel.binaryType = 'arraybuffer';
+  quietly(() => (channel.binaryType = 'arraybuffer'), null);
   const { label } = channel;
   let opened = false;
   const open = (): DataChannelEvent | null => {
@@ -34,8 +35,10 @@ export function fromDataChannel(channel: DataChannelLike, now: () => number = ()
       close: () => ({ kind: 'close', at: now(), label }),
     },
     past: () => {
-      if (channel.readyState === 'closed') return [{ kind: 'close', at: now(), label }];
-      const already = channel.readyState === 'open' ? open() : null;
+      // A getter that throws says nothing (P22): the listeners are in place and must not be lost.
+      const state = quietly(() => channel.readyState, null);
+      if (state === 'closed') return [{ kind: 'close', at: now(), label }];
+      const already = state === 'open' ? open() : null;
       return already === null ? [] : [already];
     },
     isLast: ({ kind }) => kind === 'close',
@@ -46,6 +49,6 @@ function errorFields(event: object): { errorDetail?: string; sctpCauseCode?: num
   const error = (event as { error?: { errorDetail?: unknown; sctpCauseCode?: unknown } | null }).error;
   return {
     ...(typeof error?.errorDetail === 'string' && { errorDetail: error.errorDetail }),
-    ...(typeof error?.sctpCauseCode === 'number' && { sctpCauseCode: error.sctpCauseCode }),
+    ...(typeof error?.sctpCauseCode === 'number' && Number.isFinite(error.sctpCauseCode) && { sctpCauseCode: error.sctpCauseCode }),
   };
 }

@@ -1,4 +1,5 @@
 import { asyncScheduler, type Observable } from 'rxjs';
+import { quietly } from '../platform/quietly.ts';
 import type { DataChannelLike, MediaStreamLike, MediaStreamTrackLike, PeerConnectionLike, TransceiverLike } from '../platform/w3c.ts';
 import { listen } from './listen.ts';
 import type { IceCandidate, PeerConnectionEvent } from './peer-connection-event.ts';
@@ -19,15 +20,15 @@ export function fromPeerConnection(
   peerConnection: PeerConnectionLike,
   now: () => number = () => asyncScheduler.now(),
 ): Observable<PeerConnectionEvent> {
+  // A getter that throws says nothing (P22).
   const connection = (): PeerConnectionEvent | null => {
-    const { connectionState } = peerConnection;
+    const connectionState = quietly(() => peerConnection.connectionState, undefined);
     return connectionState === undefined ? null : { kind: 'connectionstatechange', at: now(), connectionState };
   };
-  const ice = (): PeerConnectionEvent => ({
-    kind: 'iceconnectionstatechange',
-    at: now(),
-    iceConnectionState: peerConnection.iceConnectionState,
-  });
+  const ice = (): PeerConnectionEvent | null => {
+    const iceConnectionState = quietly(() => peerConnection.iceConnectionState, null);
+    return iceConnectionState === null ? null : { kind: 'iceconnectionstatechange', at: now(), iceConnectionState };
+  };
   return listen<PeerConnectionEvent>(peerConnection, {
     events: {
       connectionstatechange: connection,
@@ -39,22 +40,31 @@ export function fromPeerConnection(
       }),
       signalingstatechange: () => ({ kind: 'signalingstatechange', at: now(), signalingState: peerConnection.signalingState ?? 'stable' }),
       icecandidate: (event) => ({ kind: 'icecandidate', at: now(), candidate: candidateOf(event) }),
+      // An event that brings nothing says nothing.
       track: (event) => {
-        const { track, streams = [], transceiver } = event as TrackEvent;
-        return { kind: 'track', at: now(), track, streams, transceiver };
+        const { track, streams, transceiver } = event as TrackEvent;
+        return isObject(track) ? { kind: 'track', at: now(), track, streams: objectsOf(streams), transceiver } : null;
       },
-      datachannel: (event) => ({ kind: 'datachannel', at: now(), channel: (event as { channel: DataChannelLike }).channel }),
+      datachannel: (event) => {
+        const { channel } = event as { channel?: DataChannelLike };
+        return isObject(channel) && typeof channel.label === 'string' ? { kind: 'datachannel', at: now(), channel } : null;
+      },
     },
     past: () => {
-      const state = peerConnection.connectionState ?? peerConnection.iceConnectionState;
-      return state === 'new' ? [] : [connection() ?? ice()];
+      const event = connection() ?? ice();
+      return event === null || stateOf(event) === 'new' ? [] : [event];
     },
     isLast: (event) => stateOf(event) === 'closed',
   });
 }
 
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+const objectsOf = (streams: unknown): readonly MediaStreamLike[] =>
+  Array.isArray(streams) ? (streams as readonly unknown[]).filter((stream): stream is MediaStreamLike => isObject(stream)) : [];
+
 interface TrackEvent {
-  readonly track: MediaStreamTrackLike;
+  readonly track?: MediaStreamTrackLike;
   readonly streams?: readonly MediaStreamLike[];
   readonly transceiver?: TransceiverLike;
 }
@@ -68,8 +78,8 @@ function stateOf(event: PeerConnectionEvent): string | null {
 /** Browsers give an object with `toJSON`, other runtimes plain members; null says that gathering is over (W3C WebRTC 4.8.2). */
 function candidateOf(event: object): IceCandidate | null {
   const { candidate } = event as { candidate?: (IceCandidate & { toJSON?: () => IceCandidate }) | null };
-  if (!candidate) return null;
-  if (candidate.toJSON) return candidate.toJSON();
+  if (!isObject(candidate)) return null;
+  if (typeof candidate.toJSON === 'function') return candidate.toJSON();
   const { candidate: line, sdpMid = null, sdpMLineIndex = null, usernameFragment = null } = candidate;
   return { candidate: line, sdpMid, sdpMLineIndex, usernameFragment };
 }

@@ -1,4 +1,5 @@
 import { asyncScheduler, type Observable } from 'rxjs';
+import { quietly } from '../platform/quietly.ts';
 import type { WebSocketLike } from '../platform/w3c.ts';
 import { messageData } from './bytes.ts';
 import { listen } from './listen.ts';
@@ -18,7 +19,7 @@ const CLOSED = 3;
  * @source WHATWG WebSockets 9.3
  */
 export function fromWebSocket(socket: WebSocketLike, now: () => number = () => asyncScheduler.now()): Observable<WebSocketEvent> {
-  socket.binaryType = 'arraybuffer';
+  quietly(() => (socket.binaryType = 'arraybuffer'), null);
   const url = socket.url ?? '';
   let opened = false;
   const open = (): WebSocketEvent | null => {
@@ -32,13 +33,23 @@ export function fromWebSocket(socket: WebSocketLike, now: () => number = () => a
       message: (event) => ({ kind: 'message', at: now(), url, data: messageData((event as { data?: unknown }).data) }),
       error: () => ({ kind: 'error', at: now(), url }),
       close: (event) => {
-        const { code = 1006, reason = '', wasClean = false } = event as { code?: number; reason?: string; wasClean?: boolean };
-        return { kind: 'close', at: now(), url, code, reason, wasClean };
+        const { code, reason, wasClean } = event as { code?: unknown; reason?: unknown; wasClean?: unknown };
+        return {
+          kind: 'close',
+          at: now(),
+          url,
+          // Not every runtime fills in all of them.
+          code: typeof code === 'number' && Number.isFinite(code) ? code : 1006,
+          reason: typeof reason === 'string' ? reason : '',
+          wasClean: wasClean === true,
+        };
       },
     },
     past: () => {
-      if (socket.readyState === CLOSED) return [{ kind: 'close', at: now(), url, code: 1006, reason: '', wasClean: false }];
-      const already = socket.readyState === OPEN ? open() : null;
+      // A getter that throws says nothing (P22): the listeners are in place and must not be lost.
+      const state = quietly(() => socket.readyState, null);
+      if (state === CLOSED) return [{ kind: 'close', at: now(), url, code: 1006, reason: '', wasClean: false }];
+      const already = state === OPEN ? open() : null;
       return already === null ? [] : [already];
     },
     isLast: ({ kind }) => kind === 'close',
