@@ -11,6 +11,7 @@ import {
   mergeMap,
   of,
   switchMap,
+  takeUntil,
   tap,
 } from 'rxjs';
 import { call } from '../../operators/call.ts';
@@ -30,7 +31,9 @@ import type { SessionContext } from '../session-context.ts';
  */
 export function introducing(context: SessionContext): Observable<SessionInput> {
   const { config, platform } = context;
-  const sdp$ = throwAwayOffer(platform).pipe(remember());
+  // What is remembered outlives its subscribers; a peer connection whose offer hangs must not outlive the session.
+  const offer$ = throwAwayOffer(platform).pipe(takeUntil(context.ending$));
+  const sdp$ = offer$.pipe(remember());
   const metadata$ = metadataOf(context).pipe(remember());
   const sockets$ = context.of('socket').pipe(filter(({ sighting }) => sighting.standing === 'current' && sighting.what.kind === 'open'));
   return merge(
