@@ -1,5 +1,6 @@
 import { LabOptionsError, type LabOptions, type LabSettings } from './lab-options.ts';
 import { RPC_METHODS } from './rpc/method-names.ts';
+import { isSendableCloseCode, MAX_CLOSE_REASON_BYTES } from './wire/close-frame.ts';
 import { withoutUndefined } from './wire/json.ts';
 import { VIDEO_CODECS } from './wire/words.ts';
 
@@ -129,15 +130,6 @@ function checkOneOf(options: LabOptions, name: 'redirect' | 'oversized' | 'video
   const value: unknown = options[name];
   if (value !== undefined && !allowed.some((candidate) => candidate === value)) refuse(name, `must be one of ${allowed.join(', ')}`);
 }
-
-/** 1000, and what RFC 6455 leaves to applications: only these may be sent in a Close frame. */
-export const isSendableCloseCode = (code: unknown): code is number =>
-  typeof code === 'number' &&
-  Number.isInteger(code) &&
-  ((code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code)) || (code >= 3000 && code <= 4999));
-
-/** A Close frame has room for 123 bytes of reason. */
-export const MAX_CLOSE_REASON_BYTES = 123;
 
 function checkCloseCodes(codes: LabOptions['closeCodes']): void {
   for (const [name, given] of Object.entries(codes ?? {})) {

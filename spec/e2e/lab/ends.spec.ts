@@ -1,4 +1,4 @@
-import { firstValueFrom } from 'rxjs';
+import { firstValueFrom, take, toArray } from 'rxjs';
 import { startLab, type Lab, type LabConnectionEnd, type LabOptions } from 'rx-sora/lab';
 import { afterEach, describe, expect, test } from 'vitest';
 import { closeClients, WeriftClient, type ClientOptions } from './support/werift-client.ts';
@@ -125,11 +125,23 @@ describe('the server ends the connection', () => {
     expect(await client.closed()).toEqual({ code: 4490, reason: 'LAB-PONG-TIMEOUT' });
   });
 
-  test('pings that are answered keep a connection alive, with statistics when asked', async () => {
-    lab = await startLab({ pingIntervalMs: 10, pongTimeoutMs: 60, pingStatsEvery: 5 });
+  test('pings are answered, with statistics when asked', async () => {
+    lab = await startLab({ pingIntervalMs: 10, pingStatsEvery: 3 });
     const client = await new WeriftClient(lab.url).ready();
+    const pongs = firstValueFrom(lab.connections[0]!.received$.pipe(take(3), toArray()));
     await client.message('ping', (message) => message['stats'] === true);
-    expect(lab.connections[0]!.state).toBe('connected');
+    const stats = (await pongs).map(({ message }) => (message as Record<string, unknown>)['stats'] !== undefined);
+    expect(stats.filter(Boolean)).toHaveLength(1);
+  });
+
+  // Found by the fuzzer: a reason may be longer than a Close frame, and in bytes rather than in characters.
+  test('a reason is cut to what a Close frame can carry, and a code that it cannot carry cuts the socket', async () => {
+    const { client } = await scene({});
+    lab.connections[0]!.disconnect({ reason: 'あ'.repeat(100) });
+    expect(await client.closed()).toEqual({ code: 1000, reason: 'あ'.repeat(41) });
+    const other = await new WeriftClient(lab.url).ready();
+    lab.connections[0]!.disconnect({ code: 1005 });
+    expect(await other.closed()).toEqual({ code: 1006, reason: '' });
   });
 
   test('S9: a signaling error after the offer', async () => {

@@ -67,10 +67,10 @@ export async function fuzz({ url, seed, cases, progress }: FuzzOptions): Promise
   const witnesses = await Witnesses.start(url);
   while (total(tally) < cases) {
     await Promise.all([
-      ...Array.from({ length: 12 }, () => badManners(url, random, tally)),
-      ...Array.from({ length: 12 }, () => badBeginning(url, random, tally)),
-      ...Array.from({ length: 6 }, () => brokenFrames(url, random, tally)),
-      badChannels(url, Math.min(1500, Math.max(20, Math.floor(cases / 20))), random, tally),
+      ...Array.from({ length: 60 }, () => badManners(url, random, tally)),
+      ...Array.from({ length: 30 }, () => badBeginning(url, random, tally)),
+      ...Array.from({ length: 12 }, () => brokenFrames(url, random, tally)),
+      badChannels(url, Math.min(600, Math.max(20, Math.floor(cases / 20))), random, tally),
     ]);
     await witnesses.exchange();
     progress?.(total(tally));

@@ -23,7 +23,9 @@ try {
   console.log(JSON.stringify({ seed, seconds: seconds(), ...result }));
 } finally {
   const code = await lab.stop();
-  console.log(`the lab ended with ${code}`);
-  process.exitCode = code === 0 ? 0 : 1;
+  console.log(
+    `the lab ended with ${code ?? 'a signal'} and ${lab.complaints === '' ? 'complained about nothing' : `said: ${lab.complaints}`}`,
+  );
+  process.exitCode = code === 0 && lab.complaints === '' ? 0 : 1;
 }
 process.exit();

@@ -8,7 +8,9 @@ const COMMAND = new URL('../../../src/lab/cli.ts', import.meta.url).pathname;
 /** The lab's command in a process of its own, so that its memory and its death are its own. */
 export class LabProcess {
   readonly url: string;
-  readonly #child: ChildProcessByStdio<null, Readable, null>;
+  /** What it wrote to standard error. A lab in good order writes nothing. */
+  complaints = '';
+  readonly #child: ChildProcessByStdio<null, Readable, Readable>;
   readonly #exit: Promise<number | null>;
 
   static async start(args: readonly string[] = [], nodeArgs: readonly string[] = []): Promise<LabProcess> {
@@ -27,9 +29,10 @@ export class LabProcess {
     return new LabProcess(child, url);
   }
 
-  private constructor(child: ChildProcessByStdio<null, Readable, null>, url: string) {
+  private constructor(child: ChildProcessByStdio<null, Readable, Readable>, url: string) {
     this.url = url;
     this.#child = child;
+    child.stderr.on('data', (chunk: Buffer) => (this.complaints += chunk.toString()));
     this.#exit = once(child, 'exit').then(([code]) => code as number | null);
   }
 

@@ -1,7 +1,6 @@
 import { deflateSync } from 'node:zlib';
 import type { ActionFault } from '../faults/fault.ts';
 import type { RtcPeer } from '../rtc/endpoint.ts';
-import { isSendableCloseCode } from '../settings.ts';
 import type { JsonObject } from '../wire/json.ts';
 import { deflate, type Frame } from '../wire/payload-codec.ts';
 import type { Transport } from '../wire/words.ts';
@@ -30,10 +29,6 @@ function onChannel(target: FaultTarget, label: string, frame: Frame): void {
 function sendMessage(target: FaultTarget, message: JsonObject, transport: Transport | undefined, label = 'signaling'): void {
   if ((transport ?? target.outbox.transport) === 'websocket') target.outbox.onWebSocket(message);
   else target.outbox.onChannel(label, message);
-}
-
-function closeWebSocket(socket: SignalingSocket, code: number | undefined, reason: string): void {
-  if (code === undefined || isSendableCloseCode(code)) socket.close(code, code === undefined ? undefined : reason);
 }
 
 /** A `notify` that is at least so large, with members a client knows. */
@@ -72,7 +67,7 @@ function actOnChannel(target: FaultTarget, fault: Extract<ActionFault, { readonl
 export function actOnSocket(socket: SignalingSocket, fault: ActionFault): boolean {
   switch (fault.kind) {
     case 'websocket-close':
-      closeWebSocket(socket, fault.code, fault.reason ?? '');
+      socket.close(fault.code, fault.reason ?? '');
       return true;
     case 'websocket-cut':
       socket.cut();

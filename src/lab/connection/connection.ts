@@ -1,24 +1,24 @@
 import { AsyncSubject, BehaviorSubject, Subject, Subscription, timer, type Observable } from 'rxjs';
 import type { Agreement } from '../agreement.ts';
-import type { Channel } from '../channel/channel.ts';
 import type { Member } from '../channel/member.ts';
 import type { ActionFault, FaultMoment, ShapingFault } from '../faults/fault.ts';
 import { isShapingFault } from '../faults/fault-kinds.ts';
-import type { FaultList, FaultSubject } from '../faults/fault-list.ts';
+import type { FaultSubject } from '../faults/fault-list.ts';
 import type { LabConnectionEnd, LabConnectionState } from '../lab-connection.ts';
-import type { LabSettings } from '../lab-options.ts';
-import type { LabLog } from '../log/lab-log.ts';
 import type { LabLogEntry, LabLogRecord } from '../log/log-entry.ts';
 import { MemberMedia } from '../media/member-media.ts';
 import type { MediaSource } from '../media/source.ts';
 import { answerRpc } from '../rpc/answer-rpc.ts';
-import type { RtcEndpoint, RtcPeer, RtcPeerState } from '../rtc/endpoint.ts';
+import type { RtcPeer, RtcPeerState } from '../rtc/endpoint.ts';
+import { closeReason } from '../wire/close-frame.ts';
 import type { ForwardingFilter } from '../wire/forwarding-filter.ts';
 import type { JsonObject } from '../wire/json.ts';
 import type { NotifyMetadata, NotifySubject } from '../wire/notify-message.ts';
 import type { Transport } from '../wire/words.ts';
 import { observe } from '../observe.ts';
 import { act } from './act.ts';
+import type { ConnectionParts } from './connection-parts.ts';
+import { notifySubjectOf } from './notify-subject.ts';
 import { Conversation } from './conversation.ts';
 import { DataChannels } from './data-channels.ts';
 import { planEnd } from './end-plan.ts';
@@ -27,31 +27,12 @@ import { after, every, heartbeat } from './heartbeat.ts';
 import { Negotiation } from './negotiation.ts';
 import { sendFirstOffer } from './first-offer.ts';
 import { Outbox, type Logged } from './outbox.ts';
+import { RpcDesk } from './rpc-desk.ts';
 import { peerOptions } from './peer-options.ts';
 import { RateLimit } from './rate-limit.ts';
 import type { Shape } from './shape.ts';
-import type { SignalingSocket, SocketClose } from './signaling-socket.ts';
+import type { SocketClose } from './signaling-socket.ts';
 import { Switching } from './switching.ts';
-
-/** What a connection is made of. */
-export interface ConnectionParts {
-  readonly agreement: Agreement;
-  /** The `connect` message as it came. */
-  readonly connect: JsonObject;
-  readonly socket: SignalingSocket;
-  readonly endpoint: RtcEndpoint;
-  readonly channel: Channel;
-  readonly settings: LabSettings;
-  readonly log: LabLog;
-  readonly faults: FaultList;
-  /** How the lab behaves towards this connection. */
-  readonly shape: Shape;
-  readonly node: string;
-  /** Called when the connection is over. */
-  readonly ended: () => void;
-  /** Called when nothing of it is left. */
-  readonly gone: () => void;
-}
 
 /** One client from its accepted `connect` to the last datagram. */
 export class Connection implements Member {
@@ -79,7 +60,6 @@ export class Connection implements Member {
   #filters: readonly ForwardingFilter[];
   #ignoresWebSocket = false;
   #expectsLoss = false;
-  #answered = false;
   #connectedAt = 0;
   #clientStats: readonly unknown[] = [];
 
@@ -101,7 +81,7 @@ export class Connection implements Member {
     });
     this.#outbox = new Outbox(socket, this.#channels, (entry) => this.log(entry));
     this.media = new MemberMedia(this.#peer, agreement, channel, (message) => this.notify(message));
-    this.#negotiation = new Negotiation(this.#peer, (sdp) => this.#outbox.send({ type: 're-offer', sdp }));
+    this.#negotiation = this.#makeNegotiation();
     this.#switching = this.#makeSwitching();
     this.#conversation = this.#makeConversation();
     this.#farewell = new Farewell({
@@ -142,18 +122,7 @@ export class Connection implements Member {
   }
 
   get notifySubject(): NotifySubject {
-    const { role, clientId, bundleId, connectionId, audio, video } = this.agreement;
-    return {
-      role,
-      sessionId: this.parts.channel.sessionId,
-      clientId,
-      bundleId,
-      connectionId,
-      audio: audio !== false,
-      video: video !== false,
-      metadata: this.#metadata,
-      minutes: this.#connectedAt === 0 ? 0 : Math.floor((Date.now() - this.#connectedAt) / 60_000),
-    };
+    return notifySubjectOf(this.agreement, this.parts.channel.sessionId, this.#metadata, this.#connectedAt);
   }
 
   /** Sends the offer and begins to listen. */
@@ -255,7 +224,7 @@ export class Connection implements Member {
         peer: this.#peer,
         channels: this.#channels,
         outbox: this.#outbox,
-        reOffer: () => this.#forcedReOffer(),
+        reOffer: () => this.#negotiation.force(),
         expectLoss: () => (this.#expectsLoss = true),
       },
       fault,
@@ -275,6 +244,19 @@ export class Connection implements Member {
     return { node: this.parts.node, connectionId, clientId, channelId, role, mode };
   }
 
+  #makeNegotiation(): Negotiation {
+    return new Negotiation({
+      peer: this.#peer,
+      shape: this.#shape,
+      later: (ms, action) => this.#later(ms, action),
+      send: (message) => this.#outbox.send(message),
+      answered: () => this.#onAnswered(),
+      reAnswered: () => this.parts.channel.refreshMedia(),
+      anomaly: (detail, via) => this.#anomaly(detail, via),
+      note: (what) => this.log({ kind: 'event', type: what }),
+    });
+  }
+
   #makeSwitching(): Switching {
     return new Switching({
       channels: this.#channels,
@@ -283,23 +265,29 @@ export class Connection implements Member {
       ignoreWebSocket: this.agreement.mode === 'datachannel',
       later: (ms, action) => this.#later(ms, action),
       when: (event$, action) => this.#alive.add(observe(event$, action)),
-      reOffer: () => this.#forcedReOffer(),
+      reOffer: () => this.#negotiation.force(),
       switched: (ignores) => this.#onSwitched(ignores),
     });
   }
 
   #makeConversation(): Conversation {
     const { settings } = this.parts;
+    const rpcDesk = new RpcDesk({
+      shape: this.#shape,
+      outbox: this.#outbox,
+      later: (ms, action) => this.#later(ms, action),
+      answer: (request, forced) => answerRpc(this, request, forced),
+    });
     return new Conversation(
       {
         log: (entry) => this.log(entry),
         oversizedEnds: settings.oversized === 'close',
-        answer: (message) => this.#onAnswer(message),
-        reAnswer: (message, via) => this.#onReAnswer(message, via),
+        answer: (message) => this.#negotiation.onAnswer(message),
+        reAnswer: (message, via) => this.#negotiation.onReAnswer(message, via),
         pong: (message) => this.#onPong(message),
         stats: (message) => this.#keepStats(message['reports']),
         disconnect: (reason, via) => this.#onDisconnect(reason, via),
-        rpc: (request) => this.#onRpc(request),
+        rpc: (request) => this.#later(0, () => rpcDesk.onRequest(request)),
         userMessage: (label, payload) => this.#onUserMessage(label, payload),
         anomaly: (detail, via) => this.#anomaly(detail, via),
       },
@@ -309,6 +297,7 @@ export class Connection implements Member {
 
   /** Does something now or later, but not after the end. */
   #later(ms: number, action: () => void): void {
+    if (this.state === 'ended') return;
     if (ms === 0) action();
     else this.#alive.add(observe(timer(ms), action));
   }
@@ -318,11 +307,11 @@ export class Connection implements Member {
   }
 
   #anomaly(detail: string, via: Transport): void {
-    this.end({ cause: 'signaling-error', via, detail, code: 4490, reason: detail.slice(0, 120) });
+    this.end({ cause: 'signaling-error', via, detail, code: 4490, reason: closeReason(detail) });
   }
 
   #sendOffer(): void {
-    if (this.state === 'ended' || this.#shape.has('offer-withheld')) return;
+    if (this.#shape.has('offer-withheld')) return;
     const { version } = this.parts.settings;
     const sdp = this.#negotiation.firstOffer();
     sendFirstOffer(
@@ -338,37 +327,9 @@ export class Connection implements Member {
     this.#reach('offer');
   }
 
-  #onAnswer(message: JsonObject): void {
-    if (this.#shape.has('answer-ignored')) return;
-    this.#later(this.#shape.delayMs('answer-delayed'), () => this.#takeAnswer(message));
-  }
-
-  #takeAnswer(message: JsonObject): void {
-    if (this.state === 'ended') return;
-    if (this.#answered || !this.#negotiation.awaitsAnswer) {
-      this.#anomaly('LAB-UNEXPECTED-ANSWER', 'websocket');
-      return;
-    }
-    const outcome = this.#negotiation.answer(message['sdp']);
-    if (!outcome.ok) {
-      this.#anomaly(`LAB-INVALID-SDP: ${outcome.detail}`, 'websocket');
-      return;
-    }
-    this.#answered = true;
+  #onAnswered(): void {
     this.#reach('answer');
-    if (this.agreement.mode !== 'websocket') this.#switching.start();
-  }
-
-  #onReAnswer(message: JsonObject, via: Transport): void {
-    if (this.state === 'ended' || !this.#answered) return;
-    if (!this.#negotiation.awaitsAnswer) {
-      this.log({ kind: 'event', type: 'unexpected-re-answer' });
-      return;
-    }
-    const before = this.sources.length;
-    const outcome = this.#negotiation.answer(message['sdp']);
-    if (!outcome.ok) this.#anomaly(`LAB-INVALID-SDP: ${outcome.detail}`, via);
-    else if (this.sources.length !== before) this.parts.channel.refreshMedia();
+    if (this.state !== 'ended' && this.agreement.mode !== 'websocket') this.#switching.start();
   }
 
   #onPong(message: JsonObject): void {
@@ -383,7 +344,7 @@ export class Connection implements Member {
   #onDisconnect(reason: string | undefined, via: Transport): void {
     if (this.#shape.has('disconnect-ignored')) return;
     const end: LabConnectionEnd = { cause: 'type-disconnect', via, ...(reason === undefined ? {} : { clientReason: reason }) };
-    if (this.state !== 'ended') this.#later(this.#shape.delayMs('disconnect-delayed'), () => this.end(end));
+    this.#later(this.#shape.delayMs('disconnect-delayed'), () => this.end(end));
   }
 
   #onUserMessage(label: string, payload: Uint8Array): void {
@@ -392,16 +353,6 @@ export class Connection implements Member {
     // O16: what is sent against the direction is dropped.
     if (agreed.direction === 'recvonly') this.log({ kind: 'event', type: 'dropped', label, detail: { why: 'against-direction' } });
     else this.parts.channel.relay(this, label, payload);
-  }
-
-  #onRpc(request: unknown): void {
-    if (this.state === 'ended' || this.#shape.has('rpc-silent')) return;
-    const response = answerRpc(this, request, this.#shape.get('rpc-error'));
-    if (response === undefined) return;
-    const times = this.#shape.has('rpc-duplicate') ? 2 : 1;
-    this.#later(this.#shape.delayMs('rpc-delayed'), () => {
-      for (let count = 0; count < times; count += 1) this.#outbox.onChannel('rpc', response);
-    });
   }
 
   #onPeerState(state: RtcPeerState): void {
@@ -445,10 +396,6 @@ export class Connection implements Member {
     this.log({ kind: 'event', type: 'channel-close', transport: 'datachannel', label });
     if (label !== 'signaling' || !this.#ignoresWebSocket || this.#expectsLoss) return;
     this.end({ cause: 'peer-closed', via: 'datachannel' });
-  }
-
-  #forcedReOffer(): JsonObject {
-    return { type: 're-offer', sdp: this.#negotiation.force() };
   }
 
   #onGone(): void {

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { Socket } from 'node:net';
 import { AsyncSubject, Subject, type Observable } from 'rxjs';
 import { WebSocket, type RawData } from 'ws';
+import { closeReason, isSendableCloseCode } from '../wire/close-frame.ts';
 import type { Frame } from '../wire/payload-codec.ts';
 
 /** How a socket ended, as the lab saw it. 1006 where no Close frame came. */
@@ -88,10 +89,12 @@ export class SignalingSocket {
     return true;
   }
 
-  /** Sends a Close frame, an empty one without a code. A frozen socket cannot: it is cut. */
-  close(code?: number, reason?: string): void {
-    if (this.frozen) this.cut();
-    else if (this.open) this.#webSocket.close(code, reason);
+  /** Sends a Close frame, an empty one without a code. A frozen socket cannot, and no socket a code that no frame can carry: it is cut. */
+  close(code?: number, reason = ''): void {
+    if (!this.open) return;
+    if (this.frozen || (code !== undefined && !isSendableCloseCode(code))) this.cut();
+    else if (code === undefined) this.#webSocket.close();
+    else this.#webSocket.close(code, closeReason(reason));
   }
 
   /** FIN without a Close frame. */

@@ -38,15 +38,6 @@ export interface ReceptionParts {
   readonly admit: (admission: Admission) => void;
 }
 
-const REASON_BYTES = 120;
-
-/** Cuts a reason to what a Close frame can carry, between characters. */
-function shortened(reason: string): string {
-  let text = reason.slice(0, REASON_BYTES);
-  while (Buffer.byteLength(text) > REASON_BYTES) text = text.slice(0, -1);
-  return text;
-}
-
 /**
  * The way of one socket from its opening to an accepted `connect`. A socket that says nothing may stay as long as it likes: it is a
  * candidate that lost a race. Whatever else comes first is refused with 4490.
@@ -182,7 +173,7 @@ export class Reception {
   /** A signaling error before the offer (S9): a Close frame with 4490, no JSON. */
   #refuse(reason: string): void {
     this.#log({ kind: 'event', type: 'refused', detail: { reason } });
-    this.#leave(4490, shortened(reason));
+    this.#leave(4490, reason);
   }
 
   #leave(code: number, reason: string): void {
