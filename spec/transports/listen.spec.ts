@@ -330,6 +330,17 @@ describe('a target with half of the EventTarget methods', () => {
     expect(target['onvalue']).toBeNull();
   });
 
+  test('one that loses its methods afterwards does not make unsubscribing throw', () => {
+    const target: { addEventListener?: () => void; removeEventListener?: () => void } = {
+      addEventListener: () => undefined,
+      removeEventListener: () => undefined,
+    };
+    const values$ = listen<string>(target, { events: { value: () => 'v' }, past: () => [], isLast: () => false });
+    const subscription = values$.subscribe();
+    delete target.removeEventListener;
+    expect(() => subscription.unsubscribe()).not.toThrow();
+  });
+
   test('methods are called on their object', () => {
     const target = new EventTarget();
     const seen: string[] = [];

@@ -166,6 +166,8 @@ describe('fromWebSocket, what sockets differ in', () => {
     ['a Uint8Array', new Uint8Array([1, 2]), new Uint8Array([1, 2])],
     ['another view, with its offset', new DataView(new Uint8Array([0, 1, 2, 3]).buffer, 1, 2), new Uint8Array([1, 2])],
     ['something else', new Date(0), new Uint8Array(0)],
+    ['a number', 5, new Uint8Array(0)],
+    ['a list', [1, 2], new Uint8Array(0)],
     ['nothing', undefined, new Uint8Array(0)],
   ])('data as %s', (_, data, told) => {
     const socket = socketOf();
