@@ -15,7 +15,7 @@ export class LabProcess {
 
   static async start(args: readonly string[] = [], nodeArgs: readonly string[] = []): Promise<LabProcess> {
     const child = spawn(process.execPath, [...nodeArgs, COMMAND, '--port', '0', '--log', 'none', ...args], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     const url = await new Promise<string>((resolve, reject) => {
       let greeting = '';
