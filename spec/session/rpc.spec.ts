@@ -32,7 +32,7 @@ describe('rpc()', () => {
     expect(await Promise.all([first, second])).toEqual([null, { rid: 'r1' }]);
   });
 
-  test('a call without parameters has no member for them', async () => {
+  test('a call without parameters has no member for them', () => {
     const r = calling();
     void outcome(r.session.rpc('2031.1.0/Other', undefined));
     expect(requests(r)).toEqual([{ jsonrpc: '2.0', id: 1, method: '2031.1.0/Other' }]);
@@ -135,7 +135,7 @@ describe('rpc()', () => {
     ['before anything was connected', { start: 'idle' }],
     ['while the channel is connecting', { sora: { labels: ['rpc'], connecting: ['rpc'] } }],
   ] as const)('%s it is unavailable at once', async (_, setup) => {
-    const r = calling(setup as RigSetup);
+    const r = calling(setup);
     expect(await failure(r.session.rpc(method, { rid: 'r0' }))).toMatchObject({ code: 'unavailable', method });
   });
 

@@ -3,13 +3,15 @@ import { setMuted } from '../../src/media/mute.ts';
 import { applyMediaStreamConstraints } from '../../src/media/apply-constraints.ts';
 import type { ConnectOptions } from '../../src/session/options.ts';
 import { FakeMediaStream, FakeMediaStreamTrack } from '../../src/testing/fake-media.ts';
+import type { FakePeerConnection } from '../../src/testing/fake-peer-connection.ts';
 import type { FakeTransceiver } from '../../src/testing/fake-transceiver.ts';
 import { type RigSetup, type SessionRig, elapse, outcome, pass, rig, useVirtualTime } from '../support/session-rig.ts';
 import { encodingsOf, layers, simulcastBrowser, simulcastOffer } from '../support/simulcast-browser.ts';
 
 useVirtualTime();
 
-const native = <Native>(fake: unknown): Native => fake as Native;
+/** A fake where the W3C's type is asked for. */
+const native = (fake: unknown): never => fake as never;
 const track = (kind: 'audio' | 'video', id?: string): FakeMediaStreamTrack => new FakeMediaStreamTrack(kind, id);
 
 /** A session that sends a microphone and a camera. */
@@ -22,7 +24,7 @@ const sending = (
   return { r, stream, video, transceiver: r.sora.peerConnection.getTransceivers()[1]! };
 };
 const replace = (r: SessionRig, kind: 'audio' | 'video', by: FakeMediaStreamTrack | null): Promise<void> =>
-  r.session.replaceTrack(kind, native<MediaStreamTrack | null>(by));
+  r.session.replaceTrack(kind, native(by));
 
 describe('remote media', () => {
   const media = (stream: string, id: string, direction = 'sendonly'): string =>
@@ -126,7 +128,7 @@ describe('replaceTrack()', () => {
     ['with the role recvonly', { options: { role: 'recvonly' } }],
     ['where the server wants none of this kind', { sora: { offer: { mid: {}, sdp: 'v=0\r\n' } } }],
   ] as const)('%s there is nothing that could send it', async (_, setup) => {
-    const r = rig(setup as RigSetup);
+    const r = rig(setup);
     expect(await outcome(replace(r, 'video', track('video')))).toMatchObject({ name: 'SoraTrackError', code: 'no-sender' });
     expect(r.terminations).toEqual([]);
   });
@@ -187,7 +189,7 @@ describe('what tracks are', () => {
     expect(timeline.at(-1)).toMatchObject({ source: 'sdk', what: 'degradation-preference-refused' });
 
     const wrap: RigSetup['wrap'] = (platform) => {
-      const Base = platform.RTCPeerConnection as unknown as typeof import('../../src/testing/fake-peer-connection.ts').FakePeerConnection;
+      const Base = platform.RTCPeerConnection as unknown as typeof FakePeerConnection;
       class Refusing extends Base {
         override setLocalDescription(...parameters: Parameters<InstanceType<typeof Base>['setLocalDescription']>) {
           for (const { sender } of this.getTransceivers()) sender.script.always('setParameters', { rejects: new Error('no') });
@@ -224,7 +226,7 @@ describe('applyMediaStreamConstraints()', () => {
     const calls: string[] = [];
     const of = (kind: 'audio' | 'video', id: string): FakeMediaStreamTrack => {
       const made = track(kind, id);
-      made.applyConstraints = (constraints = {}) => {
+      made.applyConstraints = (constraints) => {
         calls.push(`${id} ${JSON.stringify(constraints)}`);
         return FakeMediaStreamTrack.prototype.applyConstraints.call(made, constraints);
       };
