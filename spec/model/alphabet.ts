@@ -11,7 +11,9 @@ export type Letter = { readonly text: string } | { readonly ms: number };
 
 /** Where something is under way that can fail: the metadata, the offer that was there from the start, a re-offer of the server. */
 const canFail = (state: State): boolean => {
-  if (state.finished || state.brokenInside || (state.wait !== null && state.verdict?.cause.trigger !== 'api')) return false;
+  if (state.finished || state.brokenInside) return false;
+  // In a wait it is a re-offer that was there from the start: it would have kept the WebSocket open after the switch (Q12).
+  if (state.wait !== null && (state.verdict?.cause.trigger !== 'api' || state.closedSocket)) return false;
   if (state.phase === 'opening') return state.hops === 0;
   // Before the switch: afterwards the answer is out, or there is nothing that could carry a re-offer.
   if (state.phase === 'negotiating') return !state.serverSwitched && !state.sent.some(({ type }) => type === 'answer');

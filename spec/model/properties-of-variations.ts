@@ -57,13 +57,16 @@ const P19: Property = ({ row, observation, run }) =>
     },
   );
 
-const P22: Property = ({ row, observation, run }) =>
-  when(row.options.sendThrows !== true && observation.termination?.messageAttempt != null, () => {
+const P22: Property = ({ row, observation, run }) => {
+  // Where `connect` itself cannot be sent, or nothing is awaited, later sockets and channels of the row would never have come to be.
+  const possible = row.start !== 'opening' && row.start !== 'signaling' && !row.timeline.some((entry) => entry.includes('dc.open'));
+  return when(possible && row.options.sendThrows !== true && observation.termination?.messageAttempt != null, () => {
     const throwing: ScenarioRow = { ...row, options: { ...row.options, sendThrows: true } };
     const other: Case = { row: throwing, observation: run(throwing), run };
     const { P01, P02, P03, P16 } = ofOneRun;
     return P01(other) ?? P02(other) ?? P03(other) ?? P16(other);
   });
+};
 
 const P24: Property = (given) =>
   when(given.row.options.csDefined !== false && given.row.options.iceScope === undefined && nothingHidden(given.row), () =>
