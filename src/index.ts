@@ -5,6 +5,7 @@
  */
 export { connect } from './session/connect.ts';
 export { createSession } from './session/create-session.ts';
+export { probeSignalingUrl, type ProbeOptions, type SignalingProbe } from './session/probe-signaling-url.ts';
 export { SoraOptionsError } from './session/options-error.ts';
 export { SoraTerminatedError } from './session/terminated-error.ts';
 export type {
