@@ -18,6 +18,7 @@ import {
   tap,
 } from 'rxjs';
 import type { Platform } from '../platform/platform.ts';
+import { quietly } from '../platform/quietly.ts';
 import type { DataChannelLike } from '../platform/w3c.ts';
 import type { Failure } from '../termination/sources.ts';
 import type { DataChannelEvent } from '../transports/data-channel-event.ts';
@@ -183,8 +184,9 @@ export function openChannels(
     scan<readonly OfferedChannel[] | null, readonly OfferedChannel[]>((known, offered) => offered ?? known, []),
     map((offered) =>
       offered.flatMap((each) => {
-        const live = channel(each.label);
-        return isOwn(each.label) && live?.readyState === 'open' ? [info(each, live)] : [];
+        const live = isOwn(each.label) ? channel(each.label) : undefined;
+        // A channel whose getters throw cannot be told about (P22).
+        return quietly(() => (live?.readyState === 'open' ? [info(each, live)] : []), []);
       }),
     ),
     startWith([]),
