@@ -166,6 +166,12 @@ describe('the API of Sora', () => {
 });
 
 describe('the control of the lab', () => {
+  test('a browser is told what this is', async () => {
+    const response = await fetch(lab.httpUrl);
+    expect(response.headers.get('content-type')).toMatch(/^text\/plain/);
+    expect(await response.text()).toContain(lab.url);
+  });
+
   test('connections and faults, for tests in any language', async () => {
     const client = await new WeriftClient(lab.url, { connect: { client_id: 'me' } }).ready();
     expect(await http('GET', '/lab')).toEqual({ status: 200, body: { urls: [lab.url], connections: 1, faults: 0 } });

@@ -57,9 +57,23 @@ async function answer(subject: HttpSubject, request: IncomingMessage, response: 
     sendJson(response, 403, { error_type: 'LAB-FOREIGN-HOST' });
   } else if (method !== 'GET' && method !== 'HEAD' && !isJsonRequest(request) && method !== 'DELETE') {
     sendJson(response, 415, { error_type: 'LAB-CONTENT-TYPE', detail: 'send application/json' });
+  } else if (url.pathname === '/' && method === 'GET') {
+    response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end(welcome(subject));
   } else if (url.pathname === '/' && method === 'POST') await answerApi(subject, request, response);
   else if (url.pathname.startsWith('/lab')) await control(subject, { method, url, request, response, body: () => readBody(request) });
   else sendJson(response, 404, { error_type: 'LAB-NOT-FOUND' });
+}
+
+/** What a browser shows that was pointed at the lab. */
+function welcome({ urls }: HttpSubject): string {
+  const lines = [
+    'rx-sora-lab: a stand-in for the WebRTC SFU Sora, for development and tests only',
+    '',
+    ...urls.map((url) => `signaling  ${url}`),
+    'API        POST / with x-sora-target',
+    'control    /lab  /lab/connections  /lab/log?follow=1  /lab/faults  /lab/faults/kinds',
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
 /** The HTTP side of a lab: Sora's API on `POST /`, the lab's own control under `/lab`. Never throws. */

@@ -104,6 +104,7 @@ function actOnConnection(target: FaultTarget, fault: ActionFault): void {
       sendMessage(target, fault.message, fault.transport, fault.label);
       return;
     case 're-offer':
+      if (peer.state === 'closed') return;
       for (let count = fault.count ?? 1; count > 0; count -= 1) sendMessage(target, target.reOffer(), fault.transport);
       return;
     case 'channel-close':

@@ -5,6 +5,8 @@ import { WebSocket, type RawData } from 'ws';
 import { closeReason, isSendableCloseCode } from '../wire/close-frame.ts';
 import type { Frame } from '../wire/payload-codec.ts';
 
+const MAX_BUFFERED_BYTES = 64 * 1024 * 1024;
+
 /** How a socket ended, as the lab saw it. 1006 where no Close frame came. */
 export interface SocketClose {
   readonly code: number;
@@ -81,9 +83,13 @@ export class SignalingSocket {
     return this.#held !== undefined;
   }
 
-  /** False when the socket is not open. */
+  /** False when the socket is not open. A client that never reads is cut: the lab's memory is not its mailbox. */
   send(frame: Frame): boolean {
     if (!this.open) return false;
+    if (this.#webSocket.bufferedAmount > MAX_BUFFERED_BYTES) {
+      this.cut();
+      return false;
+    }
     if (this.#held === undefined) this.#webSocket.send(frame);
     else this.#held.push(frame);
     return true;
