@@ -14,7 +14,7 @@ const sending = (): SessionRig =>
   rig({
     wrap: simulcastBrowser,
     sora: { offer: simulcastOffer },
-    options: { simulcast: true, stream: new FakeMediaStream([new FakeMediaStreamTrack('video')]) as never },
+    options: { simulcast: true, stream: new FakeMediaStream([new FakeMediaStreamTrack('video')]) },
   });
 const inBrowserOrder = [...layers].reverse();
 const connectWith = (options: Partial<ConnectOptions>): Record<string, unknown> => rig({ start: 'signaling', options }).sent('connect')[0]!;
@@ -90,7 +90,7 @@ parity(
     const r = rig({
       wrap: simulcastBrowser,
       sora: { offer: { simulcast: true, encodings: [{ rid: 'r1', maxBitrate: 1 }, { rid: 'r9' }] } },
-      options: { stream: new FakeMediaStream([new FakeMediaStreamTrack('video')]) as never },
+      options: { stream: new FakeMediaStream([new FakeMediaStreamTrack('video')]) },
     });
     expect(encodingsOf(r.sora.peerConnection)).toEqual([
       { rid: 'r2', active: true },
