@@ -28,6 +28,7 @@ describe('defaults', () => {
     expect(checkOptions(required)).toEqual({
       signalingUrls: ['wss://sora.example/signaling'],
       channelId: 'room',
+      contentHint: {},
       role: 'sendrecv',
       audio: true,
       video: true,
