@@ -14,6 +14,8 @@ export default defineConfig({
     include: ['spec/{operators,transports,signaling,termination,session}/**/*.spec.ts'],
     exclude: ['spec/signaling/connect-differential.spec.ts'],
     environment: 'node',
+    // Stryker has its own limit; instrumented code on a busy machine is slow.
+    testTimeout: 60_000,
     setupFiles: ['spec/support/unhandled.ts'],
   },
 });
