@@ -480,7 +480,7 @@ function refusedOption(wish: Wish): string {
   return path;
 }
 
-test('for 10 000 random option sets, connect is what the official SDK sends', { timeout: 120_000 }, async () => {
+test('for 10 000 random option sets, connect is what the official SDK sends', { timeout: 600_000 }, async () => {
   const seen = new Map<string, number>();
   let compared = 0;
   for (const wish of fc.sample(wishes, { numRuns: runs * 1.5, seed })) {
