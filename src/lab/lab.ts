@@ -14,7 +14,6 @@ import type { LabLogEntry } from './log/log-entry.ts';
 import { LabNode, type HttpHandler } from './node/lab-node.ts';
 import { observe } from './observe.ts';
 import { Reception, type Admission } from './node/reception.ts';
-import type { startRtcEndpoint } from './rtc/endpoint.ts';
 import { settingsFrom } from './settings.ts';
 
 /** A running lab. */
@@ -42,11 +41,6 @@ export interface Lab {
 
 /** How long Close frames may take to leave before sockets go without ceremony. */
 const GOODBYE_MS = 150;
-
-/** What a lab is made with in its own specs. */
-export interface LabSeams {
-  readonly startEndpoint?: typeof startRtcEndpoint;
-}
 
 /** The parts of a lab and what holds them together. */
 export class LabServer implements Lab {
@@ -111,7 +105,7 @@ export class LabServer implements Lab {
   }
 
   /** Opens the nodes one after the other; where one cannot be opened, those before it are closed again. */
-  async open(http: HttpHandler, seams: LabSeams): Promise<void> {
+  async open(http: HttpHandler): Promise<void> {
     const { host, port, cluster, apiPort } = this.settings;
     try {
       for (let index = 0; index < cluster; index += 1) {
@@ -125,7 +119,6 @@ export class LabServer implements Lab {
             http,
             nextSocketId: () => (this.#sockets.size < this.settings.maxConnections ? ++this.#socketCount : undefined),
             receive: (socket, node) => this.#receive(socket, node),
-            ...seams,
           }),
         );
       }
@@ -144,7 +137,7 @@ export class LabServer implements Lab {
   async #close(): Promise<void> {
     for (const connection of [...this.#present]) connection.end({ cause: 'stopped' });
     const { code, reason } = this.settings.closeCodes.stopped;
-    for (const socket of this.#sockets) socket.close(code, this.settings.normalCloseReason ? reason : '');
+    for (const socket of this.#sockets) socket.close(code, code === 1000 && !this.settings.normalCloseReason ? '' : reason);
     const farewells = [...this.#sockets].map((socket) => socket.close$);
     await firstValueFrom(race(farewells.length === 0 ? of(0) : forkJoin(farewells), timer(GOODBYE_MS)).pipe(map(() => undefined)));
     for (const connection of [...this.#present]) connection.dispose();
@@ -216,12 +209,7 @@ export class LabServer implements Lab {
  * @throws LabOptionsError (as a rejection) naming a wrong option; LabPortError (`code: 'EADDRINUSE'` and so on) when a port cannot be opened.
  */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
-  return openLab(options, {});
-}
-
-/** {@link startLab} with its seams open. */
-export async function openLab(options: LabOptions, seams: LabSeams): Promise<LabServer> {
   const lab = new LabServer(settingsFrom(options));
-  await lab.open(httpHandler(lab), seams);
+  await lab.open(httpHandler(lab));
   return lab;
 }

@@ -12,6 +12,8 @@ const MEBIBYTE = 1024 * 1024;
 /** Timers of Node (and of browsers) fire at once beyond this many milliseconds. */
 const MAX_TIMER_MS = 2_147_483_647;
 
+const MAX_PORT = 65_535;
+
 const defaults: Omit<LabSettings, 'auth' | 'authWebhookUrl' | 'apiPort' | 'faults' | 'redirect'> = {
   host: '127.0.0.1',
   port: 0,
@@ -58,8 +60,8 @@ const defaults: Omit<LabSettings, 'auth' | 'authWebhookUrl' | 'apiPort' | 'fault
 
 /** Inclusive limits of every number among the options. */
 const numbers = {
-  port: [0, 65_535],
-  apiPort: [0, 65_535],
+  port: [0, MAX_PORT],
+  apiPort: [0, MAX_PORT],
   cluster: [1, 8],
   spotlightNumber: [1, 8],
   pingIntervalMs: [0, MAX_TIMER_MS],
@@ -162,6 +164,7 @@ export function settingsFrom(options: LabOptions): LabSettings {
     const value: unknown = options[name];
     if (value !== undefined && typeof value !== 'boolean') refuse(name, 'must be a boolean');
   }
+  if ((options.port ?? 0) + (options.cluster ?? 1) - 1 > MAX_PORT) refuse('cluster', 'has no room above this port');
   checkOneOf(options, 'redirect', ['never', 'channel-owner']);
   checkOneOf(options, 'oversized', ['drop', 'close']);
   checkOneOf(options, 'videoCodec', VIDEO_CODECS);

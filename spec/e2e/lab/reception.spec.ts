@@ -201,6 +201,7 @@ describe('starting', () => {
 
   test.each<[string, LabOptions]>([
     ['port', { port: 70_000 }],
+    ['cluster', { port: 65_535, cluster: 2 }],
     ['pingIntervalMs', { pingIntervalMs: Number.NaN }],
     ['redirect', { redirect: 'always' as 'never' }],
     ['closeCodes.stopped.code', { closeCodes: { stopped: { code: 1005, reason: '' } } }],

@@ -28,7 +28,6 @@ export interface LabNodeParts {
   readonly nextSocketId: () => number | undefined;
   /** A client has opened its WebSocket. */
   readonly receive: (socket: SignalingSocket, node: LabNode) => void;
-  readonly startEndpoint?: typeof startRtcEndpoint;
 }
 
 /** The path of signaling URLs. */
@@ -71,7 +70,7 @@ export class LabNode implements NodeAddress {
 
   static async start(parts: LabNodeParts): Promise<LabNode> {
     const { settings, port } = parts;
-    const endpoint = await (parts.startEndpoint ?? startRtcEndpoint)(await mediaAddress(settings.host));
+    const endpoint = await startRtcEndpoint(await mediaAddress(settings.host));
     const server = createServer({ keepAliveTimeout: 1000 });
     try {
       return new LabNode(parts, endpoint, server, await listen(server, port, settings.host));

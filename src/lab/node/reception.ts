@@ -2,7 +2,7 @@ import { Subscription, timer } from 'rxjs';
 import { agree, type Agreement } from '../agreement.ts';
 import { authRequest, NO_COUNTS } from '../auth/auth-request.ts';
 import { authorize } from '../auth/authorize.ts';
-import type { Authorization } from '../auth/overrides.ts';
+import { NO_OVERRIDES, type Authorization } from '../auth/overrides.ts';
 import type { ChannelRegistry } from '../channel/channel-registry.ts';
 import { actOnSocket } from '../connection/act.ts';
 import { readFrame } from '../connection/inbound.ts';
@@ -118,7 +118,7 @@ export class Reception {
     }
     const request = checked.value;
     const connectionId = newIdentifier();
-    const wish = agree(request, { videoParams: {} }, settings, connectionId);
+    const wish = agree(request, NO_OVERRIDES, settings, connectionId);
     const subject = { node, channelId: request.channelId, clientId: wish.clientId, connectionId, role: request.role, mode: wish.mode };
     const shape = new Shape(this.#parts.faults.shaping(subject));
     const location = this.#redirection(request, shape);
