@@ -58,6 +58,10 @@ const runOne = async (seed: number): Promise<void> => {
   for (const line of [...story.map((each) => `    ${each}`), ...all.map((each) => `  ! ${each}`)]) print(line);
 };
 
+// Stopped early, it still tells what it has done.
+const stopping = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
+
 const [part = 1, parts = 1] = values.part.split('/').map(Number);
 const seeds = createRandom(Number(values.seed));
 let count = 0;
@@ -66,7 +70,7 @@ if (values.only !== undefined) {
   count = 1;
 } else {
   const cases = Number(values.cases);
-  for (let index = 0; index < cases; index += 1) {
+  for (let index = 0; index < cases && !stopping.signal.aborted; index += 1) {
     const seed = Math.floor(seeds.fraction() * 4_294_967_296);
     if (index % parts !== part - 1) continue;
     await runOne(seed);

@@ -58,6 +58,7 @@ for (let done = 0; done < sessions; done += batch) {
 const heap = points.reduce((sum, { y }) => sum + y, 0) / points.length;
 const growth = slopeOf(points) * sessions;
 const percent = (growth / heap) * 100;
+print(points.map(({ y }) => (y / 1024).toFixed(0)).join(' '));
 print(`first ${megabytes(points[0]!.y)}, last ${megabytes(points.at(-1)!.y)}, mean ${megabytes(heap)}`);
 print(
   `${sessions} sessions, ${points.length} measurements: ${growth >= 0 ? '+' : ''}${(growth / 1024).toFixed(1)} KiB over the run by linear fit, ${percent.toFixed(3)} % of the heap, ${((performance.now() - since) / 1000).toFixed(1)} s`,
