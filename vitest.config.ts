@@ -21,7 +21,7 @@ export default defineConfig({
           include: ['spec/**/*.spec.ts'],
           exclude: ['spec/e2e/**'],
           environment: 'node',
-          setupFiles: ['spec/support/unhandled.ts'],
+          setupFiles: ['spec/support/seed.ts', 'spec/support/unhandled.ts'],
         },
       },
       {
