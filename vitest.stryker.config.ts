@@ -16,6 +16,6 @@ export default defineConfig({
     environment: 'node',
     // Stryker has its own limit; instrumented code on a busy machine is slow.
     testTimeout: 60_000,
-    setupFiles: ['spec/support/unhandled.ts'],
+    setupFiles: ['spec/support/seed.ts', 'spec/support/unhandled.ts'],
   },
 });
