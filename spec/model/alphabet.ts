@@ -155,6 +155,8 @@ const steps = (state: State, full: boolean): number[] => {
 /** Every input that the environment can produce in a state: one close per socket, no message on a closed transport, states change when they are signalled. */
 export const lettersOf = (state: State, alphabet: Alphabet, timeMayPass: boolean): readonly Letter[] => {
   const full = alphabet === 'full';
+  // A machine that sleeps notices nothing until it wakes.
+  if (state.suspendedUntil > state.now) return [{ ms: state.suspendedUntil - state.now }];
   const texts = [
     ...commands(state, full),
     ...sockets(state, full),
@@ -162,5 +164,8 @@ export const lettersOf = (state: State, alphabet: Alphabet, timeMayPass: boolean
     ...health(state, full),
     ...channels(state, full),
   ].map((text): Letter => ({ text }));
-  return timeMayPass ? [...texts, ...steps(state, full).map((ms): Letter => ({ ms }))] : texts;
+  if (!timeMayPass) return texts;
+  const sleeps =
+    full && state.emittedAt === null && !state.finished ? [2000, 20_000].map((ms): Letter => ({ text: `suspend ${state.now + ms}` })) : [];
+  return [...texts, ...sleeps, ...steps(state, full).map((ms): Letter => ({ ms }))];
 };

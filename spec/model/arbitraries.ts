@@ -39,6 +39,7 @@ const ends = (before: State, after: State): boolean => after.finished !== before
 /** Gentle choices pass over what would end the session: otherwise hardly a run would get past its third input. */
 const chosen = (state: State, letters: readonly Letter[], { pick, kind }: Choice): Letter | undefined => {
   const rotated = letters.map((_, index) => letters[(pick + index) % letters.length]);
+  if (state.suspendedUntil > state.now) return letters[0];
   const fitting = rotated.filter((letter) => letter !== undefined && 'ms' in letter === (kind === 'time'));
   if (kind !== 'gentle' || state.finished) return fitting[0];
   return fitting.find((letter) => letter !== undefined && !ends(state, apply(state, letter)));

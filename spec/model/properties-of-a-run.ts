@@ -103,7 +103,7 @@ const P13: Property = ({ row, observation: { termination } }) => {
 };
 
 const P15: Property = ({ row, observation: { termination } }) =>
-  when(termination?.after !== undefined && !row.timeline.some((entry) => entry.includes('close-begin')), () => {
+  when(termination?.after !== undefined && withoutSuspension(row) && !row.timeline.some((entry) => entry.includes('close-begin')), () => {
     const { kind, at } = termination as ObservedTermination;
     const grace = row.options.grace ?? 500;
     const lost = entriesOf(row).some((entry) => /^dc\.(close|error)/u.test(entry.text) && at - entry.at <= grace && entry.at <= at);

@@ -37,8 +37,6 @@ const interruptions = { unsub: 'unsubscribe', abort: 'abort-signal', pagehide: '
 const duringWait = (state: State, input: Input, { socket, channel, via }: Arrival): void => {
   // Q61: what was under way inside the SDK is dropped at the latch, and so is its failure.
   if (input.kind === 'internal') return;
-  // P19: a second call has no effect whatever, so it is not even an occasion to look.
-  if ((input.kind === 'disconnect' || input.kind === 'dispose') && state.verdict?.cause.trigger === 'api') return;
   const failed = readableFailure(state);
   if (failed !== null) {
     endWait(state, { outcome: 'interrupted', by: failed });
@@ -97,6 +95,11 @@ const followUp = (state: State): void => {
 };
 
 const reduce = (state: State, input: Input, arrival: Arrival): void => {
+  if (input.kind === 'disconnect' || input.kind === 'dispose') {
+    // P19: a second call has no effect whatever, so it is not even an occasion to look.
+    if (state.called) return;
+    state.called = true;
+  }
   if (state.finished) afterVerdict(state, input, arrival);
   else if (state.wait !== null) duringWait(state, input, arrival);
   else if (state.phase === 'idle') idleReduce(state, input);

@@ -107,6 +107,8 @@ export interface State {
   /** there is one owner to unsubscribe and one signal to abort */
   unsubscribed: boolean;
   aborted: boolean;
+  /** `disconnect()` was called: the next call is the same one (P19) */
+  called: boolean;
   /** one failure inside the client is enough */
   brokenInside: boolean;
   hops: number;
@@ -252,6 +254,7 @@ export const initial = (row: ScenarioRow): State => {
     serverSwitched: row.start === 'switched',
     unsubscribed: false,
     aborted: false,
+    called: false,
     brokenInside: false,
     hops: 0,
     sockets: startSockets(row, config.urls),
