@@ -110,6 +110,16 @@ describe('DtlsServer', () => {
     server.close(false);
   });
 
+  test('asks for a cookie again when the client asks again, and never by itself', () => {
+    const { hello, messages } = started();
+    const first = clientHello(Buffer.alloc(0), [suite], [23]);
+    hello(0, first);
+    expect(messages()).toEqual([handshakeType.helloVerifyRequest]);
+    expect(vi.getTimerCount()).toBe(0);
+    hello(0, first);
+    expect(messages()).toEqual([handshakeType.helloVerifyRequest]);
+  });
+
   test('record numbers never repeat', () => {
     const { hello, cookie, sent, server } = started();
     hello(0, clientHello(Buffer.alloc(0), [suite], [23]));

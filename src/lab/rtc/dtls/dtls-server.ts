@@ -138,7 +138,7 @@ export class DtlsServer {
     );
   }
 
-  #startFlight({ messages, last }: Flight): void {
+  #startFlight({ messages, last, repeated }: Flight): void {
     const epoch = last ? 1 : 0;
     const pieces = messages.flatMap((message) => fragmentHandshake(message, maxFragmentBytes));
     this.#flight = [
@@ -147,8 +147,8 @@ export class DtlsServer {
     ];
     this.#stopTimer();
     this.#transmit();
-    if (!last) this.#armTimer(firstRetransmissionMs, maxRetransmissions);
-    else this.#options.onConnected(this.#handshake.srtpKeys);
+    if (repeated) this.#armTimer(firstRetransmissionMs, maxRetransmissions);
+    if (last) this.#options.onConnected(this.#handshake.srtpKeys);
   }
 
   /** The flight as it stands, in as few datagrams as it fits. A repeated message gets a new record number. */

@@ -23,6 +23,8 @@ export interface ServerHandshakeOptions {
 export interface Flight {
   readonly messages: readonly HandshakeMessage[];
   readonly last: boolean;
+  /** Whether it is sent again and again until it is answered. */
+  readonly repeated: boolean;
 }
 
 /**
@@ -161,6 +163,7 @@ export class ServerHandshake {
     const messages = bodies.map((body) => ({ ...body, sequence: this.#sequence++ }));
     const transcribed = messages.filter(({ type }) => type !== handshakeType.helloVerifyRequest);
     if (!last) this.#transcript.push(...transcribed.map(serializeHandshake));
-    return { messages, last };
+    // HelloVerifyRequest has no timer, the client's counts alone (RFC 6347 section 4.2.4): a second one ends the handshake of some clients.
+    return { messages, last, repeated: !last && transcribed.length > 0 };
   }
 }
