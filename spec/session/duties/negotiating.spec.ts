@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { FakeRecord } from '../../../src/testing/fake-world.ts';
 import { FakeMediaStream, FakeMediaStreamTrack } from '../../../src/testing/fake-media.ts';
+import type { Platform } from '../../../src/platform/platform.ts';
+import type { FakePeerConnection } from '../../../src/testing/fake-peer-connection.ts';
 import { SyncThenable } from '../../../src/testing/sync-thenable.ts';
 import { writeFakeSdp } from '../../../src/testing/fake-sdp.ts';
 import { type SessionRig, elapse, outcome, rig, useVirtualTime } from '../../support/session-rig.ts';
@@ -241,6 +243,54 @@ describe('simulcast', () => {
     expect(encodingsOf(r.sora.peerConnection)).toEqual(wanted);
   });
 
+  test('a browser that refuses a member gets the essential ones on a second attempt', () => {
+    const encodings = layers.map((layer) => ({ ...layer, minBitrate: 1, scalabilityMode: 'L1T1' }));
+    let attempts = 0;
+    const r = simulcast({
+      sora: { offer: { simulcast: true, encodings } },
+      wrap: (platform: Partial<Platform>) => {
+        const Base = simulcastBrowser(platform).RTCPeerConnection as unknown as typeof FakePeerConnection;
+        class Picky extends Base {
+          override addTrack(...parameters: Parameters<FakePeerConnection['addTrack']>) {
+            const sender = super.addTrack(...parameters);
+            const set = sender.setParameters.bind(sender);
+            sender.setParameters = (wanted) => {
+              if (wanted.encodings.some((encoding) => 'scalabilityMode' in encoding)) {
+                attempts += 1;
+                return SyncThenable.rejected(new Error('OperationError'));
+              }
+              return set(wanted);
+            };
+            return sender;
+          }
+        }
+        return { ...platform, RTCPeerConnection: Picky as never };
+      },
+    });
+    expect(attempts).toBe(2);
+    expect(encodingsOf(r.sora.peerConnection)).toEqual(wanted);
+    expect(r.sent('answer')).toHaveLength(1);
+  });
+
+  test('a browser that refuses those as well ends the session (T26)', () => {
+    const r = simulcast({
+      start: 'signaling',
+      wrap: (platform: Partial<Platform>) => {
+        const Base = simulcastBrowser(platform).RTCPeerConnection as unknown as typeof FakePeerConnection;
+        class Refusing extends Base {
+          override addTrack(...parameters: Parameters<FakePeerConnection['addTrack']>) {
+            const sender = super.addTrack(...parameters);
+            sender.script.always('setParameters', { rejects: new Error('InvalidModificationError') });
+            return sender;
+          }
+        }
+        return { ...platform, RTCPeerConnection: Refusing as never };
+      },
+    });
+    r.play('rx.offer');
+    expect(r.termination).toMatchObject({ kind: 'internal-error', where: 'set-parameters', message: 'InvalidModificationError' });
+  });
+
   test('forceStereoOutput works beside it', () => {
     const r = simulcast({ options: { ...sending, forceStereoOutput: true } });
     expect(r.sent('answer')).toHaveLength(1);
@@ -302,6 +352,20 @@ describe('re-offers', () => {
     const r = rig();
     r.play('rx.update');
     expect(r.traffic.at(-1)).toBe('websocket update');
+  });
+
+  test('an answer that cannot be sent ends the session (T26)', () => {
+    const r = rig({ mode: 'M', start: 'switched' });
+    r.sora.channel('signaling')!.script.next('send', { throws: new Error('InvalidStateError') });
+    r.play('rx.reoffer');
+    expect(r.termination).toMatchObject({ kind: 'internal-error', where: 'send-re-answer' });
+  });
+
+  test('one that cannot be compressed does so too', () => {
+    const r = rig({ mode: 'M', start: 'switched', sora: { compress: true } });
+    r.fake.scripts.compression.always('transform', { rejects: new Error('no memory') });
+    r.receive({ type: 're-offer', sdp: r.sora.offer()['sdp'] }, 'signaling');
+    expect(r.termination).toMatchObject({ kind: 'internal-error', where: 'deflate' });
   });
 
   test('an answer that comes too late is not sent (Q61)', async () => {

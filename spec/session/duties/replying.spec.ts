@@ -72,6 +72,14 @@ describe('req-stats', () => {
     expect(r.sent('stats')).toEqual([{ type: 'stats', reports: stats }]);
   });
 
+  test('an answer that cannot be sent ends nothing', () => {
+    const r = rig({ mode: 'D', start: 'switched' });
+    r.sora.channel('stats')!.script.next('send', { throws: new Error('no') });
+    r.play('rx.req-stats', 'rx.req-stats');
+    elapse();
+    expect([r.sent('stats').length, r.terminations]).toEqual([1, []]);
+  });
+
   test('without statistics the list is empty', () => {
     const r = rig({ mode: 'D', start: 'switched' });
     r.fake.scripts.peerConnection.next('getStats', { throws: new Error('no') });
