@@ -94,7 +94,7 @@ test(`${TABS} tabs with video and ${CLIENTS} clients without, in one channel at 
 
   const rates = Promise.all(tabs.map(frameRates));
   // Meanwhile everybody without video says hello to everybody.
-  const sessions = names.map((name) => stage.session(name).session);
+  const sessions = names.map((name) => stage.session(name));
   const heard = Promise.all(sessions.map((session) => firstValueFrom(session.messages('#all').pipe(take(CLIENTS - 1), toArray()))));
   await Promise.all(sessions.map((session, index) => session.send('#all', names[index]!)));
   const hellos = (await heard).map((messages) => messages.map(({ data }) => new TextDecoder().decode(data)).sort());

@@ -1,5 +1,4 @@
 import type { Browser } from 'puppeteer-core';
-import type { ConnectOptions } from 'rx-sora';
 import { openTab, type Tab } from './open-page.ts';
 import type { Site } from './page-site.ts';
 import type { RxSoraBench } from './page/rx-sora.ts';
@@ -12,19 +11,30 @@ export interface BrowserStage extends Stage {
 }
 
 const driven = (tab: Tab<RxSoraBench>, name: string): DrivenSession => ({
-  connect: () => tab.run((bench, { name }) => bench.session(name).connect(), { name }),
-  switched: () => tab.run((bench, { name }) => bench.session(name).switched(), { name }),
-  disconnect: () => tab.run((bench, { name }) => bench.session(name).disconnect(), { name }),
-  account: () => tab.run((bench, { name }) => bench.session(name).account(), { name }),
+  connect: () => tab.run(({ session }, name) => session(name).connect(), name),
+  switched: () => tab.run(({ session }, name) => session(name).switched(), name),
+  pushed: () => tab.run(({ session }, name) => session(name).pushed(), name),
+  rpc: (method, params) => tab.run(({ session }, { name, method, params }) => session(name).rpc(method, params), { name, method, params }),
+  disconnect: () => tab.run(({ session }, name) => session(name).disconnect(), name),
+  account: () => tab.run(({ session }, name) => session(name).account(), name),
+  glance: () => tab.run(({ session }, name) => session(name).glance(), name),
 });
 
 export async function browserStage(browser: Browser, site: Site): Promise<BrowserStage> {
   const tab = await openTab<RxSoraBench>(browser, site);
+  let count = 0;
   return {
     tab,
-    open: async (options: ConnectOptions) => {
-      const name = options.clientId ?? 'me';
-      await tab.run((bench, { name, options }) => void bench.open(name, options), { name, options });
+    open: async (options, apart) => {
+      count += 1;
+      const name = `${options.clientId ?? 'me'} ${count}`;
+      await tab.run(
+        ({ open, openApart }, { name, options, apart }) => {
+          if (apart) openApart(name, options);
+          else open(name, options);
+        },
+        { name, options, apart: apart === 'apart' },
+      );
       return driven(tab, name);
     },
     errors: () => tab.errors,

@@ -36,6 +36,10 @@ const preferences = {
   'app.update.enabled': false,
   'datareporting.policy.dataSubmissionEnabled': false,
   'browser.safebrowsing.update.enabled': false,
+  // Tabs in the background keep their timers.
+  'dom.min_background_timeout_value': 4,
+  'dom.min_background_timeout_value_without_budget_throttling': 4,
+  'dom.timeout.enable_budget_timer_throttling': false,
   // Sockets that failed are tried again at once, not after a growing pause.
   'network.websocket.delay-failed-reconnects': false,
 };

@@ -1,4 +1,4 @@
-import { filter, firstValueFrom, map, takeWhile, type Observable } from 'rxjs';
+import { filter, firstValueFrom, map, type Observable, takeWhile, toArray } from 'rxjs';
 import type { Lab, LabConnection, LabLogEntry } from 'rx-sora/lab';
 
 /** The lab's side of a client, as soon as it is there. */
@@ -20,17 +20,26 @@ const line = ({ transport, label, type, message }: LabLogEntry): string => {
   return [transport, label, type, reason].filter((word) => typeof word === 'string').join(' ');
 };
 
+const received = ({ kind, direction, type }: LabLogEntry): boolean =>
+  kind === 'message' && direction === 'received' && !chatter.includes(type);
+
 /** What the lab has received from a client after `connect`, until nothing of the client was left: a line per message. */
-export async function receivedFrom(lab: Lab, clientId: string): Promise<readonly string[]> {
+export const receivedFrom = (lab: Lab, clientId: string): Promise<readonly string[]> =>
+  firstValueFrom(
+    logOf(lab, clientId).pipe(
+      takeWhile(({ kind, type }) => !(kind === 'event' && type === 'gone')),
+      filter(received),
+      map(line),
+      toArray(),
+    ),
+  );
+
+/** What it has received until now. */
+export function receivedSoFar(lab: Lab, clientId: string): readonly string[] {
   const lines: string[] = [];
-  await new Promise<void>((resolve) => {
-    logOf(lab, clientId)
-      .pipe(
-        takeWhile(({ kind, type }) => !(kind === 'event' && type === 'gone')),
-        filter(({ kind, direction, type }) => kind === 'message' && direction === 'received' && !chatter.includes(type)),
-        map(line),
-      )
-      .subscribe({ next: (each) => lines.push(each), complete: () => resolve() });
-  });
+  logOf(lab, clientId)
+    .pipe(filter(received), map(line))
+    .subscribe((each) => lines.push(each))
+    .unsubscribe();
   return lines;
 }

@@ -1,3 +1,4 @@
+import type { Session } from 'rx-sora';
 import { RTCPeerConnection } from 'werift';
 import { WebSocket } from 'ws';
 import { watchNatives } from './native-objects.ts';
@@ -6,19 +7,21 @@ import { WatchedSession } from './watched-session.ts';
 
 /** Where sessions live in Node: this process, with ws and werift as the browser's objects. */
 export interface NodeStage extends Stage {
-  session(clientId: string): WatchedSession;
+  session(clientId: string): Session;
 }
 
 export function nodeStage(): NodeStage {
-  const natives = watchNatives(
-    WebSocket as unknown as typeof globalThis.WebSocket,
-    RTCPeerConnection as unknown as typeof globalThis.RTCPeerConnection,
-  );
-  const sessions = new Map<string, WatchedSession>();
+  const all: WatchedSession[] = [];
+  const sessions = new Map<string, Session>();
   return {
     open: (options) => {
+      const natives = watchNatives(
+        WebSocket as unknown as typeof globalThis.WebSocket,
+        RTCPeerConnection as unknown as typeof globalThis.RTCPeerConnection,
+      );
       const watched = new WatchedSession({ ...options, platform: natives }, natives);
-      sessions.set(options.clientId ?? 'me', watched);
+      all.push(watched);
+      if (options.clientId !== undefined) sessions.set(options.clientId, watched.session);
       return Promise.resolve(watched);
     },
     session: (clientId) => {
@@ -28,7 +31,7 @@ export function nodeStage(): NodeStage {
     },
     errors: () => [],
     close: async () => {
-      await Promise.all([...sessions.values()].map((watched) => watched.disconnect()));
+      await Promise.all(all.map((watched) => watched.disconnect()));
     },
   };
 }

@@ -1,8 +1,8 @@
 import { type ConnectedInfo, type ConnectOptions, createSession, type Session, type SessionState, type Termination } from 'rx-sora';
-import { filter, firstValueFrom, ReplaySubject, type Observable } from 'rxjs';
+import { firstValueFrom, map, ReplaySubject } from 'rxjs';
 import type { NativeObjects } from './native-objects.ts';
 
-/** What somebody saw who watched a session from its creation to the end. Plain data. */
+/** What somebody saw who watched a session from its creation on. Plain data. */
 export interface Account {
   /** Every value of `termination$`. */
   readonly terminations: readonly Termination[];
@@ -19,15 +19,22 @@ export interface DrivenSession {
   connect(): Promise<ConnectedInfo | null>;
   /** The flag of `switched`. */
   switched(): Promise<boolean>;
+  /** The payload of the first `push`. */
+  pushed(): Promise<unknown>;
+  /** What came of a call: `result …`, or the code of its error. */
+  rpc(method: string, params: object): Promise<string>;
   disconnect(): Promise<Termination>;
   /** After the end. */
   account(): Promise<Account>;
+  /** Until now. */
+  glance(): Account | Promise<Account>;
 }
 
 /** A session in this process with its watcher. */
 export class WatchedSession implements DrivenSession {
   readonly session: Session;
   readonly #switchedSubject = new ReplaySubject<boolean>(1);
+  readonly #pushedSubject = new ReplaySubject<unknown>(1);
   readonly #endedSubject = new ReplaySubject<null>(1);
   readonly #terminations: Termination[] = [];
   readonly #states: SessionState[] = [];
@@ -49,11 +56,8 @@ export class WatchedSession implements DrivenSession {
       },
       complete,
     });
-    session.switched$.subscribe(({ ignore_disconnect_websocket: ignores }) => this.#switchedSubject.next(ignores));
-  }
-
-  get switched$(): Observable<boolean> {
-    return this.#switchedSubject.asObservable();
+    session.switched$.pipe(map((message) => message.ignore_disconnect_websocket)).subscribe((flag) => this.#switchedSubject.next(flag));
+    session.push$.pipe(map(({ data }) => data)).subscribe((data) => this.#pushedSubject.next(data));
   }
 
   async connect(): Promise<ConnectedInfo | null> {
@@ -64,12 +68,27 @@ export class WatchedSession implements DrivenSession {
     return firstValueFrom(this.#switchedSubject);
   }
 
+  async pushed(): Promise<unknown> {
+    return firstValueFrom(this.#pushedSubject);
+  }
+
+  async rpc(method: string, params: object): Promise<string> {
+    return this.session.rpc(method, params as never).then(
+      (result) => `result ${JSON.stringify(result)}`,
+      (error: unknown) => `error ${String((error as { readonly code?: unknown }).code)}`,
+    );
+  }
+
   async disconnect(): Promise<Termination> {
     return this.session.disconnect();
   }
 
   async account(): Promise<Account> {
-    await firstValueFrom(this.#endedSubject.pipe(filter(() => true)));
+    await firstValueFrom(this.#endedSubject);
+    return this.glance();
+  }
+
+  glance(): Account {
     return { terminations: this.#terminations, completed: this.#open === 0, states: this.#states, left: this.#left };
   }
 }

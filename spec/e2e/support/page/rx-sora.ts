@@ -4,7 +4,8 @@ import { watchNatives } from '../native-objects.ts';
 import { WatchedSession } from '../watched-session.ts';
 import { play, receivedTracks } from './received-tracks.ts';
 
-const natives = watchNatives(globalThis.WebSocket, globalThis.RTCPeerConnection);
+const { WebSocket, RTCPeerConnection } = globalThis;
+const natives = watchNatives(WebSocket, RTCPeerConnection);
 Object.assign(globalThis, { WebSocket: natives.WebSocket, RTCPeerConnection: natives.RTCPeerConnection });
 
 const sessions = new Map<string, WatchedSession>();
@@ -26,6 +27,13 @@ const bench = {
     return watched;
   },
   session,
+  /** A session whose native objects are told apart from those of all others in the page. */
+  openApart: (name: string, options: ConnectOptions): WatchedSession => {
+    const own = watchNatives(WebSocket, RTCPeerConnection);
+    const watched = new WatchedSession({ ...options, platform: own }, own);
+    sessions.set(name, watched);
+    return watched;
+  },
   /** Two sessions that are ready for messages to each other. */
   openTwo: async (options: ConnectOptions): Promise<readonly [Session, Session]> => {
     const two = ['one', 'two'].map((name) => bench.open(name, { ...options, clientId: name }));

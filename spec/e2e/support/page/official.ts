@@ -1,0 +1,89 @@
+import { firstValueFrom, ReplaySubject } from 'rxjs';
+import { type OfficialConnection, officialSora } from '../../lab/official/official-sdk.ts';
+
+/** What an application was told by the official SDK about an end. */
+export interface OfficialEnd {
+  /** Unix milliseconds. */
+  readonly at: number;
+  readonly line: string;
+}
+
+const words = (...parts: readonly unknown[]): string => parts.filter((part) => part !== undefined && part !== '').join(' ');
+
+/** One connection of the unmodified official SDK and what it told. */
+class OfficialSubject {
+  readonly connection: OfficialConnection;
+  readonly #ends: OfficialEnd[] = [];
+  readonly #endedSubject = new ReplaySubject<null>(1);
+  readonly #switchedSubject = new ReplaySubject<null>(1);
+  readonly #pushedSubject = new ReplaySubject<null>(1);
+
+  constructor(url: string | string[], channelId: string, options: Record<string, unknown>) {
+    this.connection = officialSora.connection(url).sendrecv(channelId, null, options);
+    this.connection.on('disconnect', ({ type, title, code, reason }) => this.#end(words('disconnect event:', type, title, code, reason)));
+    this.connection.on('switched', () => this.#switchedSubject.next(null));
+    this.connection.on('push', () => this.#pushedSubject.next(null));
+  }
+
+  async connect(stream = new MediaStream()): Promise<boolean> {
+    try {
+      await this.connection.connect(stream);
+      return true;
+    } catch (error) {
+      this.#end(words('connect() rejected:', error instanceof Error ? error.message : String(error)));
+      return false;
+    }
+  }
+
+  async switched(): Promise<void> {
+    await firstValueFrom(this.#switchedSubject);
+  }
+
+  async pushed(): Promise<void> {
+    await firstValueFrom(this.#pushedSubject);
+  }
+
+  async rpc(method: string, params: object): Promise<string> {
+    return this.connection.rpc(method, params, { timeout: 1000 }).then(
+      (result) => `result ${JSON.stringify(result)}`,
+      (error: unknown) => words('error', (error as { readonly code?: unknown }).code, (error as Error).message),
+    );
+  }
+
+  async disconnect(): Promise<void> {
+    await this.connection.disconnect();
+  }
+
+  async ended(): Promise<void> {
+    await firstValueFrom(this.#endedSubject);
+  }
+
+  get ends(): readonly OfficialEnd[] {
+    return this.#ends;
+  }
+
+  #end(line: string): void {
+    this.#ends.push({ at: Date.now(), line });
+    this.#endedSubject.next(null);
+  }
+}
+
+const subjects = new Map<string, OfficialSubject>();
+
+const bench = {
+  open: (name: string, url: string | string[], channelId: string, options: Record<string, unknown>): OfficialSubject => {
+    const subject = new OfficialSubject(url, channelId, options);
+    subjects.set(name, subject);
+    return subject;
+  },
+  subject: (name: string): OfficialSubject => {
+    const found = subjects.get(name);
+    if (found === undefined) throw new Error(`no subject ${name}`);
+    return found;
+  },
+};
+
+/** What a page with the official SDK offers. */
+export type OfficialBench = typeof bench;
+
+Object.assign(globalThis, { bench });
