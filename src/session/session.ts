@@ -76,11 +76,14 @@ export interface Session {
   /** Events of the peer connection. Hot, no replay. */
   readonly peerConnection$: Observable<PeerConnectionEvent>;
 
-  /** Every message of signaling in both directions. Hot, no replay; emits before the streams of its content. */
+  /**
+   * Every message of signaling in both directions, as it was on the wire, with the transport. Hot, no replay; emits before the streams of its
+   * content, whoever subscribed first. Carries secrets: `timeline$` is what may be kept.
+   */
   readonly signaling$: Observable<SignalingTraffic>;
   /** The server's offer. Hot, no replay. */
   readonly offer$: Observable<OfferMessage>;
-  /** What happens in the channel. Hot, no replay; unknown events pass. */
+  /** What happens in the channel. Hot, no replay; unknown events pass. `roster()`, `spotlight()`, `receivedLayers()` and `networkStatus()` fold it. */
   readonly notify$: Observable<NotifyMessage>;
   /** What the server's push API sends. Hot, no replay. */
   readonly push$: Observable<PushMessage>;
@@ -99,7 +102,10 @@ export interface Session {
 
   /** Messages of the application's channels, of one label or of all; in order per label. Hot, no replay. */
   messages(label?: string): Observable<DataMessage>;
-  /** Statistics of the peer connection, sampled every `periodMs` (1000). Cold; ends with the session. */
+  /**
+   * Statistics of the peer connection with what they say of the time since the sample before, every `periodMs` milliseconds (1000), from when
+   * there is a peer connection. Cold; ends with the session. Throws a SoraOptionsError for a period below 1.
+   */
   stats(periodMs?: number): Observable<StatsSample>;
 
   /** Connects. The same promise for every call; rejects with a SoraTerminatedError if the session ends before it is connected. */
@@ -108,12 +114,19 @@ export interface Session {
   disconnect(): Promise<Termination>;
   /**
    * Sends a message over a channel of the application. Resolves when the channel has taken it, in order and without queueing more than 1 MiB;
-   * rejects with a SoraSendError.
+   * rejects with a SoraSendError, which ends nothing. Bytes are read when their turn has come: leave them alone until the promise is settled.
    */
   send(label: string, data: Uint8Array | ArrayBuffer | string): Promise<void>;
-  /** Calls a method of the server; rejects with a SoraRpcError. @source JSON-RPC 2.0 */
+  /**
+   * Calls a method of the server over the channel `rpc`; rejects with a SoraRpcError: the server's code, `timeout`, `unavailable` where there is
+   * no open channel, or `ended` with the Termination. A wrong `timeoutMs` is a SoraOptionsError. @source JSON-RPC 2.0
+   */
   rpc<Method extends RpcMethod>(method: Method, params: RpcParams<Method>, options?: RpcOptions): Promise<RpcResult<Method>>;
-  /** Sends another track of a kind, or none: then the old one is switched off for 100 ms before it goes, so that nobody keeps a frozen picture. */
+  /**
+   * Sends another track of a kind, or none: then the old one is switched off for 100 ms before it goes, so that nobody keeps a frozen picture.
+   * One after another per kind; simulcast layers, content hint and degradation preference are set again. Rejects with a SoraTrackError
+   * (`no-sender`, `ended`) or with what the browser said; that ends nothing.
+   */
   replaceTrack(kind: 'audio' | 'video', track: MediaStreamTrack | null): Promise<void>;
   /** The escape hatch: the live peer connection; null before the offer and after the end. */
   readonly peerConnection: RTCPeerConnection | null;
