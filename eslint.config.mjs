@@ -16,7 +16,15 @@ export default defineConfig(
       'rxjs-x/finnish': [
         'error',
         // Streams end in $, Subjects in Subject; what only makes a stream has the name of what it makes.
-        { functions: false, methods: false, parameters: false, properties: true, variables: true, strict: false, names: { '[sS]ubject$': false } },
+        {
+          functions: false,
+          methods: false,
+          parameters: false,
+          properties: true,
+          variables: true,
+          strict: false,
+          names: { '[sS]ubject$': false },
+        },
       ],
       'rxjs-x/no-ignored-subscription': 'error',
       'rxjs-x/no-ignored-takewhile-value': 'off',

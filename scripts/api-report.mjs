@@ -12,13 +12,22 @@ for (const [entry, { types }] of entries) {
   const configObject = ExtractorConfig.loadFile('api-extractor.json');
   configObject.mainEntryPointFilePath = `<projectFolder>/${types.slice(2)}`;
   configObject.apiReport.reportFileName = `${name}${suffix}.api.md`;
-  const config = ExtractorConfig.prepare({ configObject, configObjectFullPath: `${process.cwd()}/api-extractor.json`, packageJsonFullPath: `${process.cwd()}/package.json` });
-  const { succeeded, apiReportChanged } = Extractor.invoke(config, { localBuild: local, messageCallback: (message) => (message.handled = message.logLevel !== 'error') });
+  const config = ExtractorConfig.prepare({
+    configObject,
+    configObjectFullPath: `${process.cwd()}/api-extractor.json`,
+    packageJsonFullPath: `${process.cwd()}/package.json`,
+  });
+  const { succeeded, apiReportChanged } = Extractor.invoke(config, {
+    localBuild: local,
+    messageCallback: (message) => (message.handled = message.logLevel !== 'error'),
+  });
   const same = local || !apiReportChanged;
   console.log(`${same && succeeded !== false ? 'ok  ' : 'FAIL'} ${name}${entry.slice(1)}: etc/${name}${suffix}.api.md`);
   if (!same || (!local && !succeeded)) changed += 1;
 }
 if (changed > 0) {
-  console.error('The public surface differs from its report. If that is meant: npm run build && npm run api -- --local, and tell it in the CHANGELOG.');
+  console.error(
+    'The public surface differs from its report. If that is meant: npm run build && npm run api -- --local, and tell it in the CHANGELOG.',
+  );
   process.exit(1);
 }

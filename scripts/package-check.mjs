@@ -65,7 +65,15 @@ const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const [, example] = /```ts\n([\s\S]*?)```/.exec(readme) ?? [];
 check("the README's example compiles", () => {
   writeFileSync(join(project, 'example.ts'), example);
-  const options = { strict: true, module: 'nodenext', target: 'es2022', lib: ['es2023', 'dom', 'dom.iterable'], skipLibCheck: false, noEmit: true, types: [] };
+  const options = {
+    strict: true,
+    module: 'nodenext',
+    target: 'es2022',
+    lib: ['es2023', 'dom', 'dom.iterable'],
+    skipLibCheck: false,
+    noEmit: true,
+    types: [],
+  };
   writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files: ['example.ts'] }));
   run(join(project, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.json'], project);
 });
@@ -97,7 +105,9 @@ check("the README's example runs against the lab, and the command rx-sora-lab st
   `;
   run(bin('esbuild'), ['example.ts', '--outfile=example.js', '--format=esm'], project);
   writeFileSync(join(project, 'run.mjs'), script);
-  console.log(execFileSync(process.execPath, ['run.mjs'], { cwd: project, encoding: 'utf8', timeout: 60_000 }).trim().replaceAll(/^/gm, '     | '));
+  console.log(
+    execFileSync(process.execPath, ['run.mjs'], { cwd: project, encoding: 'utf8', timeout: 60_000 }).trim().replaceAll(/^/gm, '     | '),
+  );
 });
 
 rmSync(work, { recursive: true, force: true });

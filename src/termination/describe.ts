@@ -5,8 +5,7 @@ type Sentences = { readonly [Kind in TerminationKind]: (termination: Termination
 const quoted = (reason: string): string => (reason === '' ? '' : ` "${reason}"`);
 const coded = (code: number | null, reason: string): string => `${code === null ? 'no code' : String(code)}${quoted(reason)}`;
 const after = ({ after: loss }: { readonly after?: string }): string => (loss === undefined ? '' : ` (after ${loss})`);
-const answer = (peer: PeerClose | undefined): string =>
-  peer === undefined ? '' : ` (it closed with ${coded(peer.code, peer.reason)})`;
+const answer = (peer: PeerClose | undefined): string => (peer === undefined ? '' : ` (it closed with ${coded(peer.code, peer.reason)})`);
 
 const TRIGGERS = {
   api: 'the application disconnected',
