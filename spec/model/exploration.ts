@@ -47,7 +47,13 @@ const judge = (
   return [...compare(claimOf(expected), claimOf(observation)), ...violations({ row, observation, run }, judged)];
 };
 
-const exploreFrom = (start: StartPoint, options: ExplorationOptions): Exploration => {
+/** What a session leaves to promises and finalizers gets its turn only here: without it a long run keeps every session it ever made. */
+export const breathe = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+
+const exploreFrom = async (start: StartPoint, options: ExplorationOptions): Promise<Exploration> => {
   const { length, alphabet, properties, run, every = 1, maxFindings = 5, leftOut } = options;
   const judgedBy = properties === 'all' ? invariants : ofOneRun;
   const findings: Finding[] = [];
@@ -61,6 +67,7 @@ const exploreFrom = (start: StartPoint, options: ExplorationOptions): Exploratio
     const row = rowOf(start, timeline);
     if (leftOut?.(row) === true) continue;
     judged += 1;
+    if (run !== undefined && judged % 200 === 0) await breathe();
     if (observation.termination !== null) ended += 1;
     const lines = judge(row, observation, run, judgedBy);
     if (lines.length === 0) continue;
@@ -73,8 +80,8 @@ const exploreFrom = (start: StartPoint, options: ExplorationOptions): Exploratio
 };
 
 /** Every sequence from every start, judged; one result per start. */
-export function* explore(options: ExplorationOptions): Generator<Exploration> {
-  for (const start of options.starts) yield exploreFrom(start, options);
+export async function* explore(options: ExplorationOptions): AsyncGenerator<Exploration> {
+  for (const start of options.starts) yield await exploreFrom(start, options);
 }
 
 export const showFinding = ({ row, lines }: Finding): string => [row.id, ...lines.map((line) => `    ${line}`)].join('\n');

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import fc from 'fast-check';
 import { scenarioRow } from './arbitraries.ts';
 import { claimOf, compare } from './compare.ts';
-import { explore, showFinding, type Finding } from './exploration.ts';
+import { breathe, explore, showFinding, type Finding } from './exploration.ts';
 import { violations } from './invariants.ts';
 import { referenceModel } from './reference-model.ts';
 import type { Run, ScenarioRow } from './scenario-row.ts';
@@ -30,7 +30,7 @@ const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-const exhaustive = (): number => {
+const exhaustive = async (): Promise<number> => {
   const since = performance.now();
   let count = 0;
   let failed = 0;
@@ -43,7 +43,7 @@ const exhaustive = (): number => {
     maxFindings: Number(values.findings),
     ...(subject === undefined ? {} : { run: subject, leftOut: isUndecided }),
   });
-  for (const result of results) {
+  for await (const result of results) {
     count += result.sequences;
     failed += result.failed;
     print(`${result.start}: ${result.sequences} sequences, ${result.ended} ended, ${result.failed} failed, ${seconds(since)}`);
@@ -63,12 +63,15 @@ const judge = (row: ScenarioRow): readonly string[] => {
   return violations({ row, observation: expected, run: referenceModel });
 };
 
-const random = (runs: number): number => {
+const random = async (runs: number): Promise<number> => {
   const since = performance.now();
   const failing: Finding[] = [];
   let inputs = 0;
-  const result = fc.check(
-    fc.property(scenarioRow(), (row) => {
+  let judged = 0;
+  const result = await fc.check(
+    fc.asyncProperty(scenarioRow(), async (row) => {
+      judged += 1;
+      if (judged % 200 === 0) await breathe();
       inputs += row.timeline.length;
       const lines = judge(row);
       if (lines.length > 0) failing.push({ row, lines });
@@ -85,6 +88,6 @@ const random = (runs: number): number => {
   return 1;
 };
 
-let problems = exhaustive();
-if (Number(values.random) > 0) problems += random(Number(values.random));
+let problems = await exhaustive();
+if (Number(values.random) > 0) problems += await random(Number(values.random));
 process.exitCode = problems === 0 ? 0 : 1;
