@@ -1,5 +1,13 @@
 import { firstValueFrom, timer } from 'rxjs';
-import { type DoorFault, type Fault, type Lab, type LabConnection, type LabLogEntry, type LabOptions, startLab } from 'rx-sora/lab';
+import {
+  type DoorFault,
+  type Fault,
+  type Lab,
+  type LabConnection,
+  type LabLogEntry,
+  type LabOptions,
+  startLab,
+} from '../../src/lab/index.ts';
 import type { Mode } from '../e2e/support/modes.ts';
 import { eventAt, receivedFrom, receivedSoFar } from '../e2e/support/lab-side.ts';
 import { CLIENT_ID, type Client, type Subject, type Told } from './client.ts';

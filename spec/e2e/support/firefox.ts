@@ -6,10 +6,10 @@ const systemFirefox = '/usr/bin/firefox-esr';
 /** What brings Firefox to a machine with Debian's packages. */
 export const firefoxInstallCommand = 'apt-get update && apt-get install -y --no-install-recommends firefox-esr';
 
-/** `$FIREFOX`, else the system's; null where there is none. */
+/** `$FIREFOX`, else the system's; null where there is none, or where `$FIREFOX` is `none`. */
 export const firefoxPath = (): string | null => {
   const chosen = process.env['FIREFOX'];
-  if (chosen !== undefined && chosen !== '') return chosen;
+  if (chosen !== undefined && chosen !== '') return chosen === 'none' ? null : chosen;
   return existsSync(systemFirefox) ? systemFirefox : null;
 };
 

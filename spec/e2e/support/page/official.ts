@@ -1,5 +1,7 @@
-import { firstValueFrom, ReplaySubject } from 'rxjs';
+import { exhaustMap, filter, firstValueFrom, map, ReplaySubject, timer } from 'rxjs';
 import { type OfficialConnection, officialSora } from '../../lab/official/official-sdk.ts';
+import { capture } from './capture.ts';
+import { isInbound, playTrack } from './received-tracks.ts';
 
 /** What an application was told by the official SDK about an end. */
 export interface OfficialEnd {
@@ -17,12 +19,15 @@ class OfficialSubject {
   readonly #endedSubject = new ReplaySubject<null>(1);
   readonly #switchedSubject = new ReplaySubject<null>(1);
   readonly #pushedSubject = new ReplaySubject<null>(1);
+  readonly #messageSubject = new ReplaySubject<string>(1);
 
   constructor(url: string | string[], channelId: string, options: Record<string, unknown>) {
     this.connection = officialSora.connection(url).sendrecv(channelId, null, options);
     this.connection.on('disconnect', ({ type, title, code, reason }) => this.#end(words('disconnect event:', type, title, code, reason)));
     this.connection.on('switched', () => this.#switchedSubject.next(null));
     this.connection.on('push', () => this.#pushedSubject.next(null));
+    this.connection.on('message', ({ label, data }) => this.#messageSubject.next(`${label} ${new TextDecoder().decode(data)}`));
+    this.connection.on('track', ({ track }) => playTrack(track));
   }
 
   async connect(stream = new MediaStream()): Promise<boolean> {
@@ -50,6 +55,28 @@ class OfficialSubject {
     );
   }
 
+  /** Label and text of the first message of the application. */
+  async message(): Promise<string> {
+    return firstValueFrom(this.#messageSubject);
+  }
+
+  /** A picture moves and a sound is heard. */
+  async seenAndHeard(): Promise<void> {
+    await firstValueFrom(
+      timer(0, 200).pipe(
+        exhaustMap(
+          async () => [...((await this.connection.pc?.getStats()) ?? new Map<string, RTCStats>()).values()] as readonly RTCStats[],
+        ),
+        map((reports) => reports.filter(isInbound)),
+        filter(
+          (inbound) =>
+            inbound.some(({ framesDecoded = 0 }) => framesDecoded >= 10) &&
+            inbound.some(({ totalAudioEnergy = 0 }) => totalAudioEnergy > 0),
+        ),
+      ),
+    );
+  }
+
   async disconnect(): Promise<void> {
     await this.connection.disconnect();
   }
@@ -71,6 +98,7 @@ class OfficialSubject {
 const subjects = new Map<string, OfficialSubject>();
 
 const bench = {
+  capture,
   open: (name: string, url: string | string[], channelId: string, options: Record<string, unknown>): OfficialSubject => {
     const subject = new OfficialSubject(url, channelId, options);
     subjects.set(name, subject);

@@ -12,9 +12,9 @@ export interface ReceivedTrack {
   readonly audioEnergy: number;
 }
 
-type Inbound = RTCInboundRtpStreamStats & { readonly totalAudioEnergy?: number };
+export type Inbound = RTCInboundRtpStreamStats & { readonly totalAudioEnergy?: number };
 
-const isInbound = (report: RTCStats): report is Inbound => report.type === 'inbound-rtp';
+export const isInbound = (report: RTCStats): report is Inbound => report.type === 'inbound-rtp';
 
 /** The tracks that a session receives, anew with every sample of its statistics. */
 export const receivedTracks = (session: Session): Observable<readonly ReceivedTrack[]> =>
@@ -29,12 +29,10 @@ export const receivedTracks = (session: Session): Observable<readonly ReceivedTr
     ),
   );
 
-/** Plays what comes, as an application would. */
-export function play({ track$ }: Session): void {
-  track$.subscribe(({ track }) => {
-    const element = document.createElement(track.kind === 'video' ? 'video' : 'audio');
-    element.autoplay = true;
-    element.srcObject = new MediaStream([track]);
-    document.body.append(element);
-  });
+/** Plays a track, as an application would. */
+export function playTrack(track: MediaStreamTrack): void {
+  const element = document.createElement(track.kind === 'video' ? 'video' : 'audio');
+  element.autoplay = true;
+  element.srcObject = new MediaStream([track]);
+  document.body.append(element);
 }

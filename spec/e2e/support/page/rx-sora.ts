@@ -2,7 +2,8 @@ import type { ConnectOptions, Session } from 'rx-sora';
 import * as rx from 'rxjs';
 import { watchNatives } from '../native-objects.ts';
 import { WatchedSession } from '../watched-session.ts';
-import { play, receivedTracks } from './received-tracks.ts';
+import { capture } from './capture.ts';
+import { playTrack, receivedTracks } from './received-tracks.ts';
 
 const { WebSocket, RTCPeerConnection } = globalThis;
 const natives = watchNatives(WebSocket, RTCPeerConnection);
@@ -23,7 +24,7 @@ const bench = {
   open: (name: string, options: ConnectOptions): WatchedSession => {
     const watched = new WatchedSession(options, natives);
     sessions.set(name, watched);
-    play(watched.session);
+    watched.session.track$.subscribe(({ track }) => playTrack(track));
     return watched;
   },
   session,
@@ -41,9 +42,7 @@ const bench = {
     if (options.dataChannelSignaling === true) await Promise.all(two.map((each) => each.switched()));
     return two.map((each) => each.session) as unknown as readonly [Session, Session];
   },
-  /** The fake devices of the browser: a moving picture and a beep. */
-  capture: (width = 320, height = 180, frameRate = 10): Promise<MediaStream> =>
-    navigator.mediaDevices.getUserMedia({ audio: true, video: { width, height, frameRate } }),
+  capture,
 };
 
 /** What a page offers to the functions of a spec. */
