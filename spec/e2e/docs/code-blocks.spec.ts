@@ -1,5 +1,5 @@
 import * as rxjs from 'rxjs';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import * as werift from 'werift';
 import * as ws from 'ws';
 import * as core from '../../../src/index.ts';
@@ -33,13 +33,22 @@ test("the README's first example connects, and says why it ended", async () => {
   expect(await nextLine()).toMatch(/^Ended while connected after [\d.]+ ms: the server closed the session over the WebSocket with 1000/);
 });
 
-describe.each(pages().filter((page) => !page.startsWith('README')))('%s', (page) => {
+/** Blocks that are marked to run against the lab, each with the block that says what it prints. The READMEs' example has its own test. */
+const guided = pages().filter((page) => !page.startsWith('README'));
+const runnable = guided.flatMap((page) => {
   const blocks = codeBlocks(page);
-  const withOutput = blocks.flatMap((block, index) => (block.mark === 'run: lab' ? [{ block, output: blocks[index + 1] }] : []));
-  test.each(withOutput)('$block.line runs against the lab, and prints what the page shows', async ({ block, output }) => {
-    expect(output?.mark).toBe('output');
-    const { printed } = await run(block);
-    expectPrinted(printed, output?.code ?? '');
-    expect(lab.connections).toEqual([]); // it has ended what it began
-  });
+  return blocks.flatMap((block, index) =>
+    block.mark === 'run: lab' ? [{ page, line: block.line, block, output: blocks[index + 1] }] : [],
+  );
+});
+
+test('some pages have blocks that run against the lab', () => {
+  expect(runnable).not.toEqual([]);
+});
+
+test.each(runnable)('$page:$line runs against the lab, and prints what the page shows', async ({ block, output }) => {
+  expect(output?.mark).toBe('output');
+  const { printed } = await run(block);
+  expectPrinted(printed, output?.code ?? '');
+  expect(lab.connections).toEqual([]); // it has ended what it began
 });
