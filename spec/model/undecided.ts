@@ -17,16 +17,6 @@ export const undecided: readonly Undecided[] = [
     concerns: (row) => has(row, /ws\.error/u) && has(row, /ws\.close 1000/u),
   },
   {
-    what: 'Q02, Q43: the ICE timer of the model reads failed and closed, that of the session only whether ICE is still disconnected',
-    row: { id: 'U2', mode: 'W', start: 'connected', options: { csDefined: false }, timeline: ['0 ice disconnected', '1 ice~ failed'] },
-    concerns: (row) => has(row, /ice disconnected/u) && has(row, /~ (failed|closed|connected)/u),
-  },
-  {
-    what: 'Q38, Q60: a peer connection that the application closed inside the wait costs the session its `peer`, the model calls it detail',
-    row: { id: 'U3', mode: 'W', start: 'connected', options: {}, timeline: ['0 disconnect', '1 pc~ closed', '2 ws.close 1000'] },
-    concerns: (row) => has(row, /~ closed/u) && has(row, / (disconnect|dispose|unsub|abort)$/u),
-  },
-  {
     what: 'Q30, Q33: inside a grace any input lets the session see that `signaling` is closed although a message of it is still being inflated',
     row: {
       id: 'U4',

@@ -274,7 +274,7 @@ describe('Q21: failed inside the wait ends it', () => {
     when: { application: 'd', peerConnection: '9ms s', webSocket: '20ms c' },
     values: { s: 'pc~ closed' },
     then: '20ms (t|)',
-    termination: { ...byApi, outcome: 'acknowledged', peer: absent },
+    termination: { ...byApi, outcome: 'acknowledged', ...peer(1000) },
     sent: ['0 websocket NO-ERROR'],
   });
 });

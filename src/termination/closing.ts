@@ -7,7 +7,7 @@ import { failureOf } from './rules/peer-connection-failed.ts';
 import { serverCloseOf } from './rules/server-close.ts';
 import { serverSaid } from './rules/web-socket.ts';
 import type { TerminationConfig, TerminationPort } from './sources.ts';
-import { type Facts, type Health, type Input, type Step, broken, healthOf } from './steps.ts';
+import { type Facts, type Health, type Input, type Step, healthOf } from './steps.ts';
 import { trailingOf } from './trailing.ts';
 import type { Verdict } from './verdict.ts';
 import { type Awaited, awaitedBy } from './wait.ts';
@@ -119,7 +119,7 @@ function gather(so: Aftermath, { at, input, facts }: Step, latched: Facts): Afte
   const trailing = trailingOf(at, input);
   return {
     trailing: trailing === null ? so.trailing : [...so.trailing, trailing],
-    peer: so.peer ?? (broken(facts.health) ? null : peerOf(input, latched)),
+    peer: so.peer ?? (failedIn(facts.health) === null ? peerOf(input, latched) : null),
     close: so.close ?? burstClose(input),
   };
 }

@@ -76,6 +76,14 @@ describe('T28: ICE stays disconnected, which is what the page calls disconnect (
     then: '-',
   });
 
+  endingTest('Q02 Q43 a failure that is readable when it fires is the cause', {
+    ...noConnectionState,
+    when: { ice: 'd 9s s' },
+    values: { s: 'ice~ failed' },
+    then: '10s (t|)',
+    termination: { kind: 'ice-failed', sent: null },
+  });
+
   endingTest('T28 Q43 and it starts again after that', {
     ...noConnectionState,
     when: { ice: 'd 9s s 20s ed' },

@@ -1,6 +1,6 @@
 import { type Observable, NEVER, distinctUntilChanged, filter, map, switchMap, timer } from 'rxjs';
 import { quietly } from '../../platform/quietly.ts';
-import type { Step } from '../steps.ts';
+import { type Step, broken, healthOf } from '../steps.ts';
 import type { TerminationConfig, TerminationPort } from '../sources.ts';
 import type { Cause } from './rule.ts';
 
@@ -21,7 +21,8 @@ export function iceDisconnectedTimeout(steps$: Observable<Step>, config: Termina
       if (state !== 'disconnected') return NEVER;
       const since = config.clock.elapsed();
       return timer(config.iceDisconnectedMs).pipe(
-        filter(() => iceState() === 'disconnected'),
+        // A peer connection that has ended in the meantime is for the verdict to name (Q02).
+        filter(() => iceState() === 'disconnected' || broken(healthOf(port))),
         map((): Cause => ({ kind: 'ice-disconnected-timeout', waitedMs: config.clock.elapsed() - since })),
       );
     }),
