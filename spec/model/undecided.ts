@@ -16,17 +16,6 @@ export const undecided: readonly Undecided[] = [
     row: { id: 'U1', mode: 'W', start: 'connected', options: {}, timeline: ['0 ws.error', '0 ws.close 1000'] },
     concerns: (row) => has(row, /ws\.error/u) && has(row, /ws\.close 1000/u),
   },
-  {
-    what: 'Q30, Q33: inside a grace any input lets the session see that `signaling` is closed although a message of it is still being inflated',
-    row: {
-      id: 'U4',
-      mode: 'D',
-      start: 'switched',
-      options: {},
-      timeline: ['0 dc.close notify', '1 rx.close-begin', '2 dc.close signaling', '3 pc disconnected', '4 rx.close-end 1000'],
-    },
-    concerns: (row) => has(row, /rx\.close-begin/u) && has(row, /dc\.(close|error)/u),
-  },
 ];
 
 export const isUndecided = (row: ScenarioRow): boolean => undecided.some(({ concerns }) => concerns(row));

@@ -410,13 +410,7 @@ describe('the rule by itself: it leaves the word to the rule that has one for th
     ['a failure of this side', D, [signalingIsGone, words('internal')]],
     ['disconnect()', D, [signalingIsGone, words('disconnect')]],
     ['no URL that opens', D, [signalingIsGone, ({ subjects }) => subjects.unreachable$.next(undefined)]],
-  ])('silent at %s: only the grace ends it then', (_, setup, then) => {
-    marbles((m) => {
-      m.expect(alone(m, setup, then)).toBeObservable('500ms (a|)', cause);
-    })();
-  });
-
-  test.each<[string, EndingSetup, readonly Happening[]]>([
+    // What says nothing of a channel: its own events, which may stand behind a decode, say when it has gone (Q33).
     [
       'an open of a WebSocket',
       M,
@@ -425,12 +419,29 @@ describe('the rule by itself: it leaves the word to the rule that has one for th
     ['an ignored close of the WebSocket (T07)', D, [signalingIsGone, words('ws.close 1006')]],
     ['an ignored error of the WebSocket (T11)', D, [signalingIsGone, words('ws.error')]],
     ['news of the peer connection', D, [signalingIsGone, words('pc disconnected')]],
+  ])('silent at %s: only the grace ends it then', (_, setup, then) => {
+    marbles((m) => {
+      m.expect(alone(m, setup, then)).toBeObservable('500ms (a|)', cause);
+    })();
+  });
+
+  test.each<[string, EndingSetup, readonly Happening[]]>([
     ['another channel', D, [signalingIsGone, words('dc.close notify')]],
     ['the close of signaling itself', D, [words('dc.close signaling')]],
   ])('speaks at %s, as no transport is left then', (_, setup, then) => {
     marbles((m) => {
       m.expect(alone(m, setup, then)).toBeObservable('40ms (a|)', cause);
     })();
+  });
+
+  endingTest('Q33 P25 news of the peer connection do not overtake what is being inflated', {
+    mode: 'D',
+    start: 'switched',
+    when: { dataChannel: { notify: 'c' }, peerConnection: '40ms s' },
+    values: { s: 'pc disconnected' },
+    then: '500ms (t|)',
+    termination: { kind: 'datachannel-closed', label: 'notify' },
+    sent: ['500 datachannel INTERNAL-ERROR'],
   });
 
   endingTest('Q30 there never was a WebSocket: at once', {

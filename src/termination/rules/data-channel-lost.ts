@@ -1,7 +1,7 @@
 import { type Observable, filter, map, merge, of, race, switchMap, take, timer } from 'rxjs';
 import { quietly } from '../../platform/quietly.ts';
 import type { TerminationConfig, TerminationPort } from '../sources.ts';
-import type { Facts, Input, Step } from '../steps.ts';
+import type { Facts, Step } from '../steps.ts';
 import type { Cause } from './rule.ts';
 
 /**
@@ -16,7 +16,7 @@ export function dataChannelLost(steps$: Observable<Step>, config: TerminationCon
     take(1),
     switchMap((first) =>
       race(
-        merge(of(first), steps$.pipe(filter(isSilent))).pipe(filter(({ facts }) => !explicable(facts, port))),
+        merge(of(first), steps$.pipe(filter(takesAway))).pipe(filter(({ facts }) => !explicable(facts, port))),
         timer(config.dataChannelGraceMs),
       ).pipe(
         map(() => first.facts.loss?.reason),
@@ -26,13 +26,12 @@ export function dataChannelLost(steps$: Observable<Step>, config: TerminationCon
   );
 }
 
-/** Inputs for which another rule speaks; what becomes of the loss is then up to the verdict (Q31, Q32). */
-const SPOKEN_FOR: readonly Input['source'][] = ['server-close', 'invalid', 'failure', 'unreachable', 'disconnect'];
-
-/** Whether no other rule speaks on this step: at most one may, and a close that explains the loss also takes away the last transport. */
-function isSilent({ input, before }: Step): boolean {
-  if (input.source === 'websocket') return before.switched === true || (input.event.kind !== 'close' && input.event.kind !== 'error');
-  return !SPOKEN_FOR.includes(input.source);
+/**
+ * Only these can take away the last transport without being a cause of their own. Channels are judged by their events, which stand behind
+ * the decodes under way: what is being inflated may still bring a code (Q33).
+ */
+function takesAway({ input }: Step): boolean {
+  return input.source === 'datachannel' || input.source === 'switched';
 }
 
 /** Whether a transport is left that could bring a code: the WebSocket where its close counts, or the channel `signaling`. */
