@@ -6,7 +6,6 @@ import { breathe, explore, showFinding, type Finding } from './exploration.ts';
 import { violations } from './invariants.ts';
 import { referenceModel } from './reference-model.ts';
 import type { Run, ScenarioRow } from './scenario-row.ts';
-import { isUndecided } from './undecided.ts';
 import { specialPoints, startPoints } from './sequences.ts';
 
 // node spec/model/explore.ts --length 4 [--alphabet core|full] [--subject model|session] [--every 10] [--random 100000] [--seed 1]
@@ -41,7 +40,7 @@ const exhaustive = async (): Promise<number> => {
     properties: values.properties === 'all' ? 'all' : 'one-run',
     every: Number(values.every),
     maxFindings: Number(values.findings),
-    ...(subject === undefined ? {} : { run: subject, leftOut: isUndecided }),
+    ...(subject === undefined ? {} : { run: subject }),
   });
   for await (const result of results) {
     count += result.sequences;
@@ -56,7 +55,6 @@ const exhaustive = async (): Promise<number> => {
 const judge = (row: ScenarioRow): readonly string[] => {
   const expected = referenceModel(row);
   if (subject !== undefined) {
-    if (isUndecided(row)) return [];
     const observation = subject(row);
     return [...compare(claimOf(expected), claimOf(observation)), ...violations({ row, observation, run: subject })];
   }

@@ -342,6 +342,15 @@ describe('the fields of the value, and no others', () => {
     ).toMatchObject({ kind: 'websocket-closed', code: 1006, after: 'datachannel-closed' });
   });
 
+  test('Q22 Q70 a close that comes after our own closing is its echo and no word of the peer', () => {
+    const t = valueOf({ mode: 'M', start: 'switched' }, (rig) => {
+      rig.port.whileClosing = () => rig.does('ws.close 1000');
+      rig.does('disconnect');
+    });
+    expect(t).toMatchObject({ outcome: 'timeout', trailing: [{ source: 'websocket' }] });
+    expect(t).not.toHaveProperty('peer');
+  });
+
   test('Q38 Q60 what the peer says is kept although the application has closed the peer connection', () => {
     const t = valueOf({ mode: 'D', start: 'switched' }, (rig) => {
       rig.does('disconnect');

@@ -22,13 +22,11 @@ interface Outcome {
 /** What has come in since the verdict. */
 interface Aftermath {
   readonly trailing: readonly TrailingEntry[];
-  /** What the peer said first; an interruption brings its own. */
-  readonly peer: PeerClose | null;
   /** The close of the burst that an error of the WebSocket began (Q07). */
   readonly close: { readonly code: number; readonly reason: string } | null;
 }
 
-const QUIET: Aftermath = { trailing: [], peer: null, close: null };
+const QUIET: Aftermath = { trailing: [], close: null };
 
 /**
  * The closing procedure, from the latched cause to the one value: say goodbye if the rules say so, wait where they allow it, close
@@ -48,18 +46,16 @@ export function closing(
       take(1),
       map((outcome) => ({ outcome, failed: quietly(() => port.close(), ['close']) })),
       switchMap((closed) => settled(verdict, closed.outcome, steps$).pipe(map(() => closed))),
-      withLatestFrom(
-        steps$.pipe(
-          scan((so, step) => gather(so, step, verdict.facts), QUIET),
-          startWith(QUIET),
-        ),
-      ),
+      withLatestFrom(steps$.pipe(scan(gather, QUIET), startWith(QUIET))),
       map(([{ outcome, failed }, aftermath]) => record(verdict, sent, outcome, aftermath, failed, config)),
     );
   });
 }
 
-/** T15 T16 T19 T21 T23: until what is awaited has closed, something interrupts, or `disconnectMs` are over. */
+/**
+ * T15 T16 T19 T21 T23: until what is awaited has closed, something interrupts, or `disconnectMs` are over. What the peer says meanwhile is
+ * told with it (Q38); a close that comes after it may be the echo of our own and tells nothing.
+ */
 function wait(
   awaited: Awaited,
   { cause, facts }: Verdict,
@@ -84,7 +80,15 @@ function wait(
     // A timer looks at how things stand before it speaks (Q02, Q19, Q45).
     map(([, known]) => failedIn(healthOf(port)) ?? { outcome: awaited(known, port) ? ('acknowledged' as const) : ('timeout' as const) }),
   );
-  return race(interrupted$, allClosed$, over$);
+  const peer$ = steps$.pipe(
+    scan((peer: PeerClose | null, step) => peer ?? peerOf(step, facts), null),
+    startWith(null),
+  );
+  return race(interrupted$, allClosed$, over$).pipe(
+    withLatestFrom(peer$),
+    // An interruption brings its own.
+    map(([outcome, peer]) => (peer === null ? outcome : { peer, ...outcome })),
+  );
 }
 
 /**
@@ -115,16 +119,16 @@ function settled({ leaving }: Verdict, { by }: Outcome, steps$: Observable<Step>
   return merge(timer(0), left$).pipe(take(1));
 }
 
-function gather(so: Aftermath, { at, input, facts }: Step, latched: Facts): Aftermath {
+function gather(so: Aftermath, { at, input }: Step): Aftermath {
   const trailing = trailingOf(at, input);
   return {
     trailing: trailing === null ? so.trailing : [...so.trailing, trailing],
-    peer: so.peer ?? (failedIn(facts.health) === null ? peerOf(input, latched) : null),
     close: so.close ?? burstClose(input),
   };
 }
 
-function peerOf(input: Input, { switched }: Facts): PeerClose | null {
+function peerOf({ input, facts }: Step, { switched }: Facts): PeerClose | null {
+  if (failedIn(facts.health) !== null) return null;
   if (input.source !== 'server-close') return switched === true ? null : webSocketPeer(input);
   const { code, reason } = serverCloseOf(input.event);
   return { via: 'datachannel', code, reason };
@@ -135,9 +139,8 @@ function webSocketPeer(input: Input): (PeerClose & { readonly code: number }) | 
   return { via: 'websocket', code: input.event.code, reason: input.event.reason };
 }
 
-/** A failed socket never closes cleanly, so a 1000 is the echo of our own closing (Q70). */
 function burstClose(input: Input): Aftermath['close'] {
-  if (input.source !== 'websocket' || input.event.kind !== 'close' || input.event.code === 1000) return null;
+  if (input.source !== 'websocket' || input.event.kind !== 'close') return null;
   return { code: input.event.code, reason: input.event.reason };
 }
 
@@ -145,14 +148,14 @@ function record(
   { cause, at, facts }: Verdict,
   sent: SentDisconnect | null,
   outcome: Outcome,
-  { trailing, peer, close }: Aftermath,
+  { trailing, close }: Aftermath,
   failed: readonly string[],
   { clock }: TerminationConfig,
 ): Termination {
   const endedAt = clock.elapsed();
   const reason: Reason =
     cause.kind === 'client-disconnect'
-      ? { ...cause, ...(outcome.outcome !== 'immediate' && peer !== null && { peer }), ...outcome }
+      ? { ...cause, ...outcome }
       : cause.kind === 'websocket-error' && close !== null
         ? { ...cause, close }
         : cause;
