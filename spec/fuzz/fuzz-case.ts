@@ -14,6 +14,7 @@ import { fakeWorld } from '../../src/testing/fake-world.ts';
 import { parseInput } from '../../src/testing/scenario-event.ts';
 import type { ScenarioMode, ScenarioStart } from '../../src/testing/scenario-row.ts';
 import { runInVirtualTime, type VirtualTime } from '../../src/testing/virtual-time.ts';
+import { sessionStreams } from '../support/session-streams.ts';
 import { HostileNatives } from './hostile-natives.ts';
 import { createRandom, type Random } from './random.ts';
 import { secrets } from './secrets.ts';
@@ -69,25 +70,6 @@ const words: readonly string[] = [
   'pagehide-persisted',
   'freeze',
 ];
-
-const streams = [
-  'state$',
-  'connected$',
-  'termination$',
-  'webSocket$',
-  'dataChannel$',
-  'peerConnection$',
-  'signaling$',
-  'offer$',
-  'notify$',
-  'push$',
-  'switched$',
-  'track$',
-  'removeTrack$',
-  'remoteStreams$',
-  'dataChannels$',
-  'timeline$',
-] as const satisfies readonly (keyof Session)[];
 
 /** Thrown by observers, which may do so. */
 const observerError = new Error('an observer threw');
@@ -212,7 +194,7 @@ class FuzzCase {
 
   #listen(session: Session): void {
     this.#session = session;
-    for (const name of streams) this.#follow(name, session[name] as Observable<unknown>);
+    for (const name of sessionStreams) this.#follow(name, session[name] as Observable<unknown>);
     this.#follow('messages()', session.messages());
     session.termination$.subscribe((termination) => this.#terminations.push(termination));
   }
@@ -286,7 +268,7 @@ class FuzzCase {
   #observer(): string {
     const random = this.#random;
     const session = this.#live;
-    const name = random.pick(streams);
+    const name = random.pick(sessionStreams);
     const throws = random.chance(0.5);
     let left = 3;
     this.#hostileObservers += 1;

@@ -10,6 +10,7 @@ import { FakeSora, type FakeSoraOptions } from '../../src/testing/fake-sora.ts';
 import { parseInput } from '../../src/testing/scenario-event.ts';
 import type { ScenarioMode, ScenarioStart } from '../../src/testing/scenario-row.ts';
 import { runInVirtualTime, type VirtualTime } from '../../src/testing/virtual-time.ts';
+import { sessionStreams } from '../support/session-streams.ts';
 
 /** How a life is cut short. */
 export const cuts = ['unsubscribe', 'abort', 'failure', 'end by the server'] as const;
@@ -62,25 +63,6 @@ export interface LifeResult {
 const OBSERVED_MS = 60_000;
 /** When what was held up comes through after all. */
 const LATE_MS = 30_000;
-
-const streams = [
-  'state$',
-  'connected$',
-  'termination$',
-  'webSocket$',
-  'dataChannel$',
-  'peerConnection$',
-  'signaling$',
-  'offer$',
-  'notify$',
-  'push$',
-  'switched$',
-  'track$',
-  'removeTrack$',
-  'remoteStreams$',
-  'dataChannels$',
-  'timeline$',
-] as const satisfies readonly (keyof Session)[];
 
 /** One session on fakes, from its begin to a cut and far beyond, in virtual time. */
 export class Life {
@@ -211,7 +193,7 @@ export class Life {
 
   #listen(session: Session): void {
     this.#session = session;
-    for (const name of streams) this.follow(name, session[name] as Observable<unknown>);
+    for (const name of sessionStreams) this.follow(name, session[name] as Observable<unknown>);
     this.follow('messages()', session.messages());
     session.termination$.subscribe((termination) => this.#terminations.push(termination));
   }

@@ -1,10 +1,6 @@
 import type { Alphabet } from './alphabet.ts';
-import { claimOf, compare } from './compare.ts';
-import { invariants, violations } from './invariants.ts';
-import { ofOneRun } from './properties-of-a-run.ts';
-import type { Property } from './property.ts';
-import { referenceModel } from './reference-model.ts';
-import type { Observation, Run, ScenarioRow } from './scenario-row.ts';
+import type { Judge } from './judge.ts';
+import type { ScenarioRow } from './scenario-row.ts';
 import { pointName, rowOf, sequences, type StartPoint } from './sequences.ts';
 
 export interface Finding {
@@ -22,38 +18,17 @@ export interface Exploration {
 }
 
 export interface ExplorationOptions {
-  readonly starts: readonly StartPoint[];
   readonly length: number;
   readonly alphabet: Alphabet;
-  /** `one-run` leaves out the properties that run variations of a row */
-  readonly properties: 'all' | 'one-run';
-  /** what is judged; the model itself when left out, and then only by the properties */
-  readonly run?: Run;
-  /** every n-th sequence only, for a run that is slower than the model */
+  readonly judge: Judge;
+  /** every n-th sequence only */
   readonly every?: number;
   readonly maxFindings?: number;
 }
 
-const judge = (
-  row: ScenarioRow,
-  expected: Observation,
-  run: Run | undefined,
-  judged: Readonly<Record<string, Property>>,
-): readonly string[] => {
-  if (run === undefined) return violations({ row, observation: expected, run: referenceModel }, judged);
-  const observation = run(row);
-  return [...compare(claimOf(expected), claimOf(observation)), ...violations({ row, observation, run }, judged)];
-};
-
-/** What a session leaves to promises and finalizers gets its turn only here: without it a long run keeps every session it ever made. */
-export const breathe = (): Promise<void> =>
-  new Promise((resolve) => {
-    setImmediate(resolve);
-  });
-
-const exploreFrom = async (start: StartPoint, options: ExplorationOptions): Promise<Exploration> => {
-  const { length, alphabet, properties, run, every = 1, maxFindings = 5 } = options;
-  const judgedBy = properties === 'all' ? invariants : ofOneRun;
+/** Every sequence from one start, judged. */
+export async function explore(start: StartPoint, options: ExplorationOptions): Promise<Exploration> {
+  const { length, alphabet, judge, every = 1, maxFindings = 5 } = options;
   const findings: Finding[] = [];
   let count = 0;
   let judged = 0;
@@ -64,9 +39,8 @@ const exploreFrom = async (start: StartPoint, options: ExplorationOptions): Prom
     if (count % every !== 0) continue;
     const row = rowOf(start, timeline);
     judged += 1;
-    if (run !== undefined && judged % 200 === 0) await breathe();
     if (observation.termination !== null) ended += 1;
-    const lines = judge(row, observation, run, judgedBy);
+    const lines = await judge(row, observation);
     if (lines.length === 0) continue;
     failed += 1;
     findings.push({ row, lines });
@@ -74,11 +48,6 @@ const exploreFrom = async (start: StartPoint, options: ExplorationOptions): Prom
     findings.length = Math.min(findings.length, maxFindings);
   }
   return { start: pointName(start), sequences: judged, ended, failed, findings };
-};
-
-/** Every sequence from every start, judged; one result per start. */
-export async function* explore(options: ExplorationOptions): AsyncGenerator<Exploration> {
-  for (const start of options.starts) yield await exploreFrom(start, options);
 }
 
 export const showFinding = ({ row, lines }: Finding): string => [row.id, ...lines.map((line) => `    ${line}`)].join('\n');

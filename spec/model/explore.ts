@@ -1,14 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import fc from 'fast-check';
-import { scenarioRow } from './arbitraries.ts';
-import { claimOf, compare } from './compare.ts';
-import { breathe, explore, showFinding, type Finding } from './exploration.ts';
-import { violations } from './invariants.ts';
-import { referenceModel } from './reference-model.ts';
-import type { Run, ScenarioRow } from './scenario-row.ts';
-import { specialPoints, startPoints } from './sequences.ts';
+import { Worker } from 'node:worker_threads';
+import { type Job, type JobResult, starts, type Subject } from './explore-jobs.ts';
+import { showFinding } from './exploration.ts';
 
-// node spec/model/explore.ts --length 4 [--alphabet core|full] [--subject model|session] [--every 10] [--random 100000] [--seed 1]
+// node spec/model/explore.ts --length 4 [--alphabet core|full] [--subject model|session] [--properties one-run|all] [--every 10] [--random 100000]
+//   [--seed 1] [--workers 2]
 
 const { values } = parseArgs({
   options: {
@@ -19,73 +16,73 @@ const { values } = parseArgs({
     properties: { type: 'string', default: 'one-run' },
     random: { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
-    findings: { type: 'string', default: '3' },
+    workers: { type: 'string', default: String(availableParallelism()) },
   },
 });
 
-const subject: Run | undefined = values.subject === 'session' ? (await import('./session-run.ts')).sessionRun : undefined;
-const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(1)} s`;
+/** Random rows come in parts of this size, each with a seed of its own. */
+const PART = 5000;
+
+const subject: Subject = values.subject === 'session' ? 'session' : 'model';
+
+const sequenceJobs = starts.map((_, start): Job => ({
+  kind: 'sequences',
+  subject,
+  start,
+  depth: values.properties === 'all' ? 'all' : 'one-run',
+  length: Number(values.length),
+  alphabet: values.alphabet === 'full' ? 'full' : 'core',
+  every: Number(values.every),
+}));
+
+const randomJobs = Array.from({ length: Math.ceil(Number(values.random) / PART) }, (_, part): Job => ({
+  kind: 'random',
+  subject,
+  rows: Math.min(PART, Number(values.random) - part * PART),
+  seed: Number(values.seed) + part,
+}));
+
+const began = performance.now();
+const seconds = (): string => `${((performance.now() - began) / 1000).toFixed(1)} s`;
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-const exhaustive = async (): Promise<number> => {
-  const since = performance.now();
-  let count = 0;
-  let failed = 0;
-  const results = explore({
-    starts: [...startPoints, ...specialPoints],
-    length: Number(values.length),
-    alphabet: values.alphabet === 'full' ? 'full' : 'core',
-    properties: values.properties === 'all' ? 'all' : 'one-run',
-    every: Number(values.every),
-    maxFindings: Number(values.findings),
-    ...(subject === undefined ? {} : { run: subject }),
-  });
-  for await (const result of results) {
-    count += result.sequences;
-    failed += result.failed;
-    print(`${result.start}: ${result.sequences} sequences, ${result.ended} ended, ${result.failed} failed, ${seconds(since)}`);
-    result.findings.forEach((finding) => print(showFinding(finding)));
-  }
-  print(`length ${values.length}, ${values.alphabet}: ${count} sequences, ${failed} failed, ${seconds(since)}`);
+/** Gives the jobs to the workers as they become free. */
+async function runAll(jobs: readonly Job[]): Promise<readonly JobResult[]> {
+  const waiting = [...jobs];
+  const results: JobResult[] = [];
+  const work = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const worker = new Worker(new URL('./explore-worker.ts', import.meta.url));
+      const next = (): void => {
+        const job = waiting.shift();
+        if (job !== undefined) worker.postMessage(job);
+        else void worker.terminate().then(() => resolve());
+      };
+      worker.on('error', reject);
+      worker.on('message', (result: JobResult) => {
+        results.push(result);
+        print(`${result.what}: ${result.judged} judged, ${result.failed} failed, ${seconds()}`);
+        result.findings.forEach((finding) => print(showFinding(finding)));
+        next();
+      });
+      next();
+    });
+  await Promise.all(Array.from({ length: Number(values.workers) }, work));
+  return results;
+}
+
+const sum = (results: readonly JobResult[], of: (result: JobResult) => number): number =>
+  results.reduce((total, result) => total + of(result), 0);
+
+async function run(what: string, jobs: readonly Job[]): Promise<number> {
+  const results = await runAll(jobs);
+  const failed = sum(results, (result) => result.failed);
+  print(`${what}: ${sum(results, ({ judged }) => judged)} judged, ${failed} failed, ${seconds()}`);
   return failed;
-};
+}
 
-const judge = (row: ScenarioRow): readonly string[] => {
-  const expected = referenceModel(row);
-  if (subject !== undefined) {
-    const observation = subject(row);
-    return [...compare(claimOf(expected), claimOf(observation)), ...violations({ row, observation, run: subject })];
-  }
-  return violations({ row, observation: expected, run: referenceModel });
-};
-
-const random = async (runs: number): Promise<number> => {
-  const since = performance.now();
-  const failing: Finding[] = [];
-  let inputs = 0;
-  let judged = 0;
-  const result = await fc.check(
-    fc.asyncProperty(scenarioRow(), async (row) => {
-      judged += 1;
-      if (judged % 200 === 0) await breathe();
-      inputs += row.timeline.length;
-      const lines = judge(row);
-      if (lines.length > 0) failing.push({ row, lines });
-      return lines.length === 0;
-    }),
-    { numRuns: runs, seed: Number(values.seed) },
-  );
-  print(
-    `random, seed ${values.seed}: ${result.numRuns} rows, ${(inputs / Math.max(result.numRuns, 1)).toFixed(1)} inputs on average, ${seconds(since)}`,
-  );
-  if (!result.failed) return 0;
-  // The last failing row is the one that could not be made smaller.
-  failing.slice(-1).forEach((finding) => print(showFinding(finding)));
-  return 1;
-};
-
-let problems = await exhaustive();
-if (Number(values.random) > 0) problems += await random(Number(values.random));
-process.exitCode = problems === 0 ? 0 : 1;
+let failed = await run(`${subject}, all sequences of length ${values.length}, ${values.alphabet}`, sequenceJobs);
+if (randomJobs.length > 0) failed += await run(`${subject}, random rows from seed ${values.seed}`, randomJobs);
+process.exitCode = failed === 0 ? 0 : 1;

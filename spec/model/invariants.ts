@@ -2,7 +2,7 @@ import { ofOneRun } from './properties-of-a-run.ts';
 import { ofVariations } from './properties-of-variations.ts';
 import type { Case, Property } from './property.ts';
 
-/** P20 (the pending connect) and P21 (observers that throw or call back) need the real session: no observation shows them. */
+/** What any run can be judged on. P20, P21 and P22 in full need a program around the session: `judge.ts`. */
 export const invariants: Readonly<Record<string, Property>> = { ...ofOneRun, ...ofVariations };
 
 /** `P07: sent after failed …`, one line per property that does not hold. */

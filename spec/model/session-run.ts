@@ -1,4 +1,4 @@
-import { scenario } from '../../src/testing/scenario.ts';
+import { scenario, type ScenarioSettings } from '../../src/testing/scenario.ts';
 import type { ScenarioResult } from '../../src/testing/scenario-result.ts';
 import type { Observation, ObservedTermination, OwnFields, Reason, Run, ScenarioRow, SentMessage, Via } from './scenario-row.ts';
 
@@ -99,5 +99,8 @@ export const observationOf = (result: ScenarioResult): Observation => ({
   leftovers: leftoversOf(result),
 });
 
-/** The real session, run by `scenario()` in virtual time on fakes. */
-export const sessionRun: Run = (row: ScenarioRow) => observationOf(scenario(row));
+/** The real session, run by `scenario()` in virtual time on fakes, by a program that does more than the row says. */
+export const sessionRunWith = (row: ScenarioRow, settings: ScenarioSettings): Observation => observationOf(scenario(row, settings));
+
+/** The real session as the row says. */
+export const sessionRun: Run = (row: ScenarioRow) => sessionRunWith(row, {});
