@@ -35,10 +35,15 @@ const P21: Property = (given) => unchangedBy(given, 'throw', throwAtEverything) 
 const numberOf = ({ id }: ScenarioRow): number =>
   Array.from(id).reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) >>> 0, 7);
 
+/** Where `connect` itself cannot be sent, the far end of the row would talk to a peer connection that never came to be. */
+const breakable = ({ start }: ScenarioRow): readonly Native[] =>
+  start === 'idle' || start === 'opening' || start === 'signaling' ? natives.filter((native) => native !== 'socket.send') : natives;
+
 const brokenIn = (row: ScenarioRow): readonly Native[] => {
   const number = numberOf(row);
-  const chosen = natives.filter((_, index) => ((number >>> index) & 1) === 1);
-  return chosen.length === 0 ? [natives[number % natives.length] ?? natives[0]] : chosen;
+  const possible = breakable(row);
+  const chosen = possible.filter((_, index) => ((number >>> index) & 1) === 1);
+  return chosen.length === 0 ? [possible[number % possible.length] ?? natives[0]] : chosen;
 };
 
 /** A `close()` that throws has been called, and nobody could do more: it is nothing left over. */

@@ -52,6 +52,17 @@ describe('the virtual time of scenarios', () => {
     expect(seen).toEqual(['2 before', '50 event', '50 timer', '50 late timer', '60 after']);
   });
 
+  test('lets suspended timers fire in the order in which they were due, not in the order in which they were set', () => {
+    const seen = seenIn(
+      100,
+      () => [{ at: 5, run: (time) => time.suspend(50) }],
+      (see) => {
+        for (const ms of [30, 10, 20]) timer(ms).subscribe(() => see(`${ms} ms, at ${asyncScheduler.now()}`));
+      },
+    );
+    expect(seen).toEqual(['50 10 ms, at 50', '50 20 ms, at 50', '50 30 ms, at 50']);
+  });
+
   test('ends, although something goes on for ever', () => {
     const seen = seenIn(
       25,

@@ -20,7 +20,7 @@ export interface VirtualTime {
 
 interface Action {
   delay: number;
-  readonly index: number;
+  index: number;
   readonly state: unknown;
   execute(state: unknown, delay: number): unknown;
 }
@@ -34,12 +34,21 @@ class ScenarioTime extends TestScheduler implements VirtualTime {
   readonly #observe: () => void;
   readonly #events = new Set<Action>();
   readonly #errors: unknown[] = [];
+  /** When a suspended timer was due. */
+  readonly #wasDue = new WeakMap<Action, number>();
   #frozenUntil = 0;
+  #glance: number | null = null;
 
   constructor(untilMs: number, observe: () => void) {
     super(() => undefined);
     this.#untilMs = untilMs;
     this.#observe = observe;
+    // An action first looks up, by the time, whose timer is due: of several suspended ones that has to be its own.
+    this.now = (): number => {
+      const glance = this.#glance;
+      this.#glance = null;
+      return glance ?? this.frame;
+    };
   }
 
   get errors(): readonly unknown[] {
@@ -87,6 +96,7 @@ class ScenarioTime extends TestScheduler implements VirtualTime {
 
   #execute(action: Action): void {
     this.#actions.splice(this.#actions.indexOf(action), 1);
+    this.#glance = this.#wasDue.get(action) ?? null;
     try {
       // An error comes back as a value where the scheduler caught it, and is thrown where a timer's handler threw it.
       const error = action.execute(action.state, action.delay);
@@ -97,11 +107,15 @@ class ScenarioTime extends TestScheduler implements VirtualTime {
     this.#observe();
   }
 
-  /** Timers that would fire during a suspension fire at its end, in their order. */
+  /** Timers that would fire during a suspension fire at its end, in the order in which they were due. */
   #freeze(): void {
     if (this.frame >= this.#frozenUntil) return;
     for (const action of this.#actions) {
-      if (!this.#events.has(action) && action.delay < this.#frozenUntil) action.delay = this.#frozenUntil;
+      if (this.#events.has(action) || action.delay >= this.#frozenUntil) continue;
+      if (!this.#wasDue.has(action)) this.#wasDue.set(action, action.delay);
+      action.delay = this.#frozenUntil;
+      // Among actions of one instant the scheduler goes by the index.
+      action.index = this.index += 1;
     }
     this.#actions.sort((a, b) => a.delay - b.delay || a.index - b.index);
   }
