@@ -35,8 +35,8 @@ const interruptions = { unsub: 'unsubscribe', abort: 'abort-signal', pagehide: '
 
 /** Inside a wait almost everything is detail (Q13, Q20, Q38); what ends it is named in Q21, Q22 and Q55. */
 const duringWait = (state: State, input: Input, { socket, channel, via }: Arrival): void => {
-  // Q61: what was under way inside the SDK is dropped at the latch, and so is its failure.
-  if (input.kind === 'internal') return;
+  // Q61: what was under way inside the SDK is dropped at the latch, and so is its failure. A call ends nothing and looks at nothing (P19).
+  if (input.kind === 'internal' || input.kind === 'disconnect' || input.kind === 'dispose') return;
   const failed = readableFailure(state);
   if (failed !== null) {
     endWait(state, { outcome: 'interrupted', by: failed });

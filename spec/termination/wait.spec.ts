@@ -270,6 +270,14 @@ describe('Q21: failed inside the wait ends it', () => {
     sent: ['0 websocket NO-ERROR'],
   });
 
+  endingTest('P19 another call of disconnect() is no occasion to look: the timer is', {
+    when: { application: 'd 10ms d', peerConnection: '5ms s' },
+    values: { s: 'pc~ failed' },
+    then: '3s (t|)',
+    termination: { ...byApi, outcome: 'interrupted', by: 'peer-connection-failed' },
+    sent: ['0 websocket NO-ERROR'],
+  });
+
   endingTest('Q60 a peer connection that the application closes is detail', {
     when: { application: 'd', peerConnection: '9ms s', webSocket: '20ms c' },
     values: { s: 'pc~ closed' },

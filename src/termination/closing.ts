@@ -41,7 +41,8 @@ export function closing(
   return defer(() => {
     const sent = sayGoodbye(verdict, port);
     const awaited = awaitedBy(verdict, sent, config, port);
-    const outcome$ = awaited === null ? of<Outcome>({ outcome: 'immediate' }) : wait(awaited, verdict, steps$, config, port);
+    const outcome$ =
+      awaited === null ? of<Outcome>({ outcome: 'immediate' }) : wait(awaited, verdict, meaningful(steps$, verdict), config, port);
     return outcome$.pipe(
       take(1),
       map((outcome) => ({ outcome, failed: quietly(() => port.close(), ['close']) })),
@@ -52,13 +53,19 @@ export function closing(
   });
 }
 
+/** In a wait `disconnect()` and a trigger that has been pulled before have no effect whatever: they are not even an occasion to look. */
+function meaningful(steps$: Observable<Step>, { cause }: Verdict): Observable<Step> {
+  const pulled = cause.kind === 'client-disconnect' ? cause.trigger : null;
+  return steps$.pipe(filter(({ input }) => input.source !== 'disconnect' || (input.event !== 'api' && input.event !== pulled)));
+}
+
 /**
  * T15 T16 T19 T21 T23: until what is awaited has closed, something interrupts, or `disconnectMs` are over. What the peer says meanwhile is
  * told with it (Q38); a close that comes after it may be the echo of our own and tells nothing.
  */
 function wait(
   awaited: Awaited,
-  { cause, facts }: Verdict,
+  { facts }: Verdict,
   steps$: Observable<Step>,
   config: TerminationConfig,
   port: TerminationPort,
@@ -68,7 +75,7 @@ function wait(
     startWith(facts),
   );
   const interrupted$ = steps$.pipe(
-    map((step) => interruptionBy(step, cause, facts)),
+    map((step) => interruptionBy(step, facts)),
     filter((interruption) => interruption !== null),
   );
   const allClosed$ = latest$.pipe(
@@ -95,13 +102,10 @@ function wait(
  * What ends a wait early: a peer connection that failed (Q21), a close of the WebSocket that is no goodbye (Q22), or a later trigger that
  * does not wait (Q16, Q55).
  */
-function interruptionBy({ input, facts }: Step, cause: Verdict['cause'], latched: Facts): Outcome | null {
+function interruptionBy({ input, facts }: Step, latched: Facts): Outcome | null {
   const failed = failedIn(facts.health);
   if (failed !== null) return failed;
-  if (input.source === 'disconnect') {
-    const repeated = cause.kind === 'client-disconnect' && cause.trigger === input.event;
-    return input.event === 'api' || repeated ? null : { outcome: 'interrupted', by: input.event };
-  }
+  if (input.source === 'disconnect') return input.event === 'api' ? null : { outcome: 'interrupted', by: input.event };
   const peer = latched.switched === true ? null : webSocketPeer(input);
   if (peer === null || peer.code === 1000 || peer.code === 1005) return null;
   return { outcome: 'interrupted', by: serverSaid(peer.code) ? 'server-close' : 'websocket-closed', peer };

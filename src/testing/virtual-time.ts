@@ -37,6 +37,7 @@ class ScenarioTime extends TestScheduler implements VirtualTime {
   /** When a suspended timer was due. */
   readonly #wasDue = new WeakMap<Action, number>();
   #frozenUntil = 0;
+  #woken = 0;
   #glance: number | null = null;
 
   constructor(untilMs: number, observe: () => void) {
@@ -114,8 +115,9 @@ class ScenarioTime extends TestScheduler implements VirtualTime {
       if (this.#events.has(action) || action.delay >= this.#frozenUntil) continue;
       if (!this.#wasDue.has(action)) this.#wasDue.set(action, action.delay);
       action.delay = this.#frozenUntil;
-      // Among actions of one instant the scheduler goes by the index.
-      action.index = this.index += 1;
+      // Among actions of one instant the scheduler goes by the index: these come after the events, which were planned first.
+      this.#woken += 1;
+      action.index = this.#events.size + this.#woken / 2 ** 32;
     }
     this.#actions.sort((a, b) => a.delay - b.delay || a.index - b.index);
   }
