@@ -60,8 +60,8 @@ export const seededFaults: readonly SeededFault[] = [
     edits: [
       {
         file: 'src/termination/closing.ts',
-        find: 'return race(interrupted$, allClosed$, over$);',
-        replace: 'return race(interrupted$, allClosed$);',
+        find: 'return race(interrupted$, allClosed$, over$).pipe(',
+        replace: 'return race(interrupted$, allClosed$).pipe(',
       },
     ],
   },

@@ -55,9 +55,9 @@ const copy = (fault: SeededFault | null): string => {
 
 /** Every n-th of all sequences of two inputs, against the model and the properties. */
 const explored = (folder: string): Found => {
-  const script = ['spec/model/explore.ts', '--subject', 'session', '--length', '2', '--every', values.every, '--findings', '1'];
+  const script = ['spec/model/explore.ts', '--subject', 'session', '--length', '2', '--every', values.every];
   const output = node(folder, script);
-  const total = /: (\d+) sequences, (\d+) failed, [\d.]+ s\s*$/u.exec(output.trimEnd());
+  const total = /: (\d+) judged, (\d+) failed, [\d.]+ s\s*$/u.exec(output.trimEnd());
   if (total === null) throw new Error(`the exploration came to no end:\n${output.slice(-2000)}`);
   return { of: Number(total[1]), failed: Number(total[2]) };
 };
