@@ -144,6 +144,10 @@ describe('what cannot be read', () => {
   });
 });
 
+test('bytes that are no UTF-8 are told as that', () => {
+  expect(checkMessage(new Uint8Array([0x7b, 0xff]))).toEqual({ kind: 'invalid', what: 'parse', detail: 'not UTF-8' });
+});
+
 describe('members that the SDK acts on', () => {
   test.each<[string, object, string]>([
     ['an offer without sdp', { ...offer, sdp: undefined }, 'offer.sdp: missing'],

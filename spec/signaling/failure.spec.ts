@@ -16,6 +16,18 @@ describe('failureOf', () => {
     expect(failureOf({ name: 'OperationError', message: 'no' }, 'x')).toEqual({ where: 'x', name: 'OperationError', message: 'no' });
   });
 
+  test.each([{ name: 'OperationError' }, { message: 'no' }, { name: 7, message: 'no' }, { name: 'OperationError', message: {} }])(
+    'a thrown object without both name and message is no error: %j',
+    (thrown) => {
+      expect(failureOf(thrown, 'x')).toEqual({ where: 'x', name: 'Error', message: 'a thrown object' });
+    },
+  );
+
+  test('a step that failed is an error of its own, with what was thrown as its cause', () => {
+    const cause = new Error('no');
+    expect(new StepError('add-track', cause)).toMatchObject({ name: 'StepError', message: 'add-track', cause });
+  });
+
   test('the inner step wins over the outer one', () => {
     expect(failureOf(new StepError('set-remote-description', new Error('x')), 'offer').where).toBe('set-remote-description');
   });

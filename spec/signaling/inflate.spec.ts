@@ -96,7 +96,11 @@ describe('with the streams of the platform', () => {
 });
 
 test('a platform without the streams says which one is missing', async () => {
-  expect(await problemOf(new Uint8Array(), roomy, {} as never)).toBe('unsupported');
+  await expect(firstValueFrom(inflate(new Uint8Array(), {}, roomy))).rejects.toMatchObject({
+    name: 'CodecError',
+    code: 'unsupported',
+    message: 'this platform has no DecompressionStream',
+  });
   await expect(firstValueFrom(deflate(new Uint8Array(), {}))).rejects.toMatchObject({
     name: 'CodecError',
     code: 'unsupported',
@@ -152,6 +156,22 @@ describe('with a platform that answers synchronously', () => {
   test('the result is there when subscribe returns', () => {
     expect(run(streamOf([new Uint8Array([1, 2])]))).toEqual([new Uint8Array([1, 2]), 'complete']);
     expect(cancelled).toEqual([]);
+  });
+
+  test('a single chunk is handed on as it is, without a copy', () => {
+    const chunk = new Uint8Array([1, 2]);
+    expect(run(streamOf([chunk]))[0]).toBe(chunk);
+  });
+
+  test('the error says what went wrong, and keeps what the platform said', () => {
+    const errorOf = (DecompressionStream: unknown, limitBytes: number): unknown => {
+      let told: unknown;
+      inflate(new Uint8Array(3), { DecompressionStream } as never, limitBytes).subscribe({ error: (error: unknown) => (told = error) });
+      return told;
+    };
+    expect(errorOf(streamOf([new Uint8Array(60)]), 59)).toMatchObject({ code: 'too-large', message: 'inflates to more than 59 bytes' });
+    const cause = new TypeError('bad');
+    expect(errorOf(streamOf([], cause), 59)).toMatchObject({ code: 'bad-stream', message: 'DecompressionStream failed', cause });
   });
 
   test('chunks of any binary kind are joined', () => {

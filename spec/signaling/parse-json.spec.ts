@@ -34,6 +34,16 @@ describe('parseJson', () => {
     expect(parseJson(`{"a":`.repeat(1_000_000)).ok).toBe(false);
   });
 
+  test('what has been closed does not count as depth', () => {
+    expect(parseJson(`[${Array.from({ length: 200 }, () => '[]').join()}]`).ok).toBe(true);
+    expect(parseJson(`[${Array.from({ length: 200 }, () => '{}').join()}]`).ok).toBe(true);
+  });
+
+  test.each(['""', '"a"', '"ab"', '"a\\\\"', '"\\""', '"a\\"b"'])('what is behind the text %s counts again', (text) => {
+    const deep = `[${text},${'['.repeat(100)}${']'.repeat(100)}]`;
+    expect(parseJson(deep)).toEqual({ ok: false, detail: 'nested deeper than 100 levels' });
+  });
+
   test('a long text is refused before it is parsed', () => {
     const text = JSON.stringify('x'.repeat(jsonLimits.maxLength));
     expect(parseJson(text)).toEqual({ ok: false, detail: `text of ${text.length} characters` });

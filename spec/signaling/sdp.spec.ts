@@ -55,6 +55,25 @@ describe('withStereo', () => {
     expect(withStereo(section(['useinbandfec=1', 'stereo=0']))).toBe(section(['useinbandfec=1', 'stereo=1']));
   });
 
+  test.each<[string, [string, string], [string, string]]>([
+    ['behind active', ['a=setup:active', 'a=setup:active '], stereo],
+    ['behind recvonly', ['a=recvonly', 'a=recvonly '], stereo],
+    ['before stereo=0', ['minptime=10;useinbandfec=1', 'minptime=10; stereo=0'], ['minptime=10; stereo=0', 'minptime=10;stereo=1']],
+    [
+      'before minptime',
+      ['minptime=10;useinbandfec=1', 'useinbandfec=1; minptime=10'],
+      ['useinbandfec=1; minptime=10', 'useinbandfec=1; minptime=10;stereo=1'],
+    ],
+    ['behind minptime', ['minptime=10;', 'minptime=10 ;'], ['minptime=10 ;', 'minptime=10 ;stereo=1;']],
+  ])('blanks %s do no harm', (_, blank, added) => {
+    expect(withStereo(head + section(blank))).toBe(head + section(blank, added));
+  });
+
+  test('a line that quotes a media line does not end the section', () => {
+    const quoting: [string, string] = ['a=mid:0', 'a=x:m=video'];
+    expect(withStereo(head + section(quoting))).toBe(head + section(quoting, stereo));
+  });
+
   test('sprop-stereo says what is sent and is no reason to leave it out', () => {
     expect(withStereo(section(['useinbandfec=1', 'sprop-stereo=1']))).toBe(section(['useinbandfec=1', 'stereo=1;sprop-stereo=1']));
   });
@@ -72,6 +91,15 @@ describe('withStereo', () => {
     ['there is no minptime', ['minptime=10;', '']],
     ['it is there already', ['useinbandfec=1', 'stereo=1']],
     ['it is video', ['m=audio', 'm=video']],
+    ['only a text quotes that this side is the DTLS client', ['a=setup:active', 'a=x:a=setup:active']],
+    ['the setup only begins like active', ['a=setup:active', 'a=setup:activepassive']],
+    ['only a text quotes that this side receives', ['a=recvonly', 'a=x:a=recvonly']],
+    ['the direction only begins like recvonly', ['a=recvonly', 'a=recvonly-not']],
+    ['only a text quotes the line of Opus', ['a=rtpmap:111 ', 'a=x:a=rtpmap:111 ']],
+    ['only a text quotes the parameters', ['a=fmtp:111 ', 'a=x:a=fmtp:111 ']],
+    ['another parameter ends like minptime', ['minptime=10', 'x-minptime=10']],
+    ['minptime is no number', ['minptime=10', 'minptime=10ms']],
+    ['it is there already, behind a blank', ['useinbandfec=1', ' stereo=1']],
   ])('is not added where %s', (_, change) => {
     expect(withStereo(head + section(change))).toBe(head + section(change));
   });

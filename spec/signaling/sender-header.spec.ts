@@ -1,6 +1,6 @@
 import { test as propertyTest, fc } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
-import { splitSenderHeader } from '../../src/signaling/sender-header.ts';
+import { headerBytes, splitSenderHeader } from '../../src/signaling/sender-header.ts';
 
 const sender = '14B6YTRH7N3RVB0FTE81ZWHSM4';
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -43,5 +43,27 @@ describe('splitSenderHeader', () => {
   test('a part of a larger buffer', () => {
     const large = bytes(`....${sender}x`);
     expect(splitSenderHeader(large.subarray(4), header)).toEqual({ senderConnectionId: sender, data: bytes('x') });
+  });
+
+  test('behind a field of unknown length nothing is known any more', () => {
+    expect(splitSenderHeader(bytes(`12${sender}x`), [{ type: 'clock' }, ...header])).toEqual({ data: bytes(`12${sender}x`) });
+  });
+
+  test('where no sender is told there is no member for it', () => {
+    expect(splitSenderHeader(bytes('1234x'), [{ type: 'clock', length: 4 }])).toStrictEqual({ data: bytes('x') });
+  });
+});
+
+describe('headerBytes', () => {
+  test('is nothing without a header', () => {
+    expect(headerBytes()).toBe(0);
+    expect(headerBytes([])).toBe(0);
+  });
+
+  test('is the sum of all fields: as long as they say, 26 for a connection id that does not say it, nothing for what is unknown', () => {
+    expect(headerBytes(header)).toBe(26);
+    expect(headerBytes([{ type: 'clock', length: 4 }, { type: 'sender_connection_id', length: 10 }, ...header, { type: 'clock' }])).toBe(
+      40,
+    );
   });
 });
