@@ -9,6 +9,7 @@ export const connectedFacts: Facts = {
   labels: [],
   switched: null,
   webSocketClosed: false,
+  signalingEnded: false,
   loss: null,
   notes: [],
   health: 'connected',

@@ -40,6 +40,8 @@ export interface Facts {
   readonly switched: boolean | null;
   /** The close event of the socket that counts has been seen (Q69). */
   readonly webSocketClosed: boolean;
+  /** The channel `signaling` has told of its end. It tells so behind all that it brought before, and that may be a code (Q33). */
+  readonly signalingEnded: boolean;
   readonly loss: Loss | null;
   readonly notes: readonly TrailingEntry[];
   readonly health: Health;
@@ -63,6 +65,7 @@ export function stepsOf(sources: TerminationSources, config: TerminationConfig):
     labels: null,
     switched: null,
     webSocketClosed: false,
+    signalingEnded: false,
     loss: null,
     notes: [],
     health: 'unknown',
@@ -135,7 +138,7 @@ function learn(facts: Facts, input: Input, at: number): Facts {
     case 'peer-connection':
       return facts.phase === 'negotiating' && facts.health === 'connected' ? { ...facts, phase: 'connected' } : facts;
     case 'datachannel':
-      return lost(facts, input.event, at);
+      return lost(heard(facts, input.event), input.event, at);
     case 'note':
       return { ...facts, notes: [...facts.notes, input.event] };
     default:
@@ -154,6 +157,12 @@ function progressed(facts: Facts, progress: Progress): Facts {
       return { ...facts, phase: 'negotiating', dataChannelSignaling, ignoreDisconnectWebSocket, labels };
     }
   }
+}
+
+function heard(facts: Facts, { label, kind }: DataChannelEvent): Facts {
+  if (label !== 'signaling') return facts;
+  if (kind === 'close' || kind === 'error') return { ...facts, signalingEnded: true };
+  return kind === 'open' ? { ...facts, signalingEnded: false } : facts; // another channel under the same label (Q39)
 }
 
 function lost(facts: Facts, event: DataChannelEvent, at: number): Facts {

@@ -419,6 +419,14 @@ describe('the rule by itself: it leaves the word to the rule that has one for th
     ['an ignored close of the WebSocket (T07)', D, [signalingIsGone, words('ws.close 1006')]],
     ['an ignored error of the WebSocket (T11)', D, [signalingIsGone, words('ws.error')]],
     ['news of the peer connection', D, [signalingIsGone, words('pc disconnected')]],
+    ['the close of another channel', D, [signalingIsGone, words('dc.close notify')]],
+    ['switched(true)', M, [signalingIsGone, words('rx.switched T')]],
+    [
+      'an error after which signaling is still open',
+      D,
+      [({ subjects }) => subjects.dataChannel$.next({ kind: 'error', at: 40, label: 'signaling' })],
+    ],
+    ['another channel under the label signaling', M, [words('dc.close signaling'), words('dc.open signaling'), words('rx.switched T')]],
   ])('silent at %s: only the grace ends it then', (_, setup, then) => {
     marbles((m) => {
       m.expect(alone(m, setup, then)).toBeObservable('500ms (a|)', cause);
@@ -426,8 +434,9 @@ describe('the rule by itself: it leaves the word to the rule that has one for th
   });
 
   test.each<[string, EndingSetup, readonly Happening[]]>([
-    ['another channel', D, [signalingIsGone, words('dc.close notify')]],
     ['the close of signaling itself', D, [words('dc.close signaling')]],
+    ['an error with which signaling has closed', D, [words('dc.error signaling')]],
+    ['switched(true), after signaling has told of its end', M, [words('dc.close signaling'), words('rx.switched T')]],
   ])('speaks at %s, as no transport is left then', (_, setup, then) => {
     marbles((m) => {
       m.expect(alone(m, setup, then)).toBeObservable('40ms (a|)', cause);

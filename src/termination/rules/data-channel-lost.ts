@@ -26,17 +26,17 @@ export function dataChannelLost(steps$: Observable<Step>, config: TerminationCon
   );
 }
 
-/**
- * Only these can take away the last transport without being a cause of their own. Channels are judged by their events, which stand behind
- * the decodes under way: what is being inflated may still bring a code (Q33).
- */
+/** Only these can take away the last transport without being a cause of their own. */
 function takesAway({ input }: Step): boolean {
   return input.source === 'datachannel' || input.source === 'switched';
 }
 
-/** Whether a transport is left that could bring a code: the WebSocket where its close counts, or the channel `signaling`. */
-function explicable({ switched, webSocketClosed }: Facts, port: TerminationPort): boolean {
+/**
+ * Whether a transport is left that could bring a code: the WebSocket where its close counts, or the channel `signaling` as long as it has not
+ * told of its end, which it tells behind what is being inflated (Q33), or is still open after an error.
+ */
+function explicable({ switched, webSocketClosed, signalingEnded }: Facts, port: TerminationPort): boolean {
   const socket = quietly(() => port.webSocketState(), null);
   if (switched !== true && socket !== null && !webSocketClosed) return true;
-  return quietly(() => port.dataChannelStates().get('signaling'), undefined) !== 'closed';
+  return !signalingEnded || quietly(() => port.dataChannelStates().get('signaling'), undefined) !== 'closed';
 }
