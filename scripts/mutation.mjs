@@ -7,7 +7,9 @@ import { readFileSync, rmSync, statSync } from 'node:fs';
 const { jsonReporter, thresholds } = JSON.parse(readFileSync('stryker.config.json', 'utf8'));
 const given = process.argv.slice(2);
 const options = given.filter((word) => word.startsWith('-'));
-const places = given.filter((word) => !word.startsWith('-')).map((place) => (isFolder(place) ? `${place.replace(/\/$/, '')}/**/*.ts` : place));
+const places = given
+  .filter((word) => !word.startsWith('-'))
+  .map((place) => (isFolder(place) ? `${place.replace(/\/$/, '')}/**/*.ts` : place));
 const mutate = places.length > 0 ? ['--mutate', places.join(',')] : [];
 
 // What an earlier run has left must not be judged.
