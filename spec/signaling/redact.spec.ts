@@ -36,6 +36,9 @@ describe('by name', () => {
     'credential',
     'username',
     'usernameFragment',
+    'password',
+    'ice-pwd',
+    'iceUfrag',
   ])('%s is masked at any depth', (name) => {
     expect(redact({ a: [{ [name]: { deep: 'hidden' }, other: 1 }] })).toEqual({ a: [{ [name]: '[redacted]', other: 1 }] });
   });
@@ -133,6 +136,88 @@ describe('messages', () => {
   });
 });
 
+describe('what may be told of an RPC', () => {
+  const plain = {
+    channel_id: 'room',
+    receiver_connection_id: 'R',
+    sender_connection_id: 'S',
+    recv_connection_id: 'R',
+    send_connection_id: 'S',
+    rid: 'r0',
+    spotlight_focus_rid: 'r2',
+    spotlight_unfocus_rid: 'none',
+  };
+
+  test('names of connections and layers, in parameters and in results', () => {
+    const call = { jsonrpc: '2.0', id: 1, method: 'm', params: plain };
+    expect(redact(call)).toEqual(call);
+    const answer = { jsonrpc: '2.0', id: 1, result: plain };
+    expect(redact(answer)).toEqual(answer);
+  });
+
+  test('a call is known by method and params too, and by neither of them alone', () => {
+    const hidden = { nick: 'hidden' };
+    expect(redact({ method: 'm', params: hidden })).toEqual({ method: 'm', params: { nick: '[redacted]' } });
+    expect(redact({ method: 'm', result: hidden })).toEqual({ method: 'm', result: hidden });
+    expect(redact({ params: hidden })).toEqual({ params: hidden });
+    expect(redact({ jsonrpc: '2.0', result: hidden })).toEqual({ jsonrpc: '2.0', result: { nick: '[redacted]' } });
+  });
+
+  test.each<[string, unknown, unknown]>([
+    ['params', ['hidden'], '[redacted]'],
+    ['params', null, null],
+    ['params', { code: 1, message: 'hidden' }, { code: '[redacted]', message: '[redacted]' }],
+    ['result', { key: 'hidden', push: 'hidden' }, { key: '[redacted]', push: '[redacted]' }],
+    ['error', { code: 1, rid: 'hidden', key: 'hidden' }, { code: 1, rid: '[redacted]', key: '[redacted]' }],
+    ['error', 'hidden', '[redacted]'],
+    ['other', { nick: 'told' }, { nick: 'told' }],
+  ])('what is plain in one place is not in another: %s %j', (name, member, expected) => {
+    expect(redact({ jsonrpc: '2.0', [name]: member })).toEqual({ jsonrpc: '2.0', [name]: expected });
+  });
+
+  test('a prototype in disguise, a cycle and too many members do no harm', () => {
+    const disguised = redact(JSON.parse('{"jsonrpc":"2.0","params":{"__proto__":{"hidden":1},"rid":"r0"}}')) as { params: object };
+    expect(Object.keys(disguised.params)).toEqual(['rid']);
+    const params: Record<string, unknown> = {};
+    params['rid'] = params;
+    expect(redact({ jsonrpc: '2.0', params })).toEqual({ jsonrpc: '2.0', params: { rid: '[circular]' } });
+    const many = Object.fromEntries(Array.from({ length: 1001 }, (_, index) => [`m${index}`, 1]));
+    expect(Object.keys((redact({ jsonrpc: '2.0', params: many }) as { params: object }).params)).toHaveLength(1000);
+  });
+});
+
+describe('which texts are taken for JSON', () => {
+  test.each<[string, string]>([
+    ['{"secret":"hidden"}', '{"secret":"[redacted]"}'],
+    [' \n{\t"secret":"hidden"}', '{"secret":"[redacted]"}'],
+    ['{}', '{}'],
+    ['{ }', '{}'],
+    ['[{"secret":"hidden"}]', '[{"secret":"[redacted]"}]'],
+    ['[ {"secret":"hidden"} ]', '[{"secret":"[redacted]"}]'],
+    [' [[{"secret":"hidden"}]]', '[[{"secret":"[redacted]"}]]'],
+    ['[ "wss://u:p@h/" ]', '["wss://h/"]'],
+    ['[ ]', '[]'],
+  ])('%s is', (text, expected) => {
+    expect(redact(text)).toBe(expected);
+  });
+
+  test.each(['see {"a":1}', 'see ["a"]', '{x}', '{1}', '[x]', '[1 ]', '[redacted]'])('%s is not', (text) => {
+    expect(redact(text)).toBe(text);
+  });
+
+  test('up to a length: a longer one is counted', () => {
+    const text = JSON.stringify(['x'.repeat(262_144 - 4)]);
+    expect(redact(text)).toBe('["…"]');
+    expect(redact(`${text} `)).toBe('[text of 262145 characters]');
+  });
+
+  test('JSON within a text counts as a level', () => {
+    const nested = (depth: number): unknown => (depth === 0 ? '["x"]' : [nested(depth - 1)]);
+    expect(JSON.stringify(redact(nested(15)))).toContain('[deep]');
+    expect(JSON.stringify(redact(nested(14)))).not.toContain('[deep]');
+  });
+});
+
 describe('texts', () => {
   test.each<[string, string]>([
     ['plain words', 'plain words'],
@@ -193,6 +278,25 @@ describe('values that are no JSON', () => {
     expect(redact(value)).toEqual(expected);
   });
 
+  test.each<[string, unknown, unknown]>([
+    ['without a prototype', Object.assign(Object.create(null) as object, { a: 1 }), { a: 1 }],
+    ['of a constructor without a name', Object.create({ constructor: { name: '' } }), '[object]'],
+    ['of a constructor whose name is no text', Object.create({ constructor: { name: 7 } }), '[object]'],
+    ['without a constructor', Object.create({ constructor: undefined }), '[object]'],
+  ])('an object %s', (_, value, expected) => {
+    expect(redact(value)).toEqual(expected);
+  });
+
+  test('a candidate that is no line is copied', () => {
+    expect(redact({ candidate: { type: 'host' } })).toEqual({ candidate: { type: 'host' } });
+    expect(redact({ candidate: 'xtyp host' })).toEqual({ candidate: '[redacted]' });
+  });
+
+  test('the name of an error may hold a secret too', () => {
+    const error = Object.assign(new Error('x'), { name: 'at wss://u:p@h/' });
+    expect(redact(error)).toEqual({ name: 'at wss://h/', message: 'x' });
+  });
+
   test('one object used twice is no cycle', () => {
     const once = { a: 1 };
     expect(redact([once, once])).toEqual([once, once]);
@@ -204,6 +308,15 @@ describe('values that are no JSON', () => {
     expect(JSON.stringify(redact(deep))).toBe(`${'['.repeat(16)}"[deep]"${']'.repeat(16)}`);
     expect(redact(Array.from({ length: 2000 }, () => 1))).toHaveLength(1001);
     expect(JSON.stringify(redact(Array.from({ length: 1000 }, () => Array.from({ length: 1000 }, () => 1)))).length).toBeLessThan(100_000);
+    const list = (length: number): unknown[] => Array.from({ length }, () => 1);
+    expect(redact(list(1000))).toEqual(list(1000));
+    expect(redact(list(1001))).toEqual([...list(1000), '[cut]']);
+    const members = Object.fromEntries(Array.from({ length: 1001 }, (_, index) => [`m${index}`, 1]));
+    expect(Object.keys(redact(members) as object)).toHaveLength(1000);
+    // 10,000 values: the outer list, nine inner ones with a thousand each, and the beginning of the tenth.
+    const values = (redact(Array.from({ length: 11 }, () => list(1000))) as unknown[]).flat();
+    expect(values.filter((each) => each === 1)).toHaveLength(10_000 - 1 - 10);
+    expect(values.at(-1)).toBe('[cut]');
     expect(redact(`["${'x'.repeat(300_000)}"]`)).toBe('[text of 300004 characters]');
   });
 });
