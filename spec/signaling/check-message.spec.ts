@@ -1,6 +1,8 @@
 import { test as propertyTest, fc } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
 import { checkMessage, type CheckedMessage } from '../../src/signaling/check-message.ts';
+import { notify } from '../../src/signaling/notify-shapes.ts';
+import { Drift } from '../../src/signaling/shape.ts';
 import type { NotifyMessage, OfferMessage, ReceivedMessage } from '../../src/signaling/messages.ts';
 
 const offer = { type: 'offer', sdp: 'v=0\r\n', connection_id: 'ABS2CSD61H1D528RBPAGXT416R' };
@@ -148,6 +150,30 @@ test('bytes that are no UTF-8 are told as that', () => {
   expect(checkMessage(new Uint8Array([0x7b, 0xff]))).toEqual({ kind: 'invalid', what: 'parse', detail: 'not UTF-8' });
 });
 
+test.each<[unknown, string]>([
+  ['[]', 'message: object expected'],
+  ['{"type":7}', 'message.type: string expected'],
+])('%s is told by what is missing', (value, detail) => {
+  expect(checkMessage(value)).toEqual({ kind: 'invalid', what: 'schema', detail });
+});
+
+describe('every word of the documents is taken', () => {
+  const event = (eventType: string, members: object): object => ({ type: 'notify', event_type: eventType, ...members });
+
+  test.each<object>([
+    ...['all', 'relay'].map((iceTransportPolicy) => ({ ...offer, config: { iceTransportPolicy } })),
+    ...['sendrecv', 'sendonly', 'recvonly'].map((direction) => ({ ...offer, data_channels: [{ label: '#a', direction }] })),
+    ...['sendrecv', 'sendonly', 'recvonly'].map((role) => event('connection.created', { role })),
+    ...['udp', 'tcp'].map((transport) => event('connection.updated', { turn_transport_type: transport })),
+    ...['higher', 'lower'].map((priority) => event('simulcast.switched', { priority })),
+    ...['sender', 'receiver'].map((trigger) => event('simulcast.switched', { trigger })),
+    ...['none', 'r0', 'r1', 'r2'].map((rid) => event('simulcast.switched', { request_rid: rid, current_rid: rid, previous_rid: rid })),
+    ...[0, 1, 2, 3].map((level) => event('network.status', { unstable_level: level })),
+  ])('%j', (message) => {
+    expect(accepted(message)).toEqual({ kind: 'message', message, raw: message, drift: [] });
+  });
+});
+
 describe('members that the SDK acts on', () => {
   test.each<[string, object, string]>([
     ['an offer without sdp', { ...offer, sdp: undefined }, 'offer.sdp: missing'],
@@ -176,6 +202,8 @@ describe('members that the SDK acts on', () => {
     expect(checkMessage(JSON.stringify(message))).toEqual({ kind: 'invalid', what: 'schema', detail });
   });
 });
+
+const lengthNote = 'offer.data_channels[0].header[0].length: number of bytes expected';
 
 describe('drift', () => {
   test('unknown members are kept and named', () => {
@@ -210,6 +238,27 @@ describe('drift', () => {
     });
   });
 
+  test.each<[string, object, string]>([
+    ['a member that is no object', { encodings: [{ codec: 7 }] }, 'offer.encodings[0].codec: object expected'],
+    ['a list that is none', { rpc_methods: 'all' }, 'offer.rpc_methods: array expected'],
+    ['a flag that is none', { spotlight: 1 }, 'offer.spotlight: boolean expected'],
+    ['a number of bytes that is zero', { data_channels: [{ label: 'a', header: [{ type: 't', length: 0 }] }] }, lengthNote],
+    ['a number of bytes that is broken', { data_channels: [{ label: 'a', header: [{ type: 't', length: 1.5 }] }] }, lengthNote],
+    ['a number of bytes that is a text', { data_channels: [{ label: 'a', header: [{ type: 't', length: '1' }] }] }, lengthNote],
+  ])('%s is named by what was expected', (_, members, note) => {
+    expect(accepted({ ...offer, ...members }).drift).toEqual([note]);
+  });
+
+  test('one byte is a length', () => {
+    const message = { ...offer, data_channels: [{ label: 'a', header: [{ type: 't', length: 1 }] }] };
+    expect(accepted(message)).toMatchObject({ message, drift: [] });
+  });
+
+  test('the path of a note is cut, what was expected is not', () => {
+    const name = 'x'.repeat(1000);
+    expect(accepted({ ...offer, [name]: 0 }).drift).toEqual([`${`offer.${name}`.slice(0, 128)}: unknown member`]);
+  });
+
   test('a hostile message names a few members and no more', () => {
     const many = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`${index}${'x'.repeat(1000)}`, 0]));
     const { drift } = accepted({ ...offer, ...many });
@@ -238,6 +287,14 @@ describe('Q77: close', () => {
   });
 });
 
+test('what a close has of a wrong type is noted, and what it lacks is not', () => {
+  expect(accepted({ type: 'close', code: '1000', reason: 7 }).drift).toEqual([
+    'close.code: number expected',
+    'close.reason: string expected',
+  ]);
+  expect(accepted({ type: 'close' }).drift).toEqual([]);
+});
+
 test('switched without its flag means false', () => {
   expect(accepted({ type: 'switched' }).message).toEqual({ type: 'switched', ignore_disconnect_websocket: false });
   expect(accepted({ type: 'switched', ignore_disconnect_websocket: null }).message).toMatchObject({ ignore_disconnect_websocket: false });
@@ -256,6 +313,11 @@ describe('notify', () => {
     const event = { type: 'notify', event_type: 'recording.started', recording_id: 'R', constructor: 1 };
     expect(accepted(event)).toEqual({ kind: 'message', message: event, raw: event, drift: ['notify.event_type: unknown event'] });
     expect(accepted({ type: 'notify', event_type: 'constructor' }).drift).toEqual(['notify.event_type: unknown event']);
+  });
+
+  test('what is no object, or has no event type, is none', () => {
+    expect(notify([], 'notify', new Drift())).toMatchObject({ detail: 'notify: object expected' });
+    expect(notify({}, 'notify', new Drift())).toMatchObject({ detail: 'notify.event_type: string expected' });
   });
 
   test('a known one without its members is still told', () => {
