@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import type { Figure } from './figure.ts';
+import { comparison, figureTable, rounded } from './markdown-table.ts';
+
+const figure = (better: Figure['better'], rxSora: readonly number[], official: readonly number[]): Figure => ({
+  name: 'it',
+  unit: 'ms',
+  better,
+  samples: { rxSora, official },
+});
+
+test('numbers have as many digits as mean something', () => {
+  expect([0.1234, 9.876, 12.34, 123.4, 12_345.6, -0.5].map(rounded)).toEqual(['0.12', '9.88', '12.3', '123', '12,346', '-0.50']);
+});
+
+describe('a comparison', () => {
+  test('says by how much, and whether that is better', () => {
+    expect(comparison(figure('less', [50, 50], [100, 100]))).toBe('−50 %, better');
+    expect(comparison(figure('less', [150, 150], [100, 100]))).toBe('+50 %, worse');
+    expect(comparison(figure('more', [150, 150], [100, 100]))).toBe('+50 %, better');
+    expect(comparison(figure('more', [50, 50], [100, 100]))).toBe('−50 %, worse');
+  });
+
+  test('says nothing of a difference within the spread', () => {
+    expect(comparison(figure('less', [10, 20, 30], [15, 25, 35]))).toBe('no difference beyond the spread');
+  });
+
+  test('of what has no spread, such as a size, is always made', () => {
+    expect(comparison(figure('less', [24_000], [11_000]))).toBe('+118 %, worse');
+    expect(comparison(figure('less', [11_000], [11_000]))).toBe('the same');
+  });
+
+  test('has no percentage of nothing', () => {
+    expect(comparison(figure('less', [5, 5], [0, 0]))).toBe('');
+  });
+});
+
+test('a table has medians and the middle half', () => {
+  expect(figureTable([figure('less', [1, 2, 3], [10, 20, 30]), { ...figure('less', [24.1], [11]), unit: 'kB' }])).toEqual([
+    '|  | rx-sora | sora-js-sdk | rx-sora is |',
+    '| --- | --- | --- | --- |',
+    '| it | 2.00 ms (1.50-2.50) | 20.0 ms (15.0-25.0) | −90 %, better |',
+    '| it | 24.1 kB | 11.0 kB | +119 %, worse |',
+  ]);
+});

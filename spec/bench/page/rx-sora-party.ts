@@ -1,0 +1,28 @@
+import { createSession, type ConnectOptions } from 'rx-sora';
+import { firstValueFrom } from 'rxjs';
+import { modes } from '../../e2e/support/modes.ts';
+import type { Party, PartyOptions } from './party.ts';
+
+/** A session of rx-sora. */
+export function rxSoraParty({ url, channelId, clientId, mode, hasMedia, labels }: PartyOptions, stream: MediaStream | null): Party {
+  const options: ConnectOptions = {
+    signalingUrl: url,
+    channelId,
+    clientId,
+    role: 'sendrecv',
+    audio: hasMedia,
+    video: hasMedia,
+    ...(stream !== null && { stream }),
+    ...modes[mode],
+    dataChannels: Object.entries(labels).map(([label, compress]) => ({ label, direction: 'sendrecv' as const, compress })),
+  };
+  const session = createSession(options);
+  return {
+    connect: () => session.connect(),
+    switched: () => firstValueFrom(session.switched$),
+    disconnect: () => session.disconnect(),
+    send: (label, data) => session.send(label, data),
+    onMessage: (told) => session.messages().subscribe(told),
+    onNotify: (told) => session.notify$.subscribe(told),
+  };
+}

@@ -1,0 +1,69 @@
+// The benchmark: rx-sora and the official SDK in one headless Chromium page against one lab, alternately. A complete run writes
+// docs/benchmark.md. Nothing here judges a time: what a machine takes is not what the code is.
+import { writeFile } from 'node:fs/promises';
+import { availableParallelism, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { launchChromium } from '../e2e/support/chromium.ts';
+import { startLab } from '../../src/lab/index.ts';
+import { openBenchTab } from './bench-tab.ts';
+import { serveBench } from './bench-site.ts';
+import { bundleSizes } from './bundle-sizes.ts';
+import type { FigureGroup } from './figure.ts';
+import { figureTable } from './markdown-table.ts';
+import { heap } from './measures/heap.ts';
+import { lives } from './measures/lives.ts';
+import { messages } from './measures/messages.ts';
+import { notifications } from './measures/notifications.ts';
+import { report, sizeTable } from './report.ts';
+import type { Stand } from './stand.ts';
+
+const measures: Readonly<Record<string, (stand: Stand) => Promise<readonly FigureGroup[]>>> = { lives, messages, notifications, heap };
+
+const { values } = parseArgs({ options: { rounds: { type: 'string', default: '15' }, only: { type: 'string' } } });
+const rounds = Number(values.rounds);
+if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds is a whole number from 1, not ${values.rounds}`);
+const chosen = values.only?.split(',') ?? [...Object.keys(measures), 'sizes'];
+const unknown = chosen.filter((name) => name !== 'sizes' && measures[name] === undefined);
+if (unknown.length > 0) throw new Error(`--only knows ${Object.keys(measures).join(', ')} and sizes, not ${unknown.join(', ')}`);
+
+const date = new Date();
+const began = performance.now();
+const loadBefore = loadavg()[0] ?? 0;
+// The lab does nothing of its own accord while it is measured against.
+const lab = await startLab({ pingIntervalMs: 0, statsIntervalMs: 0, updateIntervalMs: 0, logCapacity: 0 });
+const site = await serveBench();
+const browser = await launchChromium();
+const groups: FigureGroup[] = [];
+let sizes: Awaited<ReturnType<typeof bundleSizes>> = [];
+try {
+  const tab = await openBenchTab(browser, site);
+  for (const [name, measure] of Object.entries(measures)) {
+    if (!chosen.includes(name)) continue;
+    for (const group of await measure({ tab, lab, rounds })) {
+      groups.push(group);
+      console.log([group.title, ...figureTable(group.figures), ''].join('\n'));
+    }
+  }
+  if (tab.errors.length > 0) throw new Error(`the page told of errors: ${tab.errors.join('; ')}`);
+  if (chosen.includes('sizes')) {
+    sizes = await bundleSizes();
+    console.log(['Size', ...sizeTable(sizes), ''].join('\n'));
+  }
+  if (values.only === undefined) {
+    const text = report(groups, sizes, {
+      date,
+      cores: availableParallelism(),
+      nodeVersion: process.versions.node,
+      chromiumVersion: (await browser.version()).split('/')[1] ?? '',
+      rounds,
+      seconds: Math.round((performance.now() - began) / 1000),
+      load: (loadBefore + (loadavg()[0] ?? 0)) / 2,
+    });
+    await writeFile(new URL('../../docs/benchmark.md', import.meta.url), text);
+  }
+} finally {
+  await browser.close();
+  await site.close();
+  await lab.close();
+}
+console.log(`${Math.round((performance.now() - began) / 1000)} s`);
