@@ -215,7 +215,7 @@ describe('drift', () => {
   test('a member of a wrong type that is only handed on is left out, and stays in raw', () => {
     const given = { ...offer, version: 7, client_id: 'desk', rpc_methods: ['a', 1], encodings: [{ rid: 'r0', maxBitrate: 'much' }] };
     const { message, raw, drift } = accepted(given);
-    expect(message).toEqual({ ...offer, client_id: 'desk', encodings: [{ rid: 'r0' }] });
+    expect(message).toStrictEqual({ ...offer, client_id: 'desk', encodings: [{ rid: 'r0' }] });
     expect(raw).toBe(given);
     expect(drift).toEqual([
       'offer.version: string expected',

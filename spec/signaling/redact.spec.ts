@@ -227,6 +227,12 @@ describe('texts', () => {
     ['turns:hidden@turn.example:443?transport=tcp&x=hidden', 'turns:turn.example:443'],
     ['token eyJhbGciOi.eyJzdWIi.c2lnbmF0dXJl end', 'token [redacted] end'],
     ['Invalid line a=ice-pwd:hidden\nnext', 'Invalid line a=ice-pwd:[redacted]\nnext'],
+    ['http://u:p@web.example:8080/a?x=hidden', 'http://web.example:8080/a'],
+    ['https://web.example/room:a@b', 'https://web.example/room:a@b'],
+    ['turn:hidden@turn.example:3478?x=hidden', 'turn:turn.example:3478'],
+    ['stun:hidden@stun.example?x=hidden', 'stun:stun.example'],
+    ['stuns:stun.example?transport=udp', 'stuns:stun.example?transport=udp'],
+    ['bad candidate:12 10 tcp 21 198.51.100.7 50000 typ srflx raddr 10.0.0.1', 'bad candidate typ srflx'],
     ['bad candidate:1 1 udp 1 198.51.100.7 5 typ host generation 0', 'bad candidate typ host'],
   ])('%s', (text, expected) => {
     expect(redactText(text)).toBe(expected);
@@ -235,6 +241,26 @@ describe('texts', () => {
 
   test('a URL', () => {
     expect(redactUrl('wss://sora.example/signaling?access=hidden')).toBe('wss://sora.example/signaling');
+  });
+
+  test('of a whole description the lines that say what is negotiated, whatever ends them', () => {
+    expect(redactText('v=0\na=mid:0\na=ice-pwd:hidden\na=tool:hidden m=audio\na=rid:r0 send\n')).toBe(
+      'v=0\r\na=mid:0\r\na=rid:r0 send\r\n',
+    );
+  });
+
+  test('a text that quotes the beginning of a description is none', () => {
+    expect(redactText('expected v=0\r\nin line 1')).toBe('expected v=0\r\nin line 1');
+  });
+
+  test('what is just short enough is not cut', () => {
+    expect(redactText('x'.repeat(4096))).toBe('x'.repeat(4096));
+    expect(redactText('x'.repeat(65_536))).toBe(`${'x'.repeat(4096)}…`);
+    expect(redactText('x'.repeat(65_537))).toBe('…');
+  });
+
+  test('lines of a description that are not looked at are not shown', () => {
+    expect(redactText(`v=0\r\n${'a=x\r\n'.repeat(20_000)}a=mid:0\r\n`)).toBe('v=0\r\n…');
   });
 
   test('long ones are cut, and what is not looked at is not shown', () => {
