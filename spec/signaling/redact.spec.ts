@@ -313,6 +313,13 @@ describe('values that are no JSON', () => {
     expect(redact(value)).toEqual(expected);
   });
 
+  test('a member that is undefined is left out, and a prototype in disguise becomes none', () => {
+    expect(Object.keys(redact({ a: undefined, b: 1 }) as object)).toEqual(['b']);
+    const copy = redact(JSON.parse('{"__proto__":{"hidden":1},"a":1}'));
+    expect(Object.getPrototypeOf(copy)).toBe(Object.prototype);
+    expect(copy).not.toHaveProperty('hidden');
+  });
+
   test('a candidate that is no line is copied', () => {
     expect(redact({ candidate: { type: 'host' } })).toEqual({ candidate: { type: 'host' } });
     expect(redact({ candidate: 'xtyp host' })).toEqual({ candidate: '[redacted]' });
