@@ -1,7 +1,8 @@
+import { Socket } from 'node:dgram';
 import { RTCPeerConnection } from 'werift';
 import type { RTCDataChannel } from 'werift';
 import { map, take, toArray } from 'rxjs';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startRtcEndpoint } from '../../../src/lab/rtc/endpoint.ts';
 import type { RtcDataChannel, RtcEndpoint, RtcPeer } from '../../../src/lab/rtc/endpoint.ts';
 import { until, untilOpen, untilState } from './support/until.ts';
@@ -128,5 +129,42 @@ describe('DataChannels with werift in Node', () => {
     } finally {
       await Promise.all(others.map(async (client) => client.connection.close()));
     }
+  });
+});
+
+describe('a process that stands still for 700 ms in the middle of the DTLS handshake', () => {
+  const isDtls = (datagram: unknown): boolean => Buffer.isBuffer(datagram) && (datagram[0] ?? 0) >= 20 && (datagram[0] ?? 0) <= 63;
+
+  const standStill = (ms: number): void => {
+    for (const until = performance.now() + ms; performance.now() < until;);
+  };
+
+  /** Stands still right after the n-th DTLS datagram of either side, when its sender has started its timer. */
+  const standStillAfter = (count: number): (() => number) => {
+    let sent = 0;
+    const send = Object.getOwnPropertyDescriptor(Socket.prototype, 'send')?.value as (...given: unknown[]) => void;
+    vi.spyOn(Socket.prototype, 'send').mockImplementation(function (this: Socket, ...given: unknown[]) {
+      send.apply(this, given);
+      if (!isDtls(given[0])) return;
+      sent += 1;
+      if (sent === count) queueMicrotask(() => standStill(700));
+    });
+    return () => sent;
+  };
+
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  test.each([1, 2, 3, 4, 5, 6])('after datagram %s', async (count) => {
+    const sent = standStillAfter(count);
+    const channel = peer.createDataChannel('signaling');
+    const echo = until(channel.message$);
+    channel.send('after all');
+    await connect();
+    expect(await echo).toBe('echo after all');
+    expect(sent()).toBeGreaterThanOrEqual(count);
+    // werift may carry data in a handshake that it has given up.
+    expect(connection.connectionState).toBe('connected');
   });
 });

@@ -1,7 +1,6 @@
 /** The parts of a ClientHello that a DTLS 1.2 server needs. */
 export interface ClientHello {
   readonly random: Buffer;
-  readonly cookie: Buffer;
   readonly cipherSuites: readonly number[];
   /** By extension type; a repeated type keeps its last body. */
   readonly extensions: ReadonlyMap<number, Buffer>;
@@ -31,7 +30,7 @@ export const parseClientHello = (body: Buffer): ClientHello => {
   };
   const random = take(32);
   take(take(1).readUInt8());
-  const cookie = take(take(1).readUInt8());
+  take(take(1).readUInt8());
   const cipherSuites = uint16List(take(take(2).readUInt16BE()));
   take(take(1).readUInt8());
   const extensions = new Map<number, Buffer>();
@@ -42,7 +41,7 @@ export const parseClientHello = (body: Buffer): ClientHello => {
       extensions.set(type, take(take(2).readUInt16BE()));
     }
   }
-  return { random, cookie, cipherSuites, extensions };
+  return { random, cipherSuites, extensions };
 };
 
 /** Groups the client can use, preferred first (RFC 8422). */

@@ -20,6 +20,10 @@ const maxDatagramBytes = 1200;
 const maxFragmentBytes = 1000;
 const firstRetransmissionMs = 250;
 const maxRetransmissions = 6;
+/** A timer that is later than this has been held up by this very process, and the answer of a client with it. */
+const maxLateMs = 50;
+/** A repetition that comes sooner after the flight has crossed it; if the flight was lost, there will be another. */
+const minRepetitionMs = 100;
 /** Encrypted records that may come before the key exchange that opens them. */
 const maxEarlyRecords = 4;
 
@@ -38,6 +42,7 @@ export class DtlsServer {
   #early: DtlsRecord[] = [];
   #flight: readonly Outgoing[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #transmittedAt = 0;
   #closed = false;
 
   constructor(options: DtlsServerOptions) {
@@ -109,7 +114,9 @@ export class DtlsServer {
 
   #handshakeRecord(bytes: Buffer): boolean {
     const fragments = parseFragments(bytes);
-    if (fragments.some((fragment) => this.#assembler.isRepeated(fragment))) this.#transmit();
+    if (fragments.some((fragment) => this.#assembler.isRepeated(fragment)) && performance.now() - this.#transmittedAt >= minRepetitionMs) {
+      this.#transmit();
+    }
     // There is no renegotiation: whoever sends new messages now, in the clear perhaps, must not disturb the session.
     if (this.#handshake.done) return fragments.length > 0;
     for (const fragment of fragments) {
@@ -138,7 +145,7 @@ export class DtlsServer {
     );
   }
 
-  #startFlight({ messages, last, repeated }: Flight): void {
+  #startFlight({ messages, last }: Flight): void {
     const epoch = last ? 1 : 0;
     const pieces = messages.flatMap((message) => fragmentHandshake(message, maxFragmentBytes));
     this.#flight = [
@@ -147,12 +154,13 @@ export class DtlsServer {
     ];
     this.#stopTimer();
     this.#transmit();
-    if (repeated) this.#armTimer(firstRetransmissionMs, maxRetransmissions);
     if (last) this.#options.onConnected(this.#handshake.srtpKeys);
+    else this.#armTimer(firstRetransmissionMs, maxRetransmissions);
   }
 
   /** The flight as it stands, in as few datagrams as it fits. A repeated message gets a new record number. */
   #transmit(): void {
+    this.#transmittedAt = performance.now();
     let waiting: Buffer[] = [];
     let bytes = 0;
     const flush = (): void => {
@@ -170,7 +178,12 @@ export class DtlsServer {
   }
 
   #armTimer(afterMs: number, left: number): void {
+    const due = performance.now() + afterMs;
     this.#timer = setTimeout(() => {
+      if (performance.now() - due > maxLateMs) {
+        this.#armTimer(afterMs, left);
+        return;
+      }
       this.#transmit();
       if (left > 0) this.#armTimer(afterMs * 2, left - 1);
       else this.#fail(new DtlsFailure(alert.handshakeFailure, 'the client does not answer the DTLS handshake'));

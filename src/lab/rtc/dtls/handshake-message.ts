@@ -2,7 +2,6 @@
 export const handshakeType = {
   clientHello: 1,
   serverHello: 2,
-  helloVerifyRequest: 3,
   certificate: 11,
   serverKeyExchange: 12,
   certificateRequest: 13,

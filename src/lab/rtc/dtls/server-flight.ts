@@ -30,11 +30,6 @@ const uint24 = (value: number): Buffer => Buffer.from([value >> 16, (value >> 8)
 
 const extension = (type: number, body: Buffer): Buffer => Buffer.concat([uint16(type), uint16(body.length), body]);
 
-export const helloVerifyRequest = (cookie: Buffer): MessageBody => ({
-  type: handshakeType.helloVerifyRequest,
-  body: Buffer.concat([uint16(dtls12), uint8(cookie.length), cookie]),
-});
-
 const serverHello = (options: ServerFlightOptions): Buffer => {
   const extensions = Buffer.concat([
     extension(extensionType.renegotiationInfo, uint8(0)),

@@ -8,7 +8,7 @@ import { handshakeType, serializeHandshake } from './handshake-message.ts';
 import type { HandshakeMessage } from './handshake-message.ts';
 import { startKeyExchange } from './key-exchange.ts';
 import type { KeyExchange } from './key-exchange.ts';
-import { cipherSuite, helloVerifyRequest, serverFlight } from './server-flight.ts';
+import { cipherSuite, serverFlight } from './server-flight.ts';
 import type { MessageBody } from './server-flight.ts';
 import { deriveSessionKeys } from './session-keys.ts';
 import type { SessionKeys, SrtpKeyMaterial } from './session-keys.ts';
@@ -22,18 +22,16 @@ export interface ServerHandshakeOptions {
 /** What to send next. Messages of the last flight are preceded by ChangeCipherSpec and encrypted. */
 export interface Flight {
   readonly messages: readonly HandshakeMessage[];
+  /** Nothing answers it: it is sent again only when the client asks for it. */
   readonly last: boolean;
-  /** Whether it is sent again and again until it is answered. */
-  readonly repeated: boolean;
 }
 
 /**
- * The server side of the DTLS 1.2 handshake: whole messages in, flights out. Resumption, renegotiation and every suite but one are left out; WebRTC
- * needs none of them.
+ * The server side of the DTLS 1.2 handshake: whole messages in, flights out. Resumption, renegotiation, the round trip for a cookie (RFC 6347
+ * section 4.2.1: ICE has proved the client's address already) and every suite but one are left out; WebRTC needs none of them.
  */
 export class ServerHandshake {
   readonly #options: ServerHandshakeOptions;
-  readonly #cookie = randomBytes(20);
   readonly #serverRandom = randomBytes(32);
   #clientRandom: Buffer = Buffer.alloc(0);
   #sequence = 0;
@@ -89,8 +87,6 @@ export class ServerHandshake {
   #clientHello(message: HandshakeMessage): Flight | undefined {
     if (this.#keyExchange !== undefined) return undefined;
     const hello = parseClientHello(message.body);
-    // ICE has proved the address already; the extra round trip is what all DTLS clients are tested with.
-    if (!hello.cookie.equals(this.#cookie)) return this.#flight([helloVerifyRequest(this.#cookie)], false);
     if (!hello.cipherSuites.includes(cipherSuite)) throw new DtlsFailure(alert.handshakeFailure, 'no common cipher suite');
     const keyExchange = startKeyExchange(supportedGroups(hello));
     if (keyExchange === undefined) throw new DtlsFailure(alert.handshakeFailure, 'no common group');
@@ -161,9 +157,7 @@ export class ServerHandshake {
 
   #flight(bodies: readonly MessageBody[], last: boolean): Flight {
     const messages = bodies.map((body) => ({ ...body, sequence: this.#sequence++ }));
-    const transcribed = messages.filter(({ type }) => type !== handshakeType.helloVerifyRequest);
-    if (!last) this.#transcript.push(...transcribed.map(serializeHandshake));
-    // HelloVerifyRequest has no timer, the client's counts alone (RFC 6347 section 4.2.4): a second one ends the handshake of some clients.
-    return { messages, last, repeated: !last && transcribed.length > 0 };
+    if (!last) this.#transcript.push(...messages.map(serializeHandshake));
+    return { messages, last };
   }
 }
