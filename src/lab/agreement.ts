@@ -29,7 +29,6 @@ export interface Agreement {
   readonly audio: AudioRequest | false;
   readonly video: (VideoRequest & { readonly codec: VideoCodec }) | false;
   readonly simulcast: boolean;
-  readonly simulcastMulticodec: boolean;
   readonly encodings: readonly JsonObject[];
   /** Layer received at the start; undefined: the best one. */
   readonly requestRid: RequestedRid | undefined;
@@ -44,6 +43,8 @@ export interface Agreement {
   /** What authentication gave as its notify metadata. */
   readonly authzMetadata: unknown;
   readonly offerMetadata: unknown;
+  /** What authentication wants events about this connection to carry. */
+  readonly eventMetadata: unknown;
   readonly forwardingFilters: readonly ForwardingFilter[];
   /** 0: no limit. */
   readonly lifetimeMs: number;
@@ -135,7 +136,6 @@ export function agree(request: ConnectRequest, overrides: AuthOverrides, setting
     audio: agreeAudio(request, overrides),
     video: agreeVideo(request, overrides, settings),
     simulcast: overrides.simulcast ?? request.simulcast ?? false,
-    simulcastMulticodec: overrides.simulcastMulticodec ?? request.simulcastMulticodec ?? false,
     encodings: overrides.simulcastEncodings ?? DEFAULT_ENCODINGS,
     requestRid: overrides.simulcastRequestRid ?? request.simulcastRequestRid,
     rpcRids: overrides.simulcastRpcRids ?? ['none', ...RIDS],
@@ -146,6 +146,7 @@ export function agree(request: ConnectRequest, overrides: AuthOverrides, setting
     authnMetadata: request.signalingNotifyMetadata,
     authzMetadata: overrides.notifyMetadata,
     offerMetadata: overrides.offerMetadata,
+    eventMetadata: overrides.eventMetadata,
     forwardingFilters: overrides.forwardingFilters ?? request.forwardingFilters,
     lifetimeMs: overrides.lifetimeMs ?? settings.lifetimeMs,
     audioStreamingLanguageCode: request.audioStreamingLanguageCode,

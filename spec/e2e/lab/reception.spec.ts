@@ -119,6 +119,7 @@ describe('authentication', () => {
         data_channels: [{ label: '#given', direction: 'recvonly', compress: true }],
         rpc_methods: ['2025.2.0/RequestSimulcastRid'],
         signaling_notify_metadata: { rank: 1 },
+        event_metadata: { bill: 7 },
         simulcast: true,
         video: true,
         video_codec_type: 'VP8',
@@ -158,6 +159,8 @@ describe('authentication', () => {
       ],
       mid: { video: expect.stringMatching(/^video_/) as string },
     });
+    const accepted = await firstValueFrom(lab.log$.pipe(filter(({ kind, type }) => kind === 'event' && type === 'accepted')));
+    expect(accepted.detail).toEqual({ role: 'sendrecv', mode: 'both', event_metadata: { bill: 7 } });
     expect(client.offer['data_channels']).toContainEqual({ label: '#given', direction: 'recvonly', compress: true });
     expect(String(client.offer['sdp'])).toContain('a=simulcast:recv r0;~r1');
     expect(await client.notify('connection.created')).toMatchObject({ authz_metadata: { rank: 1 }, metadata: { rank: 1 } });

@@ -33,7 +33,10 @@ test('every override is read', () => {
     signaling_notify_metadata: null,
     metadata: [1],
     forwarding_filters: [{ action: 'allow', rules: [] }],
-    event_metadata: 'ignored',
+    event_metadata: { bill: 7 },
+    turn_tcp_only: false,
+    turn_tls_only: false,
+    simulcast_multicodec: false,
   });
   expect(outcome).toEqual({
     ok: true,
@@ -50,6 +53,7 @@ test('every override is read', () => {
       notify: false,
       notifyMetadata: null,
       offerMetadata: [1],
+      eventMetadata: { bill: 7 },
       forwardingFilters: [{ priority: 0, action: 'allow', rules: [] }],
     },
   });
@@ -59,6 +63,14 @@ test.each([
   [{ allowed: 'yes' }, 'response.allowed must be a boolean'],
   [{ allowed: true, rpc_methods: [1] }, 'response.rpc_methods must hold strings'],
   [{ allowed: true, simulcast_rpc_rids: ['r9'] }, 'response.simulcast_rpc_rids must hold none, r0, r1, r2'],
+  [{ allowed: true, simulcast_multicodec: true }, 'response.simulcast_multicodec is impossible: the lab takes one codec'],
+  [{ allowed: true, turn_fqdn: 'turn.example.com' }, 'response.turn_fqdn is impossible: the lab has no TURN server'],
+  [{ allowed: true, turn_tls_fqdn: 'turn.example.com' }, 'response.turn_tls_fqdn is impossible: the lab has no TURN server'],
+  [{ allowed: true, turn_tcp_only: true }, 'response.turn_tcp_only is impossible: the lab has no TURN server'],
+  [{ allowed: true, turn_tls_only: true }, 'response.turn_tls_only is impossible: the lab has no TURN server'],
+  [{ allowed: true, turn_tls_only: 1 }, 'response.turn_tls_only must be a boolean'],
+  [{ allowed: true, ipv4_address: '192.0.2.1' }, 'response.ipv4_address is impossible: the lab has no TURN server'],
+  [{ allowed: true, ipv6_address: '2001:db8::1' }, 'response.ipv6_address is impossible: the lab has no TURN server'],
   [{ allowed: true, data_channels: [{ label: 'a', direction: 'sendrecv' }] }, 'data_channels[0].label must begin with #'],
 ])('%j refuses the connection', (response, why) => {
   expect(readAuthResponse(response)).toEqual({ ok: false, reason: `LAB-INVALID-AUTH-RESPONSE: ${why}` });

@@ -73,6 +73,7 @@ describe('what is wrong names itself', () => {
     [{ spotlight_number: 9 }, 'spotlight_number must be an integer from 1 to 8'],
     [{ spotlight_unfocus_rid: 'r0' }, 'spotlight_unfocus_rid needs spotlight'],
     [{ simulcast_multicodec: true }, 'simulcast_multicodec needs simulcast'],
+    [{ simulcast: true, simulcast_multicodec: true }, 'simulcast_multicodec is not allowed by this server'],
     [{ simulcast_rid: 'none' }, 'simulcast_rid must be one of r0, r1, r2'],
     [{ data_channels: {} }, 'data_channels must be an array'],
     [{ data_channels: [1] }, 'data_channels[0] must be an object'],

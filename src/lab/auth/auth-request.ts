@@ -39,7 +39,7 @@ export function authRequest(request: ConnectRequest, settings: LabSettings, situ
     session_id: situation.sessionId,
     simulcast: request.simulcast ?? false,
     simulcast_request_rid: request.simulcastRequestRid,
-    simulcast_multicodec: request.simulcastMulticodec ?? false,
+    simulcast_multicodec: false,
     spotlight: request.spotlight ?? false,
     spotlight_number: request.spotlightNumber,
     spotlight_focus_rid: request.spotlightFocusRid,

@@ -17,7 +17,6 @@ export interface AuthOverrides {
   readonly videoBitRate?: number;
   readonly videoParams: JsonObject;
   readonly simulcast?: boolean;
-  readonly simulcastMulticodec?: boolean;
   readonly simulcastRequestRid?: RequestedRid;
   readonly simulcastEncodings?: readonly JsonObject[];
   readonly simulcastRpcRids?: readonly RequestedRid[];
@@ -32,6 +31,7 @@ export interface AuthOverrides {
   readonly notifyMetadata?: unknown;
   readonly rpcMethods?: readonly string[];
   readonly offerMetadata?: unknown;
+  readonly eventMetadata?: unknown;
   readonly lifetimeMs?: number;
   readonly forwardingFilters?: readonly ForwardingFilter[];
 }
@@ -63,7 +63,18 @@ function videoParams(fields: Fields): JsonObject {
   return Object.fromEntries(names.filter((name) => fields.has(`video_${name}`)).map((name) => [name, fields.any(`video_${name}`)]));
 }
 
+/** What the lab has not got is refused: taken in silence, a test would believe that its client had come by TURN, or with two codecs. */
+function refuseImpossible(fields: Fields): void {
+  const noTurn = 'is impossible: the lab has no TURN server';
+  for (const name of ['turn_fqdn', 'turn_tls_fqdn', 'ipv4_address', 'ipv6_address']) {
+    if (fields.text(name) !== undefined) fields.refuse(name, noTurn);
+  }
+  for (const name of ['turn_tcp_only', 'turn_tls_only']) if (fields.flag(name) === true) fields.refuse(name, noTurn);
+  if (fields.flag('simulcast_multicodec') === true) fields.refuse('simulcast_multicodec', 'is impossible: the lab takes one codec');
+}
+
 function readOverrides(fields: Fields): AuthOverrides {
+  refuseImpossible(fields);
   const opus = fields.object('audio_opus_params');
   const lifetimeSeconds = fields.integer('connection_lifetime', 1, MAX_LIFETIME_SECONDS);
   const several = fields.has('forwarding_filters') || fields.has('forwarding_filter');
@@ -79,7 +90,6 @@ function readOverrides(fields: Fields): AuthOverrides {
     videoBitRate: fields.integer('video_bit_rate', 1, 50_000),
     videoParams: videoParams(fields),
     simulcast: fields.flag('simulcast'),
-    simulcastMulticodec: fields.flag('simulcast_multicodec'),
     simulcastRequestRid: fields.oneOf('simulcast_request_rid', REQUESTED_RIDS) ?? fields.oneOf('simulcast_rid', RIDS),
     simulcastEncodings: objects(fields, 'simulcast_encodings'),
     simulcastRpcRids: rids(fields, 'simulcast_rpc_rids'),
@@ -94,6 +104,7 @@ function readOverrides(fields: Fields): AuthOverrides {
     notifyMetadata: fields.any('signaling_notify_metadata'),
     rpcMethods: texts(fields, 'rpc_methods'),
     offerMetadata: fields.any('metadata'),
+    eventMetadata: fields.any('event_metadata'),
     lifetimeMs: lifetimeSeconds === undefined ? undefined : lifetimeSeconds * 1000,
     forwardingFilters: several ? readForwardingFilters(fields) : undefined,
   });

@@ -80,7 +80,8 @@ export interface AuthAllowed {
   readonly simulcast_encodings?: readonly JsonObject[];
   /** Layers that the RPC may ask for. */
   readonly simulcast_rpc_rids?: readonly RequestedRid[];
-  readonly simulcast_multicodec?: boolean;
+  /** The lab takes one codec per connection. */
+  readonly simulcast_multicodec?: false;
   readonly spotlight?: boolean;
   readonly spotlight_number?: number;
   readonly spotlight_focus_rid?: RequestedRid;
@@ -94,6 +95,11 @@ export interface AuthAllowed {
   readonly rpc_methods?: readonly string[];
   /** Becomes `offer.metadata`. */
   readonly metadata?: unknown;
+  /** Stands beside the event `accepted` in the log: the lab has no event webhook. */
+  readonly event_metadata?: unknown;
+  /** The lab has no TURN server. */
+  readonly turn_tcp_only?: false;
+  readonly turn_tls_only?: false;
   /** Seconds. */
   readonly connection_lifetime?: number;
   readonly forwarding_filters?: readonly JsonObject[];

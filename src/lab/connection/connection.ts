@@ -128,7 +128,9 @@ export class Connection implements Member {
   /** Sends the offer and begins to listen. */
   start(): void {
     const { socket, settings } = this.parts;
-    this.log({ kind: 'event', type: 'accepted', detail: { role: this.agreement.role, mode: this.agreement.mode } });
+    const { role, mode, eventMetadata } = this.agreement;
+    const detail = { role, mode, ...(eventMetadata === undefined ? {} : { event_metadata: eventMetadata }) };
+    this.log({ kind: 'event', type: 'accepted', detail });
     this.#listening.add(observe(socket.message$, (frame) => this.#conversation.onFrame(frame)));
     this.#listening.add(observe(this.#channels.message$, (message) => this.#conversation.onChannelMessage(message)));
     this.#listening.add(

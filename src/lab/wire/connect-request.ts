@@ -21,7 +21,6 @@ export interface ConnectRequest {
   readonly audio: AudioRequest | false;
   readonly video: VideoRequest | false;
   readonly simulcast?: boolean;
-  readonly simulcastMulticodec?: boolean;
   /** `simulcast_request_rid`, else the deprecated `simulcast_rid` (O19). */
   readonly simulcastRequestRid?: RequestedRid;
   readonly spotlight?: boolean;
@@ -60,12 +59,12 @@ function readSpotlight(fields: Fields): Partial<ConnectRequest> {
 
 function readSimulcast(fields: Fields): Partial<ConnectRequest> {
   const simulcast = fields.flag('simulcast');
-  const multicodec = fields.flag('simulcast_multicodec');
-  if (multicodec === true && simulcast !== true) fields.refuse('simulcast_multicodec', 'needs simulcast');
+  if (fields.flag('simulcast_multicodec') === true) {
+    fields.refuse('simulcast_multicodec', simulcast === true ? 'is not allowed by this server' : 'needs simulcast');
+  }
   const deprecated = fields.oneOf('simulcast_rid', RIDS);
   return withoutUndefined({
     simulcast,
-    simulcastMulticodec: multicodec,
     simulcastRequestRid: fields.oneOf('simulcast_request_rid', REQUESTED_RIDS) ?? deprecated,
   });
 }

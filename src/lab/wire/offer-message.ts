@@ -36,7 +36,7 @@ export function offerMessage(agreement: Agreement, parts: OfferParts): JsonObjec
     metadata: agreement.offerMetadata,
     config: { iceServers: [], iceTransportPolicy: 'all' },
     simulcast: agreement.simulcast,
-    simulcast_multicodec: agreement.simulcastMulticodec,
+    simulcast_multicodec: false,
     spotlight: agreement.spotlight !== false,
     encodings: agreement.simulcast && sends && video !== false ? agreement.encodings : undefined,
     mid: parts.mid.audio === undefined && parts.mid.video === undefined ? undefined : parts.mid,
