@@ -30,8 +30,14 @@ describe('a comparison', () => {
     expect(comparison(figure('less', [11_000], [11_000]))).toBe('the same');
   });
 
-  test('has no percentage of nothing', () => {
-    expect(comparison(figure('less', [5, 5], [0, 0]))).toBe('');
+  test('of much more is a factor', () => {
+    expect(comparison(figure('less', [400, 400], [100, 100]))).toBe('4.00 times, worse');
+  });
+
+  test('with nothing has no percentage', () => {
+    expect(comparison(figure('less', [5, 5], [0, 0]))).toBe('worse');
+    expect(comparison(figure('less', [-5, -5], [-1, -1]))).toBe('better');
+    expect(comparison(figure('less', [0], [0]))).toBe('the same');
   });
 });
 

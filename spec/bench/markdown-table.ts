@@ -16,11 +16,13 @@ const cell = ({ count, median, lower, upper }: Summary, unit: string): string =>
 export function comparison({ better, samples }: Figure): string {
   const [ours, theirs] = [summary(samples.rxSora), summary(samples.official)];
   if (ours.count > 1 && overlap(ours, theirs)) return 'no difference beyond the spread';
-  if (theirs.median <= 0) return '';
+  if (theirs.median <= 0)
+    return ours.median === theirs.median ? 'the same' : ours.median < theirs.median === (better === 'less') ? 'better' : 'worse';
   const percent = Math.round((ours.median / theirs.median - 1) * 100);
   if (percent === 0) return 'the same';
-  const isBetter = percent < 0 === (better === 'less');
-  return `${percent > 0 ? '+' : '−'}${Math.abs(percent)} %, ${isBetter ? 'better' : 'worse'}`;
+  const word = percent < 0 === (better === 'less') ? 'better' : 'worse';
+  if (percent > 200) return `${rounded(ours.median / theirs.median)} times, ${word}`;
+  return `${percent > 0 ? '+' : '−'}${Math.abs(percent)} %, ${word}`;
 }
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;

@@ -43,7 +43,7 @@ export function report(groups: readonly FigureGroup[], sizes: readonly BundleSiz
     '',
     '```bash',
     'npm run bench',
-    'npm run bench -- --rounds 30                                     # more rounds; 15 where it is left out',
+    'npm run bench -- --rounds 30                                     # more rounds; 15 where it is left out; a third of them for messages, a fifth for compressed ones',
     'npm run bench -- --only lives,messages,notifications,heap,sizes  # some of it, printed and not written',
     '```',
     '',

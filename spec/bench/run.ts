@@ -10,14 +10,26 @@ import { serveBench } from './bench-site.ts';
 import { bundleSizes } from './bundle-sizes.ts';
 import type { FigureGroup } from './figure.ts';
 import { figureTable } from './markdown-table.ts';
-import { heap } from './measures/heap.ts';
+import { heap, withoutCompilers } from './measures/heap.ts';
 import { lives } from './measures/lives.ts';
 import { messages } from './measures/messages.ts';
 import { notifications } from './measures/notifications.ts';
 import { report, sizeTable } from './report.ts';
 import type { Stand } from './stand.ts';
 
-const measures: Readonly<Record<string, (stand: Stand) => Promise<readonly FigureGroup[]>>> = { lives, messages, notifications, heap };
+const measures: Readonly<Record<string, (stand: Stand) => Promise<readonly FigureGroup[]>>> = {
+  lives,
+  messages,
+  notifications,
+  heap: async (stand) => {
+    const other = await launchChromium(withoutCompilers);
+    try {
+      return await heap(stand, { ...stand, tab: await openBenchTab(other, site) });
+    } finally {
+      await other.close();
+    }
+  },
+};
 
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '15' }, only: { type: 'string' } } });
 const rounds = Number(values.rounds);
@@ -39,7 +51,10 @@ try {
   const tab = await openBenchTab(browser, site);
   for (const [name, measure] of Object.entries(measures)) {
     if (!chosen.includes(name)) continue;
-    for (const group of await measure({ tab, lab, rounds })) {
+    const measuring = performance.now();
+    const measured = await measure({ tab, lab, rounds });
+    console.log(`${name}: ${Math.round((performance.now() - measuring) / 1000)} s\n`);
+    for (const group of measured) {
       groups.push(group);
       console.log([group.title, ...figureTable(group.figures), ''].join('\n'));
     }
