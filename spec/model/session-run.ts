@@ -67,29 +67,15 @@ const sentOf = ({ sent }: ScenarioResult): SentMessage[] =>
       return name === 'disconnect' ? { at, via, type: name, reason: reason as Reason } : { at, via, type: name };
     });
 
-/** An error event may come with the object closed and no close event after it: then nobody has to close it any more. */
-const closedByError = ({ fake, inputs }: ScenarioResult): Readonly<Record<string, number>> => ({
-  sockets: inputs.some(({ words }) => words.startsWith('ws.error'))
-    ? fake.sockets.filter(({ state, CLOSED, closeCalls }) => state === CLOSED && closeCalls.length === 0).length
-    : 0,
-  channels: fake.peerConnections
-    .flatMap(({ channels }) => channels)
-    .filter(({ state, closeFired, closeCalls }) => state === 'closed' && !closeFired && closeCalls.length === 0).length,
-});
-
-const leftoversOf = (result: ScenarioResult): string[] => {
-  const { termination, completed, leftovers, errors } = result;
-  const expected = closedByError(result);
-  return [
-    ...errors.map((error) => `error: ${String(error)}`),
-    ...(termination === null || completed ? [] : ['termination$ has not completed']),
-    ...(termination === null
-      ? []
-      : Object.entries(leftovers)
-          .filter(([name, count]) => count > (expected[name] ?? 0))
-          .map(([name, count]) => `${count} ${name}`)),
-  ];
-};
+const leftoversOf = ({ termination, completed, leftovers, errors }: ScenarioResult): string[] => [
+  ...errors.map((error) => `error: ${String(error)}`),
+  ...(termination === null || completed ? [] : ['termination$ has not completed']),
+  ...(termination === null
+    ? []
+    : Object.entries(leftovers)
+        .filter(([, count]) => count > 0)
+        .map(([name, count]) => `${count} ${name}`)),
+];
 
 export const observationOf = (result: ScenarioResult): Observation => ({
   sent: sentOf(result),

@@ -4,8 +4,12 @@ import { describe, expect, test } from 'vitest';
 import { resolvePlatform } from '../../src/platform/platform.ts';
 import { fakeDeflate, fakeInflate } from '../../src/testing/fake-compression.ts';
 import { createFakePlatform, type FakePlatform } from '../../src/testing/fake-platform.ts';
+import type { FakeWebSocket } from '../../src/testing/fake-web-socket.ts';
 
-const open = (fake: FakePlatform) => new fake.platform.WebSocket!('wss://sora.test/signaling' as never);
+const open = (fake: FakePlatform): FakeWebSocket => {
+  new fake.platform.WebSocket!('wss://sora.test/signaling' as never);
+  return fake.sockets.at(-1)!;
+};
 const connection = (fake: FakePlatform) => new fake.platform.RTCPeerConnection!();
 
 const transformed = (fake: FakePlatform, direction: 'CompressionStream' | 'DecompressionStream', chunks: Uint8Array[]) => {
@@ -50,6 +54,20 @@ describe('createFakePlatform', () => {
     fake.peerConnections[0]!.close();
     expect(fake.leaks()).toEqual({ listeners: 1, sockets: 0, peerConnections: 0, channels: 1 });
     fake.peerConnections[0]!.channels[0]!.close();
+    expect(fake.leaks().channels).toBe(0);
+  });
+
+  test('what an error has closed is not alive', () => {
+    const fake = createFakePlatform();
+    open(fake).remote.error();
+    expect(fake.leaks().sockets).toBe(0);
+    const lasting = open(fake).remote;
+    lasting.open();
+    lasting.error();
+    expect(fake.leaks().sockets).toBe(1);
+    connection(fake);
+    const { remote } = fake.peerConnections[0]!.remote.dataChannel('signaling');
+    remote.error();
     expect(fake.leaks().channels).toBe(0);
   });
 

@@ -28,11 +28,11 @@ export interface FakePlatformOptions {
 export interface FakeLeaks {
   /** Listeners and handlers attached to sockets, channels, peer connections and the page. */
   readonly listeners: number;
-  /** Sockets that neither side has closed. */
+  /** Sockets that neither side has closed; an error while one was connecting has closed it. */
   readonly sockets: number;
   /** Peer connections, throw-away ones included, that were not closed. */
   readonly peerConnections: number;
-  /** Channels that neither side has closed; closing the peer connection alone does not count. */
+  /** Channels that neither side nor an error has closed; closing the peer connection alone does not count. */
   readonly channels: number;
 }
 
@@ -146,9 +146,9 @@ export function createFakePlatform(options: FakePlatformOptions = {}): FakePlatf
     },
     leaks: () => ({
       listeners: [...sockets, ...peerConnections, ...channels(), page].reduce((sum, { listenerCount }) => sum + listenerCount, 0),
-      sockets: sockets.filter(({ closeCalls, closeFired }) => closeCalls.length === 0 && !closeFired).length,
+      sockets: sockets.filter(({ closeCalls, state, CLOSED }) => closeCalls.length === 0 && state !== CLOSED).length,
       peerConnections: peerConnections.filter(({ closeCalls }) => closeCalls.length === 0).length,
-      channels: channels().filter(({ closeCalls, closeFired }) => closeCalls.length === 0 && !closeFired).length,
+      channels: channels().filter(({ closeCalls, closeFired, errorFired }) => closeCalls.length === 0 && !closeFired && !errorFired).length,
     }),
   };
 }
