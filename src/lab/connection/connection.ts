@@ -1,98 +1,57 @@
-import { AsyncSubject, BehaviorSubject, Subject, Subscription, timer, type Observable } from 'rxjs';
+import { AsyncSubject, BehaviorSubject, Subscription, timer, type Observable } from 'rxjs';
 import type { Agreement } from '../agreement.ts';
 import type { Member } from '../channel/member.ts';
-import type { ActionFault, FaultMoment, ShapingFault } from '../faults/fault.ts';
-import { isShapingFault } from '../faults/fault-kinds.ts';
-import type { FaultSubject } from '../faults/fault-list.ts';
+import type { ActionFault, ShapingFault } from '../faults/fault.ts';
 import type { LabConnectionEnd, LabConnectionState } from '../lab-connection.ts';
-import type { LabLogEntry, LabLogRecord } from '../log/log-entry.ts';
-import { MemberMedia } from '../media/member-media.ts';
+import type { LabLogEntry } from '../log/log-entry.ts';
+import type { MemberMedia } from '../media/member-media.ts';
 import type { MediaSource } from '../media/source.ts';
 import { answerRpc } from '../rpc/answer-rpc.ts';
-import type { RtcPeer, RtcPeerState } from '../rtc/endpoint.ts';
+import type { RtcPeerState } from '../rtc/endpoint.ts';
 import { closeReason } from '../wire/close-frame.ts';
 import type { ForwardingFilter } from '../wire/forwarding-filter.ts';
 import type { JsonObject } from '../wire/json.ts';
 import type { NotifyMetadata, NotifySubject } from '../wire/notify-message.ts';
 import type { Transport } from '../wire/words.ts';
 import { observe } from '../observe.ts';
-import { act } from './act.ts';
+import { assemble, type Assembly, type Life } from './assembly.ts';
 import type { ConnectionParts } from './connection-parts.ts';
-import { notifySubjectOf } from './notify-subject.ts';
-import { Conversation } from './conversation.ts';
-import { DataChannels } from './data-channels.ts';
 import { planEnd } from './end-plan.ts';
-import { Farewell } from './farewell.ts';
-import { after, every, heartbeat } from './heartbeat.ts';
-import { Negotiation } from './negotiation.ts';
 import { sendFirstOffer } from './first-offer.ts';
-import { Outbox, type Logged } from './outbox.ts';
-import { RpcDesk } from './rpc-desk.ts';
-import { peerOptions } from './peer-options.ts';
-import { RateLimit } from './rate-limit.ts';
-import type { Shape } from './shape.ts';
+import { after, every } from './heartbeat.ts';
+import { notifySubjectOf } from './notify-subject.ts';
 import type { SocketClose } from './signaling-socket.ts';
-import { Switching } from './switching.ts';
 
 /** One client from its accepted `connect` to the last datagram. */
 export class Connection implements Member {
   readonly agreement: Agreement;
   readonly parts: ConnectionParts;
   readonly media: MemberMedia;
-  readonly #peer: RtcPeer;
-  readonly #channels: DataChannels;
-  readonly #outbox: Outbox;
-  readonly #negotiation: Negotiation;
-  readonly #switching: Switching;
-  readonly #conversation: Conversation;
-  readonly #shape: Shape;
-  readonly #farewell: Farewell;
+  readonly #pieces: Assembly;
   readonly #stateSubject = new BehaviorSubject<LabConnectionState>('negotiating');
   readonly #endSubject = new AsyncSubject<LabConnectionEnd>();
-  readonly #receivedSubject = new Subject<LabLogEntry>();
-  readonly #pongSubject = new Subject<void>();
   /** Ends with the connection. */
   readonly #alive = new Subscription();
   /** Ends when nothing is left of it: what a client says after the end is still logged. */
   readonly #listening = new Subscription();
-  #heart = Subscription.EMPTY;
   #metadata: NotifyMetadata;
   #filters: readonly ForwardingFilter[];
   #ignoresWebSocket = false;
-  #expectsLoss = false;
   #connectedAt = 0;
-  #clientStats: readonly unknown[] = [];
 
   readonly state$: Observable<LabConnectionState> = this.#stateSubject.asObservable();
   readonly ended$: Observable<LabConnectionEnd> = this.#endSubject.asObservable();
-  readonly received$: Observable<LabLogEntry> = this.#receivedSubject.asObservable();
+  readonly received$: Observable<LabLogEntry>;
 
   constructor(parts: ConnectionParts) {
-    const { agreement, settings, socket, channel } = parts;
+    const { agreement } = parts;
     this.parts = parts;
     this.agreement = agreement;
     this.#metadata = { authn: agreement.authnMetadata, authz: agreement.authzMetadata };
     this.#filters = agreement.forwardingFilters;
-    this.#shape = parts.shape;
-    this.#peer = parts.endpoint.createPeer(peerOptions(agreement, settings));
-    this.#channels = new DataChannels(this.#peer, agreement.channels, {
-      maxMessageBytes: settings.maxDataChannelMessageBytes,
-      maxInflatedBytes: settings.maxInflatedBytes,
-    });
-    this.#outbox = new Outbox(socket, this.#channels, (entry) => this.log(entry));
-    this.media = new MemberMedia(this.#peer, agreement, channel, (message) => this.notify(message));
-    this.#negotiation = this.#makeNegotiation();
-    this.#switching = this.#makeSwitching();
-    this.#conversation = this.#makeConversation();
-    this.#farewell = new Farewell({
-      socket,
-      peer: this.#peer,
-      channels: this.#channels,
-      outbox: this.#outbox,
-      shape: this.#shape,
-      lingerMs: settings.lingerMs,
-      gone: () => this.#onGone(),
-    });
+    this.#pieces = assemble(parts, this.#life());
+    this.media = this.#pieces.media;
+    this.received$ = this.#pieces.log.received$;
   }
 
   get state(): LabConnectionState {
@@ -109,7 +68,7 @@ export class Connection implements Member {
 
   /** What the client reported last, with `pong` or `stats`. */
   get clientStats(): readonly unknown[] {
-    return this.#clientStats;
+    return this.#pieces.pulse.clientStats;
   }
 
   /** Unix milliseconds; 0 before the media path was up. */
@@ -127,27 +86,28 @@ export class Connection implements Member {
 
   /** Sends the offer and begins to listen. */
   start(): void {
-    const { socket, settings } = this.parts;
+    const { socket, settings, shape } = this.parts;
+    const { channels, conversation, faults, log, peer } = this.#pieces;
     const { role, mode, eventMetadata } = this.agreement;
     const detail = { role, mode, ...(eventMetadata === undefined ? {} : { event_metadata: eventMetadata }) };
-    this.log({ kind: 'event', type: 'accepted', detail });
-    this.#listening.add(observe(socket.message$, (frame) => this.#conversation.onFrame(frame)));
-    this.#listening.add(observe(this.#channels.message$, (message) => this.#conversation.onChannelMessage(message)));
+    log.add({ kind: 'event', type: 'accepted', detail });
+    this.#listening.add(observe(socket.message$, (frame) => conversation.onFrame(frame)));
+    this.#listening.add(observe(channels.message$, (message) => conversation.onChannelMessage(message)));
     this.#listening.add(
-      observe(socket.error$, (error) => this.log({ kind: 'event', type: 'websocket-error', detail: { message: error.message } })),
+      observe(socket.error$, (error) => log.add({ kind: 'event', type: 'websocket-error', detail: { message: error.message } })),
     );
     this.#listening.add(observe(socket.close$, (close) => this.#onSocketClose(close)));
-    this.#listening.add(observe(this.#channels.closed$, (label) => this.#onChannelClosed(label)));
+    this.#listening.add(observe(channels.closed$, (label) => this.#onChannelClosed(label)));
     this.#listening.add(
-      observe(this.#channels.failed$, ({ label, error }) =>
-        this.log({ kind: 'event', type: 'channel-error', label, detail: { message: error.message } }),
+      observe(channels.failed$, ({ label, error }) =>
+        log.add({ kind: 'event', type: 'channel-error', label, detail: { message: error.message } }),
       ),
     );
-    this.#alive.add(observe(this.#peer.state$, (state) => this.#onPeerState(state)));
+    this.#alive.add(observe(peer.state$, (state) => this.#onPeerState(state)));
     this.#alive.add(observe(after(settings.connectTimeoutMs), () => this.#onConnectTimeout()));
     this.refreshMedia();
-    this.#reach('connect');
-    this.#later(this.#shape.delayMs('offer-delayed'), () => this.#sendOffer());
+    faults.reach('connect');
+    this.#later(shape.delayMs('offer-delayed'), () => this.#sendOffer());
   }
 
   /** Ends the connection for this reason, if it has not ended before. */
@@ -159,10 +119,10 @@ export class Connection implements Member {
     const value: LabConnectionEnd = { ...end, ...plan.closeMessage, ...plan.webSocket };
     this.#stateSubject.next('ended');
     this.#alive.unsubscribe();
-    this.#heart.unsubscribe();
+    this.#pieces.pulse.stop();
     this.media.dispose();
-    this.log({ kind: 'event', type: 'ended', detail: { ...value } });
-    this.#farewell.say(plan);
+    this.#pieces.log.add({ kind: 'event', type: 'ended', detail: { ...value } });
+    this.#pieces.farewell.say(plan);
     channel.leave(this);
     ended();
     this.#stateSubject.complete();
@@ -173,28 +133,23 @@ export class Connection implements Member {
   /** Lets go of everything that is left, without ceremony. */
   dispose(): void {
     this.end({ cause: 'stopped' });
-    this.#farewell.finish();
+    this.#pieces.farewell.finish();
   }
 
   notify(message: JsonObject): void {
-    if (this.agreement.notify) this.#outbox.send(message, 'notify');
+    if (this.agreement.notify) this.#pieces.outbox.send(message, 'notify');
   }
 
   push(data: JsonObject): void {
-    this.#outbox.send({ type: 'push', data }, 'push');
+    this.#pieces.outbox.send({ type: 'push', data }, 'push');
   }
 
   send(message: JsonObject): void {
-    this.#outbox.send(message);
+    this.#pieces.outbox.send(message);
   }
 
   deliver(label: string, payload: Uint8Array, senderConnectionId: string): boolean {
-    if (!this.#channels.isOpen(label)) return false;
-    const bytes = this.#channels.sendMessage(label, payload, senderConnectionId);
-    const detail = { from: senderConnectionId, payloadBytes: payload.byteLength };
-    if (bytes === undefined) this.log({ kind: 'event', type: 'not-sent', label, detail });
-    else this.log({ kind: 'message', direction: 'sent', transport: 'datachannel', label, type: 'message', bytes, detail });
-    return bytes !== undefined;
+    return this.#pieces.messages.deliver(label, payload, senderConnectionId);
   }
 
   setForwardingFilters(filters: readonly ForwardingFilter[]): void {
@@ -210,91 +165,28 @@ export class Connection implements Member {
   refreshMedia(): void {
     if (this.state === 'ended') return;
     this.media.refresh(this);
-    this.#negotiation.renegotiate();
+    this.#pieces.negotiation.renegotiate();
   }
 
   /** Breaks the connection in the way described; shaping faults count from now on. */
   inject(fault: ActionFault | ShapingFault): void {
-    this.log({ kind: 'fault', type: fault.kind, detail: { ...fault } });
-    if (isShapingFault(fault)) {
-      this.#shape.add(fault);
-      return;
-    }
-    act(
-      {
-        socket: this.parts.socket,
-        peer: this.#peer,
-        channels: this.#channels,
-        outbox: this.#outbox,
-        reOffer: () => this.#negotiation.force(),
-        expectLoss: () => (this.#expectsLoss = true),
-      },
-      fault,
-    );
-    this.media.reportNetwork(fault);
+    this.#pieces.faults.inject(fault);
   }
 
-  log(entry: Logged): void {
-    const { connectionId, clientId, channelId } = this.agreement;
-    const record: LabLogRecord = { node: this.parts.node, socket: this.parts.socket.id, connectionId, clientId, channelId, ...entry };
-    const logged = this.parts.log.add(record);
-    if (entry.direction === 'received') this.#receivedSubject.next(logged);
-  }
-
-  get #faultSubject(): FaultSubject {
-    const { connectionId, clientId, channelId, role, mode } = this.agreement;
-    return { node: this.parts.node, connectionId, clientId, channelId, role, mode };
-  }
-
-  #makeNegotiation(): Negotiation {
-    return new Negotiation({
-      peer: this.#peer,
-      shape: this.#shape,
-      later: (ms, action) => this.#later(ms, action),
-      send: (message) => this.#outbox.send(message),
-      answered: () => this.#onAnswered(),
-      reAnswered: () => this.parts.channel.refreshMedia(),
-      anomaly: (detail, via) => this.#anomaly(detail, via),
-      note: (what) => this.log({ kind: 'event', type: what }),
-    });
-  }
-
-  #makeSwitching(): Switching {
-    return new Switching({
-      channels: this.#channels,
-      outbox: this.#outbox,
-      shape: this.#shape,
-      ignoreWebSocket: this.agreement.mode === 'datachannel',
+  #life(): Life {
+    return {
       later: (ms, action) => this.#later(ms, action),
       when: (event$, action) => this.#alive.add(observe(event$, action)),
-      reOffer: () => this.#negotiation.force(),
-      switched: (ignores) => this.#onSwitched(ignores),
-    });
-  }
-
-  #makeConversation(): Conversation {
-    const { settings } = this.parts;
-    const rpcDesk = new RpcDesk({
-      shape: this.#shape,
-      outbox: this.#outbox,
-      later: (ms, action) => this.#later(ms, action),
-      answer: (request, forced) => answerRpc(this, request, forced),
-    });
-    return new Conversation(
-      {
-        log: (entry) => this.log(entry),
-        oversizedEnds: settings.oversized === 'close',
-        answer: (message) => this.#negotiation.onAnswer(message),
-        reAnswer: (message, via) => this.#negotiation.onReAnswer(message, via),
-        pong: (message) => this.#onPong(message),
-        stats: (message) => this.#keepStats(message['reports']),
-        disconnect: (reason, via) => this.#onDisconnect(reason, via),
-        rpc: (request) => this.#later(0, () => rpcDesk.onRequest(request)),
-        userMessage: (label, payload) => this.#onUserMessage(label, payload),
-        anomaly: (detail, via) => this.#anomaly(detail, via),
-      },
-      new RateLimit(settings.maxMessagesPerSecond),
-    );
+      notify: (message) => this.notify(message),
+      relay: (label, payload) => this.parts.channel.relay(this, label, payload),
+      answerRpc: (request, forced) => answerRpc(this, request, forced),
+      answered: () => this.#onAnswered(),
+      switched: (ignoresWebSocket) => this.#onSwitched(ignoresWebSocket),
+      disconnected: (reason, via) => this.#onDisconnect(reason, via),
+      anomaly: (detail, via) => this.#anomaly(detail, via),
+      pongTimeout: () => this.end({ cause: 'pong-timeout' }),
+      gone: () => this.#onGone(),
+    };
   }
 
   /** Does something now or later, but not after the end. */
@@ -304,61 +196,33 @@ export class Connection implements Member {
     else this.#alive.add(observe(timer(ms), action));
   }
 
-  #reach(moment: FaultMoment): void {
-    for (const { fault, afterMs } of this.parts.faults.due(moment, this.#faultSubject)) this.#later(afterMs, () => this.inject(fault));
-  }
-
   #anomaly(detail: string, via: Transport): void {
     this.end({ cause: 'signaling-error', via, detail, code: 4490, reason: closeReason(detail) });
   }
 
   #sendOffer(): void {
-    if (this.#shape.has('offer-withheld')) return;
-    const { version } = this.parts.settings;
-    const sdp = this.#negotiation.firstOffer();
-    sendFirstOffer(
-      this.agreement,
-      { sdp, version, sessionId: this.parts.channel.sessionId, mid: this.media.mid },
-      this.#shape,
-      this.#outbox,
-    );
-    this.#heart = observe(heartbeat(this.parts.settings, this.#pongSubject), (beat) => {
-      if (beat.kind === 'pong-timeout') this.end({ cause: 'pong-timeout' });
-      else if (!this.#shape.has('ping-withheld')) this.#outbox.onWebSocket({ type: 'ping', ...(beat.stats ? { stats: true } : {}) });
-    });
-    this.#reach('offer');
+    const { settings, channel, shape } = this.parts;
+    const { faults, media, negotiation, outbox, pulse } = this.#pieces;
+    if (shape.has('offer-withheld')) return;
+    const sdp = negotiation.firstOffer();
+    sendFirstOffer(this.agreement, { sdp, version: settings.version, sessionId: channel.sessionId, mid: media.mid }, shape, outbox);
+    pulse.start();
+    faults.reach('offer');
   }
 
   #onAnswered(): void {
-    this.#reach('answer');
-    if (this.state !== 'ended' && this.agreement.mode !== 'websocket') this.#switching.start();
-  }
-
-  #onPong(message: JsonObject): void {
-    if (Array.isArray(message['stats'])) this.#keepStats(message['stats']);
-    if (!this.#shape.has('pong-ignored')) this.#pongSubject.next();
-  }
-
-  #keepStats(reports: unknown): void {
-    if (Array.isArray(reports)) this.#clientStats = reports as readonly unknown[];
+    this.#pieces.faults.reach('answer');
+    if (this.state !== 'ended' && this.agreement.mode !== 'websocket') this.#pieces.switching.start();
   }
 
   #onDisconnect(reason: string | undefined, via: Transport): void {
-    if (this.#shape.has('disconnect-ignored')) return;
+    if (this.parts.shape.has('disconnect-ignored')) return;
     const end: LabConnectionEnd = { cause: 'type-disconnect', via, ...(reason === undefined ? {} : { clientReason: reason }) };
-    this.#later(this.#shape.delayMs('disconnect-delayed'), () => this.end(end));
-  }
-
-  #onUserMessage(label: string, payload: Uint8Array): void {
-    const agreed = this.#channels.agreed(label);
-    if (this.state === 'ended' || agreed === undefined) return;
-    // O16: what is sent against the direction is dropped.
-    if (agreed.direction === 'recvonly') this.log({ kind: 'event', type: 'dropped', label, detail: { why: 'against-direction' } });
-    else this.parts.channel.relay(this, label, payload);
+    this.#later(this.parts.shape.delayMs('disconnect-delayed'), () => this.end(end));
   }
 
   #onPeerState(state: RtcPeerState): void {
-    this.log({ kind: 'event', type: 'peer-state', detail: { state } });
+    this.#pieces.log.add({ kind: 'event', type: 'peer-state', detail: { state } });
     if (state === 'connected' && this.#connectedAt === 0) this.#onConnected();
     else if (state === 'failed') this.end({ cause: this.#connectedAt === 0 ? 'connect-timeout' : 'ice-failed' });
     else if (state === 'closed') this.end({ cause: 'peer-closed' });
@@ -375,35 +239,37 @@ export class Connection implements Member {
     channel.join(this);
     this.#alive.add(observe(after(this.agreement.lifetimeMs), () => this.end({ cause: 'lifetime' })));
     this.#alive.add(observe(every(settings.updateIntervalMs), () => channel.update(this)));
-    if (this.agreement.mode === 'websocket') this.#negotiation.release();
-    this.#reach('connected');
+    if (this.agreement.mode === 'websocket') this.#pieces.negotiation.release();
+    this.#pieces.faults.reach('connected');
   }
 
   #onSwitched(ignoresWebSocket: boolean): void {
     this.#ignoresWebSocket = ignoresWebSocket;
-    if (ignoresWebSocket) this.#heart.unsubscribe();
+    if (ignoresWebSocket) this.#pieces.pulse.stop();
     this.#stateSubject.next('switched');
-    this.#alive.add(observe(every(this.parts.settings.statsIntervalMs), () => this.#outbox.onChannel('stats', { type: 'req-stats' })));
-    this.#negotiation.release();
-    this.#reach('switched');
+    this.#alive.add(
+      observe(every(this.parts.settings.statsIntervalMs), () => this.#pieces.outbox.onChannel('stats', { type: 'req-stats' })),
+    );
+    this.#pieces.negotiation.release();
+    this.#pieces.faults.reach('switched');
   }
 
   #onSocketClose({ code, reason }: SocketClose): void {
-    this.log({ kind: 'event', type: 'websocket-close', transport: 'websocket', detail: { code, reason } });
+    this.#pieces.log.add({ kind: 'event', type: 'websocket-close', transport: 'websocket', detail: { code, reason } });
     if (this.state === 'switched' && this.#ignoresWebSocket) return;
     this.end({ cause: 'websocket-lost', via: 'websocket' });
   }
 
   #onChannelClosed(label: string): void {
-    this.log({ kind: 'event', type: 'channel-close', transport: 'datachannel', label });
-    if (label !== 'signaling' || !this.#ignoresWebSocket || this.#expectsLoss) return;
+    this.#pieces.log.add({ kind: 'event', type: 'channel-close', transport: 'datachannel', label });
+    if (label !== 'signaling' || !this.#ignoresWebSocket || this.#pieces.faults.expectsLoss) return;
     this.end({ cause: 'peer-closed', via: 'datachannel' });
   }
 
   #onGone(): void {
     this.#listening.unsubscribe();
-    this.#receivedSubject.complete();
-    this.log({ kind: 'event', type: 'gone' });
+    this.#pieces.log.close();
+    this.#pieces.log.add({ kind: 'event', type: 'gone' });
     this.parts.gone();
   }
 }
