@@ -250,7 +250,8 @@ export class FakeSora {
       }
       case 'rx.switched': {
         this.send({ type: 'switched', ...(input.ignore !== undefined && { ignore_disconnect_websocket: input.ignore }) });
-        this.#switched = true;
+        // Before the offer there is nothing to switch to, and the session ignores it (Q64): what follows takes the WebSocket.
+        if (this.#offered) this.#switched = true;
         break;
       }
       case 'rx.reoffer':
