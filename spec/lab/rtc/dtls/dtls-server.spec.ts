@@ -21,12 +21,13 @@ const uint16 = (value: number): Buffer => Buffer.from([value >> 8, value & 0xff]
 
 const extension = (type: number, body: Buffer): Buffer => Buffer.concat([uint16(type), uint16(body.length), body]);
 
-const clientHello = (suites: readonly number[], groups: readonly number[]): Buffer => {
+const clientHello = (suites: readonly number[], groups: readonly number[], cookie = Buffer.alloc(0)): Buffer => {
   const extensions = extension(10, Buffer.concat([uint16(2 * groups.length), ...groups.map(uint16)]));
   return Buffer.concat([
     uint16(0xfefd),
     Buffer.alloc(32, 1),
-    Buffer.from([0, 0]),
+    Buffer.from([0, cookie.length]),
+    cookie,
     uint16(2 * suites.length),
     ...suites.map(uint16),
     Buffer.from([1, 0]),
@@ -74,6 +75,32 @@ describe('DtlsServer', () => {
     expect(sent).toHaveLength(1);
     expect(sent[0]!.length).toBeLessThan(1200);
     expect(messages()).toEqual(flight4);
+    server.close(false);
+  });
+
+  test('a cookie that nobody asked for is not looked at', () => {
+    const { hello, messages, server } = started();
+    hello(clientHello([suite], [23], Buffer.alloc(20, 7)));
+    expect(messages()).toEqual(flight4);
+    server.close(false);
+  });
+
+  test('a client that never got the flight asks for it at each of its own times, and the flight keeps its numbers', () => {
+    const { hello, sent, server } = started();
+    const first = clientHello([suite], [23]);
+    const numbers = (): number[] =>
+      sent
+        .splice(0)
+        .flatMap((datagram) => parseRecords(datagram).flatMap(({ fragment }) => parseFragments(fragment).map((m) => m.sequence)));
+    hello(first);
+    expect(numbers()).toEqual([0, 1, 2, 3, 4]);
+    // Between the server's own repetitions at 250, 750 and 1750 ms.
+    for (const atMs of [500, 1000, 1500]) {
+      vi.advanceTimersByTime(500);
+      sent.splice(0);
+      hello(first);
+      expect(numbers(), `at ${atMs} ms`).toEqual([0, 1, 2, 3, 4]);
+    }
     server.close(false);
   });
 

@@ -123,9 +123,10 @@ export class DtlsServer {
       for (const message of this.#assembler.push(fragment)) {
         const flight = this.#handshake.handle(message);
         if (flight !== undefined) this.#startFlight(flight);
-        this.#openEarly();
       }
     }
+    // Not before: a Finished that came early must not overtake messages that one late fragment has set free together.
+    this.#openEarly();
     return fragments.length > 0;
   }
 
