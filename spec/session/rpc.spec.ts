@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { SoraOptionsError } from '../../src/session/options-error.ts';
 import { SoraRpcError } from '../../src/signaling/rpc.ts';
 import { fakeDeflate } from '../../src/testing/fake-compression.ts';
+import type { FrameContent } from '../../src/testing/sent-message.ts';
 import { type RigSetup, type SessionRig, elapse, outcome, pass, rig, useVirtualTime } from '../support/session-rig.ts';
 
 useVirtualTime();
@@ -9,7 +10,7 @@ useVirtualTime();
 const method = '2025.2.0/RequestSimulcastRid';
 const calling = (setup: RigSetup = {}): SessionRig =>
   rig({ mode: 'D', start: 'switched', ...setup, sora: { labels: ['rpc'], ...setup.sora } });
-const requests = (r: SessionRig): unknown[] => r.sent().filter((message) => 'jsonrpc' in message);
+const requests = (r: SessionRig): FrameContent[] => r.sent().filter((message) => 'jsonrpc' in message);
 const answer = (r: SessionRig, message: object): SessionRig => r.receive({ jsonrpc: '2.0', ...message }, 'rpc');
 const failure = async (promise: Promise<unknown>): Promise<SoraRpcError> => {
   const error = await outcome(promise);
@@ -129,13 +130,18 @@ describe('rpc()', () => {
   });
 
   test.each([
-    ['before the channel is there', { start: 'negotiating' }],
+    ['before the offer', { start: 'signaling' }],
     ['in a session without DataChannels', { mode: 'W', start: 'connected' }],
     ['where the server offers no rpc', { sora: { labels: [] } }],
     ['before anything was connected', { start: 'idle' }],
-    ['while the channel is connecting', { sora: { labels: ['rpc'], connecting: ['rpc'] } }],
   ] as const)('%s it is unavailable at once', async (_, setup) => {
     const r = calling(setup);
+    expect(await failure(r.session.rpc(method, { rid: 'r0' }))).toMatchObject({ code: 'unavailable', method });
+  });
+
+  test.each(['closing', 'closed'] as const)('and so it is where the channel is %s', async (state) => {
+    const r = calling({ mode: 'M' });
+    r.play(state === 'closing' ? 'dc.closing rpc' : 'dc.close rpc');
     expect(await failure(r.session.rpc(method, { rid: 'r0' }))).toMatchObject({ code: 'unavailable', method });
   });
 
@@ -160,6 +166,89 @@ describe('rpc()', () => {
     ]);
     expect(JSON.stringify(rpc)).not.toContain('SECRET');
   });
+});
+
+describe('a channel that is still to open', () => {
+  const late = (setup: RigSetup = {}): SessionRig =>
+    rig({ mode: 'M', start: 'connected', ...setup, sora: { labels: ['rpc'], connecting: ['rpc'] } });
+
+  test.each([
+    ['is connecting', 'connected'],
+    ['is announced by the offer and not there yet', 'negotiating'],
+  ] as const)('is waited for where it %s', async (_, start) => {
+    const r = late({ start });
+    const call = r.session.rpc(method, { rid: 'r0' });
+    const notification = r.session.rpc(method, { rid: 'r1' }, { notification: true });
+    expect(requests(r)).toEqual([]);
+    if (start === 'negotiating') r.sora.peerConnection.remote.dataChannel('rpc', {}, 'later');
+    await pass(9999);
+    expect(requests(r)).toEqual([]);
+    r.play('dc.open rpc');
+    expect(requests(r)).toEqual([
+      { jsonrpc: '2.0', id: 1, method, params: { rid: 'r0' } },
+      { jsonrpc: '2.0', method, params: { rid: 'r1' } },
+    ]);
+    answer(r, { id: 1, result: 'late' });
+    expect(await Promise.all([call, notification])).toEqual(['late', undefined]);
+  });
+
+  test('a call that has timed out by then is not sent, and is in no timeline', async () => {
+    const r = late();
+    const timeline = r.collect(r.session.timeline$);
+    const calls = [
+      failure(r.session.rpc(method, { rid: 'r0' }, { timeoutMs: 100 })),
+      failure(r.session.rpc(method, { rid: 'r1' }, { timeoutMs: 100, notification: true })),
+    ];
+    void outcome(r.session.rpc(method, { rid: 'r2' }, { timeoutMs: 101 }));
+    await pass(100);
+    expect((await Promise.all(calls)).map(({ code, message }) => [code, message])).toEqual([
+      ['timeout', `${method} was not answered within 100 ms`],
+      ['timeout', `${method} was not sent within 100 ms`],
+    ]);
+    r.play('dc.open rpc');
+    expect(requests(r)).toEqual([{ jsonrpc: '2.0', id: 2, method, params: { rid: 'r2' } }]);
+    expect(timeline.filter(({ what }) => what === 'rpc-request')).toHaveLength(1);
+    expect(r.terminations).toEqual([]);
+  });
+
+  test('one that never opens makes the call unavailable', async () => {
+    const r = late();
+    const call = failure(r.session.rpc(method, { rid: 'r0' }));
+    r.play('dc.close rpc');
+    expect(await call).toMatchObject({ code: 'unavailable', method });
+  });
+
+  test('J15 a call that still waits at the end is told once, with the reason, and never sent', async () => {
+    const r = late();
+    const call = failure(r.session.rpc(method, { rid: 'r0' }));
+    r.play('pc failed');
+    await pass(1);
+    expect(await call).toMatchObject({ code: 'ended', termination: r.termination });
+    await pass(20_000);
+    expect(requests(r)).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+test('calls that wait for room in the queue of their channel and time out are not sent when there is room', async () => {
+  const r = calling();
+  const channel = r.sora.peerConnection.newChannel('rpc', { holdsBuffer: true });
+  channel.remote.open(true);
+  r.sora.peerConnection.fire('datachannel', { channel });
+  const metadata = 'x'.repeat(260_000);
+  const put = (timeoutMs: number): Promise<unknown> => r.session.rpc('2025.2.0/PutSignalingNotifyMetadata', { metadata }, { timeoutMs });
+  const calls = [1, 2, 3, 4].map(() => outcome(put(5000)));
+  const late = [failure(put(10)), failure(put(10))];
+  const last = r.session.rpc(method, { rid: 'r2' });
+  expect(requests(r).map(({ id }) => id)).toEqual([1, 2, 3, 4]);
+  await pass(10);
+  // Nothing holds up what is small enough any more.
+  expect((await Promise.all(late)).map(({ code }) => code)).toEqual(['timeout', 'timeout']);
+  expect(requests(r).map(({ id }) => id)).toEqual([1, 2, 3, 4, 7]);
+  channel.remote.drain();
+  for (const id of [1, 2, 3, 4, 7]) answer(r, { id, result: id });
+  expect(await Promise.all([...calls, last])).toEqual([1, 2, 3, 4, 7]);
+  expect(requests(r)).toHaveLength(5);
 });
 
 describe('the end of the session (J15)', () => {

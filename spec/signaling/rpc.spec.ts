@@ -1,4 +1,4 @@
-import { EMPTY, NEVER, type Observable, Subject, defer, throwError } from 'rxjs';
+import { EMPTY, NEVER, Observable, Subject, defer, throwError } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import type { CheckedRpcResponse, RpcRequest } from '../../src/signaling/rpc-message.ts';
 import { type RpcCall, SoraRpcError, rpcCall } from '../../src/signaling/rpc.ts';
@@ -120,6 +120,39 @@ describe('a notification', () => {
 
   test('is not over before that', () => {
     expect(begin({ notification: true }, NEVER).told).toEqual([]);
+  });
+
+  test('that cannot be sent in time fails', () => {
+    const told: unknown[] = [];
+    runInVirtualTime(
+      [],
+      1000,
+      () => {
+        rpcCall({ ...call, notification: true }, NEVER, () => NEVER).subscribe({ error: (error: unknown) => told.push(error) });
+      },
+      () => undefined,
+    );
+    expect(told).toMatchObject([{ code: 'timeout', message: 'm was not sent within 1000 ms' }]);
+  });
+});
+
+describe('a request that has not gone out', () => {
+  test.each([
+    ['a call', false],
+    ['a notification', true],
+  ])('is given up with %s that times out', (_, notification) => {
+    let unsent = 0;
+    const sending$ = new Observable<never>(() => () => (unsent += 1));
+    runInVirtualTime(
+      [],
+      1000,
+      () => {
+        rpcCall({ ...call, notification }, NEVER, () => sending$).subscribe({ error: () => undefined });
+        expect(unsent).toBe(0);
+      },
+      () => undefined,
+    );
+    expect(unsent).toBe(1);
   });
 });
 

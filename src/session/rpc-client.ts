@@ -1,10 +1,10 @@
-import { Observable, defer, filter, finalize, firstValueFrom, map, merge, mergeMap, takeUntil, tap, throwError } from 'rxjs';
+import { Observable, ReplaySubject, defer, filter, finalize, firstValueFrom, map, merge, mergeMap, takeUntil, tap, throwError } from 'rxjs';
 import { keep } from '../operators/keep.ts';
-import type { DataChannelLike } from '../platform/w3c.ts';
 import type { JsonValue } from '../signaling/json.ts';
 import { redact } from '../signaling/redact.ts';
 import { type RpcOptions, SoraRpcError, rpcCall } from '../signaling/rpc.ts';
 import type { RpcRequest } from '../signaling/rpc-message.ts';
+import type { LiveObjects } from './live-objects.ts';
 import type { OpenSession } from './open-session.ts';
 import { delayMs } from './option-check.ts';
 
@@ -32,8 +32,13 @@ export function createRpcClient({ context, termination$, request, tell }: OpenSe
   );
   function send(call: RpcRequest): Observable<never> {
     return new Observable((subscriber) => {
+      const givenUpSubject = new ReplaySubject<void>(1);
+      subscriber.add(() => {
+        givenUpSubject.next();
+      });
       request({
         label: 'rpc',
+        givenUp$: givenUpSubject,
         data: JSON.stringify(call),
         done: (error) => {
           if (error === null) {
@@ -65,15 +70,19 @@ export function createRpcClient({ context, termination$, request, tell }: OpenSe
       );
       const call$ = defer(() => {
         delayMs(timeoutMs, 'timeoutMs');
-        return isOpen(context.live.channels.get('rpc')) ? called(method, params, timeoutMs, notification) : unavailable(method);
+        return mayOpen(context.live) ? called(method, params, timeoutMs, notification) : unavailable(method);
       });
       return firstValueFrom(merge(ended$, call$.pipe(takeUntil(termination$))));
     },
   };
 }
 
-const isOpen = (channel: DataChannelLike | undefined): boolean => channel?.readyState === 'open';
+/** A channel that the offer announced is waited for until it opens; one that is closing never will. */
+function mayOpen({ offered, channels }: LiveObjects): boolean {
+  const state = channels.get('rpc')?.readyState;
+  return offered?.has('rpc') === true && state !== 'closing' && state !== 'closed';
+}
 
 function unavailable(method: string): Observable<never> {
-  return throwError(() => new SoraRpcError(method, 'unavailable', `${method}: the channel rpc is not open`));
+  return throwError(() => new SoraRpcError(method, 'unavailable', `${method}: there is no channel rpc`));
 }

@@ -118,8 +118,9 @@ export interface Session {
    */
   send(label: string, data: Uint8Array | ArrayBuffer | string): Promise<void>;
   /**
-   * Calls a method of the server over the channel `rpc`; rejects with a SoraRpcError: the server's code, `timeout`, `unavailable` where there is
-   * no open channel, or `ended` with the Termination. A wrong `timeoutMs` is a SoraOptionsError. @source JSON-RPC 2.0
+   * Calls a method of the server over the channel `rpc`, which is waited for where the offer announced it. Rejects with a SoraRpcError: the
+   * server's code, `timeout`, `unavailable` where there is no such channel, or `ended` with the Termination. What has timed out while it waited
+   * is not sent afterwards. A wrong `timeoutMs` is a SoraOptionsError. @source JSON-RPC 2.0
    */
   rpc<Method extends RpcMethod>(method: Method, params: RpcParams<Method>, options?: RpcOptions): Promise<RpcResult<Method>>;
   /**

@@ -1,5 +1,6 @@
 import {
   EMPTY,
+  NEVER,
   type Observable,
   catchError,
   concatMap,
@@ -15,6 +16,7 @@ import {
   scan,
   startWith,
   take,
+  takeUntil,
   tap,
 } from 'rxjs';
 import type { Platform } from '../platform/platform.ts';
@@ -62,6 +64,8 @@ export interface SendRequest {
   readonly label: string;
   readonly data: string | Uint8Array;
   readonly done: (error: SoraSendError | null) => void;
+  /** Emits when nobody wants it sent any more: a request whose turn has not come leaves the queue, and is told nothing. */
+  readonly givenUp$?: Observable<unknown>;
 }
 
 export interface Outlet {
@@ -84,20 +88,32 @@ export function outgoing(requests$: Observable<SendRequest>, outlet: Outlet): Ob
   );
 }
 
-function sent({ label, data, done }: SendRequest, outlet: Outlet): Observable<Failure> {
-  return ready(label, outlet).pipe(
-    concatMap((channel) => encoded(label, data, outlet).pipe(concatMap((payload) => handOver(payload, channel, outlet)))),
-    ignoreElements(),
-    tap({
-      complete: () => {
-        done(null);
-      },
+function sent(request: SendRequest, outlet: Outlet): Observable<Failure> {
+  const { label, done } = request;
+  return turn(request, outlet).pipe(
+    tap(({ content, channel }) => {
+      handTo(content, channel);
+      done(null);
     }),
+    ignoreElements(),
     catchError((error: unknown) => {
       if (error instanceof CodecError) return of(failureOf(error, 'deflate'));
       done(error instanceof SoraSendError ? error : new SoraSendError('closed', label));
       return EMPTY;
     }),
+  );
+}
+
+/** What is to be handed to the channel, once it may be; nothing where the request is given up before. */
+function turn({ label, data, givenUp$ = NEVER }: SendRequest, outlet: Outlet): Observable<Payload & { readonly channel: DataChannelLike }> {
+  return ready(label, outlet).pipe(
+    concatMap((channel) =>
+      encoded(label, data, outlet).pipe(
+        concatMap((payload) => roomFor(payload, channel, outlet)),
+        map((payload) => ({ ...payload, channel })),
+      ),
+    ),
+    takeUntil(givenUp$),
   );
 }
 
@@ -141,11 +157,11 @@ function encoded(label: string, data: string | Uint8Array, { offered, platform }
   });
 }
 
-/** Hands a payload to the channel as soon as its queue has room for it. */
-function handOver({ content, byteLength }: Payload, channel: DataChannelLike, { changes$ }: Outlet): Observable<unknown> {
+/** A payload, as soon as the channel's queue has room for it. */
+function roomFor(payload: Payload, channel: DataChannelLike, { changes$ }: Outlet): Observable<Payload> {
   const hasRoom = (): boolean => {
     const queuedBytes = channel.bufferedAmount ?? 0;
-    return queuedBytes === 0 || queuedBytes + byteLength <= HIGH_WATER_BYTES;
+    return queuedBytes === 0 || queuedBytes + payload.byteLength <= HIGH_WATER_BYTES;
   };
   return changes$.pipe(
     startWith(null),
@@ -154,9 +170,7 @@ function handOver({ content, byteLength }: Payload, channel: DataChannelLike, { 
     }),
     filter(hasRoom),
     take(1),
-    tap(() => {
-      handTo(content, channel);
-    }),
+    map(() => payload),
   );
 }
 

@@ -5,7 +5,7 @@ import type { CheckedRpcResponse, RpcRequest } from './rpc-message.ts';
 
 /** How one call is made. */
 export interface RpcOptions {
-  /** Milliseconds until the call fails; by default `timeouts.rpcMs`. */
+  /** Milliseconds until the call fails, the wait for a channel that is still to open included; by default `timeouts.rpcMs`. */
   readonly timeoutMs?: number;
   /** Sends a notification: no answer is expected, the promise resolves with undefined once it is sent. */
   readonly notification?: boolean;
@@ -44,6 +44,7 @@ export interface RpcCall {
 
 /**
  * One call: the request goes out, and the answer with its id, an error, or the limit comes back, whichever is first. Cold; emits one value.
+ * `send` is unsubscribed with the call: what has not gone out by then must not go out any more.
  *
  * @source JSON-RPC 2.0
  */
@@ -54,7 +55,7 @@ export function rpcCall(
 ): Observable<JsonValue | undefined> {
   const request: RpcRequest = { jsonrpc: '2.0', ...(notification ? {} : { id }), method, ...(params !== undefined && { params }) };
   const send$ = defer(() => send(request));
-  if (notification) return concat(send$, of(undefined));
+  if (notification) return race(concat(send$, of(undefined)), overdue(`${method} was not sent`, method, timeoutMs));
   const answer$ = responses$.pipe(
     filter((response) => response.kind !== 'invalid'),
     filter((response) => response.id === id),
@@ -65,10 +66,13 @@ export function rpcCall(
       throw new SoraRpcError(method, code, message, data === undefined ? {} : { data });
     }),
   );
-  const limit$ = timer(timeoutMs).pipe(
+  return race(merge(answer$, send$), overdue(`${method} was not answered`, method, timeoutMs)).pipe(take(1));
+}
+
+function overdue(what: string, method: string, timeoutMs: number): Observable<never> {
+  return timer(timeoutMs).pipe(
     map(() => {
-      throw new SoraRpcError(method, 'timeout', `${method} was not answered within ${timeoutMs} ms`);
+      throw new SoraRpcError(method, 'timeout', `${what} within ${timeoutMs} ms`);
     }),
   );
-  return race(merge(answer$, send$), limit$).pipe(take(1));
 }
