@@ -1,5 +1,5 @@
 import { inflateSync } from 'node:zlib';
-import { Subject } from 'rxjs';
+import { type Observable, Subject } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import {
   type DataChannelInfo,
@@ -7,6 +7,7 @@ import {
   LARGEST_MESSAGE_BYTES,
   isOwn,
   openChannels,
+  type SendRequest,
   outgoing,
 } from '../../src/signaling/messaging.ts';
 import type { OfferedChannel } from '../../src/signaling/offered-channels.ts';
@@ -74,12 +75,12 @@ interface Rig {
   readonly platform: { CompressionStream?: never };
   /** What has become of the requests and of the whole. */
   readonly told: unknown[];
-  readonly send: (label: string, data: string | Uint8Array) => void;
+  readonly send: (label: string, data: string | Uint8Array, givenUp$?: Observable<unknown>) => void;
   readonly change: () => void;
 }
 
 function rig(...offered: OfferedChannel[]): Rig {
-  const requests = new Subject<{ label: string; data: string | Uint8Array; done: (error: Error | null) => void }>();
+  const requests = new Subject<SendRequest>();
   const changes = new Subject<void>();
   const told: unknown[] = [];
   const self: Rig = {
@@ -87,10 +88,10 @@ function rig(...offered: OfferedChannel[]): Rig {
     channels: new Map(offered.map(({ label }) => [label, new Channel(label)])),
     platform: { CompressionStream: CompressionStream as never },
     told,
-    send: (label, data) => {
+    send: (label, data, givenUp$) => {
       const done = (error: (Error & { code?: string }) | null): void =>
         void told.push(error === null ? `${label} sent` : `${label} ${error.code}`);
-      requests.next({ label, data, done });
+      requests.next({ label, data, done, ...(givenUp$ && { givenUp$ }) });
     },
     change: () => {
       changes.next();
@@ -182,6 +183,13 @@ describe('whether a label can be sent on', () => {
     expect(self.told).toEqual(['#chat sent']);
   });
 
+  test('one that is open although no offer has told of it carries what it is given', () => {
+    const self = rig(offer('#chat'));
+    self.offered = null;
+    self.send('#chat', 'x');
+    expect(channel(self, '#chat').sent).toEqual([bytes('x')]);
+  });
+
   test('P22: one that cannot be looked at is closed, and the next request is tried again', () => {
     const self = rig(offer('#chat'));
     const broken = Object.defineProperty(new Channel('#chat'), 'readyState', {
@@ -198,6 +206,20 @@ describe('whether a label can be sent on', () => {
 });
 
 describe('order', () => {
+  test('a request that is given up leaves the queue untold, and the next one has its turn', () => {
+    const self = rig(offer('#chat'));
+    const chat = channel(self, '#chat');
+    chat.readyState = 'connecting';
+    const givenUp = new Subject<void>();
+    self.send('#chat', '1', givenUp);
+    self.send('#chat', '2');
+    givenUp.next();
+    chat.readyState = 'open';
+    self.change();
+    expect(chat.sent).toEqual([bytes('2')]);
+    expect(self.told).toEqual(['#chat sent']);
+  });
+
   test('requests of one label wait for each other, those of another do not', () => {
     const self = rig(offer('#slow'), offer('#quick'));
     channel(self, '#slow').readyState = 'connecting';
