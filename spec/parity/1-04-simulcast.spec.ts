@@ -1,10 +1,10 @@
 import { Subject } from 'rxjs';
 import { expect } from 'vitest';
-import { notifyOf, receivedLayers, requestLayers } from '../../src/index.ts';
+import { SoraTerminatedError, notifyOf, receivedLayers, requestLayers } from '../../src/index.ts';
 import type { LayerOutcome, LayerRequest } from '../../src/channel/request-layers.ts';
 import type { ConnectOptions } from '../../src/session/options.ts';
 import { FakeMediaStream, FakeMediaStreamTrack } from '../../src/testing/fake-media.ts';
-import { type SessionRig, pass, rig, useVirtualTime } from '../support/session-rig.ts';
+import { type SessionRig, outcome, pass, rig, useVirtualTime } from '../support/session-rig.ts';
 import { encodingsOf, layers, simulcastBrowser, simulcastOffer } from '../support/simulcast-browser.ts';
 import { parity } from './parity.ts';
 
@@ -36,19 +36,21 @@ parity(
   '1.4 simulcast',
   'browser check',
   { official: 'throws in `connect()`', here: 'a `SoraOptionsError` that names `simulcast`, before anything is opened' },
-  () => {
-    const platform = (names: readonly string[]): Partial<ConnectOptions> => ({
-      simulcast: true,
-      platform: {
-        ...rig({ start: 'idle' }).fake.platform,
-        RTCRtpSender: {
-          getCapabilities: () => ({ headerExtensions: names.map((name) => ({ uri: `urn:ietf:params:rtp-hdrext:sdes:${name}` })) }),
-        },
-      },
-    });
-    expect(() => rig({ start: 'idle', options: platform(['mid', 'rtp-stream-id']) })).toThrow('option simulcast cannot be used');
-    expect(() => rig({ start: 'idle', options: { ...platform(['mid']), role: 'recvonly' } })).not.toThrow();
-    expect(() => rig({ start: 'idle', options: platform(['mid', 'rtp-stream-id', 'repaired-rtp-stream-id']) })).not.toThrow();
+  async () => {
+    const connecting = async (names: readonly string[], role: ConnectOptions['role'] = 'sendrecv'): Promise<unknown> => {
+      const RTCRtpSender = {
+        getCapabilities: () => ({ headerExtensions: names.map((name) => ({ uri: `urn:ietf:params:rtp-hdrext:sdes:${name}` })) }),
+      };
+      const { fake, session } = rig({ start: 'idle', options: { simulcast: true, role }, wrap: (given) => ({ ...given, RTCRtpSender }) });
+      const refused = outcome(session.connect());
+      const opened = fake.sockets.length;
+      void session.disconnect();
+      await pass(0);
+      return [opened, (await refused) as Error];
+    };
+    expect(await connecting(['mid', 'rtp-stream-id'])).toEqual([0, expect.objectContaining({ path: 'simulcast' })]);
+    expect(await connecting(['mid'], 'recvonly')).toEqual([1, expect.any(SoraTerminatedError)]);
+    expect(await connecting(['mid', 'rtp-stream-id', 'repaired-rtp-stream-id'])).toEqual([1, expect.any(SoraTerminatedError)]);
   },
 );
 

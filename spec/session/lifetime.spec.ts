@@ -271,16 +271,61 @@ describe('connect() errors only for programmer mistakes, before anything is open
       vi.unstubAllGlobals();
     });
 
-    test.each(['WebSocket', 'RTCPeerConnection'] as const)('%s: the error says which', (name) => {
-      vi.stubGlobal(name, undefined);
+    const without = (...names: readonly string[]): ConnectOptions => {
+      for (const name of names) vi.stubGlobal(name, undefined);
       const { platform } = createFakePlatform();
+      return optionsOn(createFakePlatform(), { platform: { ...platform, ...Object.fromEntries(names.map((name) => [name, undefined])) } });
+    };
+    const lacking = [
+      [['WebSocket'], 'WebSocket', 'this runtime has no WebSocket. Give platform: { WebSocket }'],
+      [['RTCPeerConnection'], 'RTCPeerConnection', 'this runtime has no RTCPeerConnection. Give platform: { RTCPeerConnection }'],
+      [
+        ['WebSocket', 'RTCPeerConnection'],
+        'WebSocket',
+        'this runtime has no WebSocket and no RTCPeerConnection. Give platform: { WebSocket, RTCPeerConnection }',
+      ],
+    ] as const;
+
+    test.each(lacking)('%j: connect(options) fails before it hands a session over', (names, first, told) => {
       const seen: unknown[] = [];
-      connect(optionsOn(createFakePlatform(), { platform: { ...platform, [name]: undefined } })).subscribe({
-        next: () => seen.push('session'),
-        error: (error: unknown) => seen.push(error),
-      });
+      connect(without(...names)).subscribe({ next: () => seen.push('session'), error: (error: unknown) => seen.push(error) });
       expect(seen).toEqual([expect.any(SoraOptionsError)]);
-      expect(seen[0]).toMatchObject({ path: `platform.${name}` });
+      expect(seen[0]).toMatchObject({ path: `platform.${first}`, message: `option platform.${first} is needed: ${told}` });
+    });
+
+    test.each(lacking)('%j: createSession() is fine, connect() rejects and nothing has begun', async (names, first, told) => {
+      const session = createSession(without(...names));
+      const values: Termination[] = [];
+      const states: string[] = [];
+      session.termination$.subscribe((termination) => values.push(termination));
+      session.state$.subscribe((state) => states.push(state));
+      const connecting = session.connect();
+      const error = await outcome(connecting);
+      expect(error).toBeInstanceOf(SoraOptionsError);
+      expect(error).toMatchObject({ path: `platform.${first}`, message: `option platform.${first} is needed: ${told}` });
+      expect(session.connect()).toBe(connecting);
+      await pass(60_000);
+      expect([values, states]).toEqual([[], ['idle']]);
+      expect(await pending(session.disconnect())).toMatchObject({ kind: 'client-disconnect', trigger: 'api' });
+      expect(states).toEqual(['idle', 'ending', 'ended']);
+      expect(vi.getTimerCount()).toBe(0);
+    });
+
+    test('a session that is over before it has begun tells that, whatever is missing', async () => {
+      const session = createSession(without('WebSocket'));
+      await pending(session.disconnect());
+      expect(await outcome(session.connect())).toBeInstanceOf(SoraTerminatedError);
+    });
+
+    test('globals that come between createSession() and connect() are in time', async () => {
+      const fake = createFakePlatform();
+      const session = createSession(optionsOn(fake, { platform: {} }));
+      vi.stubGlobal('WebSocket', fake.platform.WebSocket);
+      vi.stubGlobal('RTCPeerConnection', fake.platform.RTCPeerConnection);
+      void outcome(session.connect());
+      expect(fake.sockets).toHaveLength(1);
+      await pending(session.disconnect());
+      nothingLeft({ fake });
     });
 
     test('a page is not needed, nor compression where nothing is compressed', async () => {

@@ -1,10 +1,8 @@
 import { Observable, tap } from 'rxjs';
 import { keep } from '../operators/keep.ts';
-import { resolvePlatform } from '../platform/platform.ts';
 import { ownSession } from './create-session.ts';
-import { SoraOptionsError } from './options-error.ts';
 import { type ConnectOptions, checkOptions } from './options.ts';
-import { checkRuntime } from './runtime-check.ts';
+import { platformNow } from './runtime-check.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -24,10 +22,7 @@ import type { Session } from './session.ts';
 export function connect(options: ConnectOptions): Observable<Session> {
   return new Observable<Session>((subscriber) => {
     const config = checkOptions(options);
-    checkRuntime(config);
-    const platform = resolvePlatform(config.platform);
-    if (platform.WebSocket === undefined) throw new SoraOptionsError('platform.WebSocket', MISSING);
-    if (platform.RTCPeerConnection === undefined) throw new SoraOptionsError('platform.RTCPeerConnection', MISSING);
+    platformNow(config); // for what it throws: no session is handed over that cannot start
     const { session, start, unsubscribe } = ownSession(config);
     // Listen, hand over, react: a session that is over at once is still seen, and a disconnect inside the receiver is not lost.
     subscriber.add(unsubscribe);
@@ -36,5 +31,3 @@ export function connect(options: ConnectOptions): Observable<Session> {
     if (!subscriber.closed) start();
   });
 }
-
-const MISSING = 'this runtime has none: hand it over in options.platform';

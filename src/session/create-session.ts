@@ -12,7 +12,6 @@ import { type OpenSession, openSession } from './open-session.ts';
 import { type ConnectOptions, type SessionConfig, checkOptions } from './options.ts';
 import { type PublicStreams, publicStreams } from './public-streams.ts';
 import { createRpcClient } from './rpc-client.ts';
-import { checkRuntime } from './runtime-check.ts';
 import type { ConnectedInfo, Session } from './session.ts';
 import { SoraTerminatedError } from './terminated-error.ts';
 import { createTrackClient } from './track-client.ts';
@@ -27,7 +26,7 @@ export interface OwnedSession {
 /**
  * A session as an object, for code without RxJS at hand. Nothing happens until `session.connect()`.
  *
- * @throws SoraOptionsError for a wrong option, at once
+ * @throws SoraOptionsError for a wrong option, at once; what the runtime lacks is told by `session.connect()`, as nothing is read from it before
  * @example
  * ```ts
  * const session = createSession({ signalingUrl, channelId: 'room', role: 'recvonly' });
@@ -36,9 +35,7 @@ export interface OwnedSession {
  * ```
  */
 export function createSession(options: ConnectOptions): Session {
-  const config = checkOptions(options);
-  checkRuntime(config);
-  return ownSession(config).session;
+  return ownSession(checkOptions(options)).session;
 }
 
 export function ownSession(config: SessionConfig): OwnedSession {

@@ -20,7 +20,7 @@ import {
 import { keep } from '../operators/keep.ts';
 import { type Mailbox, createMailbox } from '../operators/mailbox.ts';
 import { remember } from '../operators/remember.ts';
-import { type Platform, resolvePlatform } from '../platform/platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import { type SendRequest, outgoing } from '../signaling/messaging.ts';
 import { failureOf } from '../signaling/failure.ts';
 import type { DisconnectTrigger, Termination, Via } from '../termination/reason.ts';
@@ -40,6 +40,7 @@ import { type SessionInput, inputsOf } from './input.ts';
 import { createKnownSecrets } from './known-secrets.ts';
 import { createLiveObjects, createPort } from './live-objects.ts';
 import type { SessionConfig } from './options.ts';
+import { platformNow } from './runtime-check.ts';
 import type { SessionContext } from './session-context.ts';
 import type { SessionState } from './session.ts';
 import { terminationConfig, terminationSources } from './termination-sources.ts';
@@ -52,7 +53,7 @@ export interface OpenSession {
   readonly state$: Observable<SessionState>;
   /** Replayed; one value, then completion. */
   readonly termination$: Observable<Termination>;
-  /** Connects, once. */
+  /** Connects, once. Throws a SoraOptionsError where the runtime lacks what is needed: then nothing has begun. */
   readonly start: () => void;
   readonly end: (trigger: DisconnectTrigger) => void;
   readonly request: (request: SendRequest) => void;
@@ -70,7 +71,7 @@ const LARGEST_INFLATED_BYTES = 16 * 1024 * 1024;
 export function openSession(config: SessionConfig): OpenSession {
   let resolved: Platform | null = null;
   /** The globals are read when the session starts, not when it is made. */
-  const platform = (): Platform => (resolved ??= resolvePlatform(config.platform) as Platform);
+  const platform = (): Platform => (resolved ??= platformNow(config));
   const clock = createClock(config.platform.now ?? (() => asyncScheduler.now()));
   const now = (): number => clock.elapsed();
   const live = createLiveObjects(now);
@@ -235,9 +236,10 @@ export function openSession(config: SessionConfig): OpenSession {
     },
     start: () => {
       if (started) return;
+      const { page } = platform();
       started = true;
       clock.start();
-      natives.add(keep(posted(merge(pageInputs(platform().page), abortInputs(config.signal)))));
+      natives.add(keep(posted(merge(pageInputs(page), abortInputs(config.signal)))));
       mailbox.post(OPENING);
       const peer$ = peerOf(context);
       natives.add(keep(posted(dutiesWith(peer$))));

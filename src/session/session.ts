@@ -108,7 +108,10 @@ export interface Session {
    */
   stats(periodMs?: number): Observable<StatsSample>;
 
-  /** Connects. The same promise for every call; rejects with a SoraTerminatedError if the session ends before it is connected. */
+  /**
+   * Connects. The same promise for every call; rejects with a SoraTerminatedError if the session ends before it is connected, and with a
+   * SoraOptionsError, without having begun, where the runtime lacks a WebSocket, an RTCPeerConnection or what `simulcast` needs.
+   */
   connect(): Promise<ConnectedInfo>;
   /** Disconnects. Idempotent; resolves with the value of `termination$`. @source T16-T24 */
   disconnect(): Promise<Termination>;
