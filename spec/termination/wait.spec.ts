@@ -278,6 +278,15 @@ describe('Q21: failed inside the wait ends it', () => {
     sent: ['0 websocket NO-ERROR'],
   });
 
+  endingTest('P19 nor is it in the wait that unsubscribing began', {
+    mode: 'D',
+    when: { application: 'u 10ms d', peerConnection: '5ms s' },
+    values: { s: 'pc~ failed' },
+    then: '3s (t|)',
+    termination: { kind: 'client-disconnect', trigger: 'unsubscribe', outcome: 'interrupted', by: 'peer-connection-failed' },
+    sent: ['0 websocket NO-ERROR'],
+  });
+
   endingTest('Q60 a peer connection that the application closes is detail', {
     when: { application: 'd', peerConnection: '9ms s', webSocket: '20ms c' },
     values: { s: 'pc~ closed' },

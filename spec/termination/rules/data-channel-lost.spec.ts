@@ -427,6 +427,11 @@ describe('the rule by itself: it leaves the word to the rule that has one for th
       [({ subjects }) => subjects.dataChannel$.next({ kind: 'error', at: 40, label: 'signaling' })],
     ],
     ['another channel under the label signaling', M, [words('dc.close signaling'), words('dc.open signaling'), words('rx.switched T')]],
+    [
+      'the end of that other channel, before it tells of it',
+      M,
+      [words('dc.close signaling'), words('dc.open signaling'), signalingIsGone, words('rx.switched T')],
+    ],
   ])('silent at %s: only the grace ends it then', (_, setup, then) => {
     marbles((m) => {
       m.expect(alone(m, setup, then)).toBeObservable('500ms (a|)', cause);
