@@ -1,4 +1,4 @@
-import { type Observable, filter, firstValueFrom, last, map, takeUntil, tap } from 'rxjs';
+import { type Observable, type Subscription, filter, firstValueFrom, last, map, takeUntil, tap } from 'rxjs';
 import { keep } from '../operators/keep.ts';
 import { type StatsSample, sampleStats } from '../media/stats.ts';
 import { type DataMessage, isOwn } from '../signaling/messaging.ts';
@@ -97,24 +97,31 @@ function sessionOf(open: OpenSession, streams: PublicStreams, config: SessionCon
           reject(new TypeError('data must be a string, an ArrayBuffer or a view of one'));
           return;
         }
-        const content = messageData(data);
-        const ends = keep(
+        if (ended !== null) {
+          reject(new SoraSendError('ended', label, ended));
+          return;
+        }
+        let isDone = false;
+        let waiting: Subscription | null = null;
+        request({
+          label,
+          data: messageData(data),
+          done: (error) => {
+            isDone = true;
+            waiting?.unsubscribe();
+            if (error === null) resolve();
+            else reject(error);
+          },
+        });
+        // Most messages are gone by now.
+        if (isDone as boolean) return;
+        waiting = keep(
           termination$.pipe(
             tap((termination) => {
               reject(new SoraSendError('ended', label, termination));
             }),
           ),
         );
-        if (ended !== null) return;
-        request({
-          label,
-          data: content,
-          done: (error) => {
-            ends.unsubscribe();
-            if (error === null) resolve();
-            else reject(error);
-          },
-        });
       }),
     rpc: <Method extends RpcMethod>(method: Method, params: RpcParams<Method>, options?: RpcOptions) =>
       rpcClient.call(method, params, options) as Promise<RpcResult<Method>>,

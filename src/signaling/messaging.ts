@@ -84,9 +84,31 @@ export interface Outlet {
 export function outgoing(requests$: Observable<SendRequest>, outlet: Outlet): Observable<Failure> {
   return requests$.pipe(
     groupBy(({ label }) => label),
-    mergeMap((sameLabel$) => sameLabel$.pipe(concatMap((request) => sent(request, outlet)))),
+    mergeMap((sameLabel$) => sameLabel$.pipe(concatMap((request) => (sentAtOnce(request, outlet) ? EMPTY : sent(request, outlet))))),
   );
 }
+
+/** The usual case without a stream of its own: the channel is open and has room, and nothing is to be deflated. False if it is not that case. */
+function sentAtOnce({ label, data, done, givenUp$ }: SendRequest, outlet: Outlet): boolean {
+  if (givenUp$ !== undefined) return false;
+  try {
+    const channel = openChannel(label, outlet);
+    const offered = outlet.offered(label);
+    if (channel === null || offered?.compress === true) return false;
+    const payload = plain(label, data);
+    checkSize(label, payload, offered?.header);
+    if (!hasRoom(channel, payload)) return false;
+    handTo(payload.content, channel);
+  } catch (error) {
+    done(refusal(error, label));
+    return true;
+  }
+  done(null);
+  return true;
+}
+
+const refusal = (error: unknown, label: string): SoraSendError =>
+  error instanceof SoraSendError ? error : new SoraSendError('closed', label);
 
 function sent(request: SendRequest, outlet: Outlet): Observable<Failure> {
   const { label, done } = request;
@@ -98,7 +120,7 @@ function sent(request: SendRequest, outlet: Outlet): Observable<Failure> {
     ignoreElements(),
     catchError((error: unknown) => {
       if (error instanceof CodecError) return of(failureOf(error, 'deflate'));
-      done(error instanceof SoraSendError ? error : new SoraSendError('closed', label));
+      done(refusal(error, label));
       return EMPTY;
     }),
   );
@@ -117,19 +139,21 @@ function turn({ label, data, givenUp$ = NEVER }: SendRequest, outlet: Outlet): O
   );
 }
 
+/** The channel of a label if it is open; null while an announced one has yet to open. */
+function openChannel(label: string, { offered, channel }: Outlet): DataChannelLike | null {
+  const announced = offered(label);
+  if (announced === undefined) throw new SoraSendError('unknown-label', label);
+  if (announced?.direction === 'recvonly' && isOwn(label)) throw new SoraSendError('wrong-direction', label);
+  const found = channel(label);
+  if (found?.readyState === 'closing' || found?.readyState === 'closed') throw new SoraSendError('closed', label);
+  return found?.readyState === 'open' ? found : null;
+}
+
 /** The channel of a label once it is open: an announced one that is still connecting is waited for. */
-function ready(label: string, { offered, channel, changes$ }: Outlet): Observable<DataChannelLike> {
-  const look = (): DataChannelLike | null => {
-    const announced = offered(label);
-    if (announced === undefined) throw new SoraSendError('unknown-label', label);
-    if (announced?.direction === 'recvonly' && isOwn(label)) throw new SoraSendError('wrong-direction', label);
-    const found = channel(label);
-    if (found?.readyState === 'closing' || found?.readyState === 'closed') throw new SoraSendError('closed', label);
-    return found?.readyState === 'open' ? found : null;
-  };
-  return changes$.pipe(
+function ready(label: string, outlet: Outlet): Observable<DataChannelLike> {
+  return outlet.changes$.pipe(
     startWith(null),
-    map(look),
+    map(() => openChannel(label, outlet)),
     filter((found) => found !== null),
     take(1),
   );
@@ -141,34 +165,42 @@ interface Payload {
   readonly byteLength: number;
 }
 
-/** What goes on the wire: zlib where the offer says so; otherwise text for the server's labels and binary for the application's. */
+/** What goes on the wire where it is not deflated: text for the server's labels, binary for the application's. */
+function plain(label: string, data: string | Uint8Array): Payload {
+  const bytes = bytesOf(data);
+  return { content: isOwn(label) ? bytes : data, byteLength: bytes.byteLength };
+}
+
+const bytesOf = (data: string | Uint8Array): Uint8Array => (typeof data === 'string' ? new TextEncoder().encode(data) : data);
+
+/** What the server puts before a message for those who receive it has to fit as well. */
+function checkSize(label: string, { byteLength }: Payload, header: OfferedChannel['header']): void {
+  if (byteLength + headerBytes(header) > LARGEST_MESSAGE_BYTES) throw new SoraSendError('too-large', label);
+}
+
+/** What goes on the wire: zlib where the offer says so. */
 function encoded(label: string, data: string | Uint8Array, { offered, platform }: Outlet): Observable<Payload> {
   return defer((): Observable<Payload> => {
     const { compress = false, header } = offered(label) ?? {};
-    const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data;
-    const content$: Observable<string | Uint8Array> = compress ? deflate(bytes, platform) : of(isOwn(label) ? bytes : data);
-    return content$.pipe(
-      map((content): Payload => ({ content, byteLength: typeof content === 'string' ? bytes.byteLength : content.byteLength })),
-      tap(({ byteLength }) => {
-        // What the server puts before it for those who receive has to fit as well.
-        if (byteLength + headerBytes(header) > LARGEST_MESSAGE_BYTES) throw new SoraSendError('too-large', label);
-      }),
-    );
+    const payload$ = compress
+      ? deflate(bytesOf(data), platform).pipe(map((content): Payload => ({ content, byteLength: content.byteLength })))
+      : of(plain(label, data));
+    return payload$.pipe(tap((payload) => checkSize(label, payload, header)));
   });
+}
+
+function hasRoom({ bufferedAmount }: DataChannelLike, { byteLength }: Payload): boolean {
+  return (bufferedAmount ?? 0) + byteLength <= HIGH_WATER_BYTES;
 }
 
 /** A payload, as soon as the channel's queue has room for it. */
 function roomFor(payload: Payload, channel: DataChannelLike, { changes$ }: Outlet): Observable<Payload> {
-  const hasRoom = (): boolean => {
-    const queuedBytes = channel.bufferedAmount ?? 0;
-    return queuedBytes === 0 || queuedBytes + payload.byteLength <= HIGH_WATER_BYTES;
-  };
   return changes$.pipe(
     startWith(null),
     tap(() => {
       if (channel.readyState !== 'open') throw new SoraSendError('closed', channel.label);
     }),
-    filter(hasRoom),
+    filter(() => hasRoom(channel, payload)),
     take(1),
     map(() => payload),
   );
