@@ -23,6 +23,7 @@ export type * from './signaling/connect-request.ts';
 export type { JsonObject, JsonValue } from './signaling/json.ts';
 export type * from './signaling/messages.ts';
 export type * from './signaling/notify.ts';
+export type { SignalingUrlPolicy } from './signaling/reach-order.ts';
 export type { RpcMethod, RpcMethods, RpcParams, RpcResult } from './signaling/rpc-methods.ts';
 export type { RpcErrorObject, RpcRequest, RpcResponse } from './signaling/rpc-message.ts';
 export type { AudioCodecType, Direction, RequestRid, Rid, Role, VideoCodecType } from './signaling/words.ts';

@@ -1,6 +1,6 @@
 import { firstValueFrom } from 'rxjs';
 import { expect } from 'vitest';
-import { probeSignalingUrl } from '../../src/index.ts';
+import { type SignalingUrlPolicy, probeSignalingUrl } from '../../src/index.ts';
 import { fakeDeflate } from '../../src/testing/fake-compression.ts';
 import { elapse, rig, useVirtualTime } from '../support/session-rig.ts';
 import { parity } from './parity.ts';
@@ -136,6 +136,27 @@ parity(
     r.fake.sockets[1]!.remote.open();
     expect(r.sent('connect')).toHaveLength(1);
     expect(r.fake.sockets.map(({ closeCalls }) => closeCalls.map(({ code }) => code))).toEqual([[1000], []]);
+  },
+);
+
+parity(
+  '1.7 signaling transport',
+  'order of several signaling URLs',
+  { official: 'always in parallel', here: '`signalingUrlPolicy`: `parallel`, `staggered`, `sequential`, `sticky`' },
+  () => {
+    const opened = (signalingUrlPolicy: SignalingUrlPolicy): number[] => {
+      const signalingUrl = ['a', 'b', 'c'].map((host) => `wss://${host}.test/signaling`);
+      const { fake } = rig({ start: 'opening', options: { signalingUrl, signalingUrlPolicy } });
+      const counts = [fake.sockets.length];
+      elapse(250);
+      counts.push(fake.sockets.length);
+      fake.sockets.at(-1)!.remote.close(1006);
+      return [...counts, fake.sockets.length];
+    };
+    expect(opened('parallel')).toEqual([3, 3, 3]);
+    expect(opened('staggered')).toEqual([1, 2, 3]);
+    expect(opened('sequential')).toEqual([1, 1, 2]);
+    expect(opened('sticky')).toEqual([3, 3, 3]);
   },
 );
 

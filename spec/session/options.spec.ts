@@ -32,6 +32,7 @@ describe('defaults', () => {
       role: 'sendrecv',
       audio: true,
       video: true,
+      signalingUrlPolicy: 'parallel',
       disconnectPolicy: 'graceful',
       iceDisconnectedRule: 'when-undefined',
       timeouts: {
@@ -169,6 +170,7 @@ describe('what each wrong option is named by', () => {
     ['forwardingFilter', { forwardingFilter: { rules: [] }, forwardingFilters: [] }],
     ['audioStreamingLanguageCode', { audioStreamingLanguageCode: '' }],
     ['stream', { stream: {} }],
+    ['signalingUrlPolicy', { signalingUrlPolicy: 'random' }],
     ['disconnectPolicy', { disconnectPolicy: 'slow' }],
     ['iceDisconnectedRule', { iceDisconnectedRule: 'never' }],
     ['timeouts', { timeouts: 1000 }],

@@ -2,6 +2,7 @@ import type { MediaStreamLike } from '../platform/w3c.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { ConnectRequest } from '../signaling/connect-request.ts';
 import type { JsonValue } from '../signaling/json.ts';
+import type { SignalingUrlPolicy } from '../signaling/reach-order.ts';
 import { requestRids, rids, roles } from '../signaling/words.ts';
 import { dataChannelsOption } from './data-channel-options.ts';
 import { forwardingFilterOption, forwardingFiltersOption } from './forwarding-filter-options.ts';
@@ -63,8 +64,14 @@ export type DegradationPreference = 'balanced' | 'maintain-framerate' | 'maintai
  * A wrong option, an unknown one included, is a {@link SoraOptionsError} that names it. Members that are undefined count as not given.
  */
 export interface ConnectOptions extends ConnectRequest {
-  /** Where the server is: `ws:` or `wss:`. Several URLs are tried at the same time and the first that opens is used. */
+  /** Where the server is: `ws:` or `wss:`. Several URLs are tried as `signalingUrlPolicy` says, and the first that opens is used. */
   readonly signalingUrl: string | readonly string[];
+  /**
+   * When each of several signaling URLs is tried: all at once (`parallel`), the next 250 ms after the one before or as soon as that failed
+   * (`staggered`), the next only when the one before failed or was too slow (`sequential`), or the one over which a session with these URLs
+   * connected last in this process first and alone, then all others at once (`sticky`). Default: `parallel`. @source Q49; RFC 8305
+   */
+  readonly signalingUrlPolicy?: SignalingUrlPolicy | undefined;
   /** Authentication data for the server. Default: none, and then the member is absent from the message. */
   readonly metadata?: MetadataOption | undefined;
   /** The local stream whose tracks are sent; not used with the role `recvonly`. Default: none. */
@@ -100,6 +107,7 @@ export type Timeouts = { readonly [Name in keyof TimeoutOptions]-?: number };
 export interface SessionConfig extends Omit<ConnectRequest, 'audio' | 'video'> {
   /** At least one; as given, without duplicates. */
   readonly signalingUrls: readonly string[];
+  readonly signalingUrlPolicy: SignalingUrlPolicy;
   readonly audio: NonNullable<ConnectRequest['audio']>;
   readonly video: NonNullable<ConnectRequest['video']>;
   readonly metadata?: MetadataOption;
@@ -135,6 +143,7 @@ interface Given extends Omit<ConnectOptions, 'signalingUrl' | 'timeouts'> {
 const given = groupOf<Given>(
   {
     signalingUrl: signalingUrlOption,
+    signalingUrlPolicy: oneOf(['parallel', 'staggered', 'sequential', 'sticky']),
     channelId: identifier,
     role: oneOf(roles),
     clientId: identifier,
@@ -195,6 +204,7 @@ export function checkOptions(options: ConnectOptions): SessionConfig {
   return {
     audio: true,
     video: true,
+    signalingUrlPolicy: 'parallel',
     disconnectPolicy: 'graceful',
     iceDisconnectedRule: 'when-undefined',
     platform: {},

@@ -1,9 +1,29 @@
-import { type Observable, connect, defer, filter, finalize, map, merge, of, scan, takeUntil, tap, timer } from 'rxjs';
+import {
+  NEVER,
+  type Observable,
+  connect,
+  defer,
+  distinct,
+  filter,
+  finalize,
+  map,
+  merge,
+  mergeMap,
+  of,
+  race,
+  scan,
+  skip,
+  take,
+  takeUntil,
+  tap,
+  timer,
+} from 'rxjs';
 import { release } from '../platform/release.ts';
 import type { Failure } from '../termination/sources.ts';
 import type { WebSocketEvent } from '../transports/web-socket-event.ts';
 import { failureOf } from './failure.ts';
 import type { Link } from './link.ts';
+import type { ReachOrder } from './reach-order.ts';
 
 /** Something that one of the sockets to the signaling URLs told. */
 export interface Sighting {
@@ -27,27 +47,36 @@ interface Contest {
 type Report = Omit<Sighting, 'standing'>;
 
 /**
- * Opens a socket to every URL at once and follows them: the first that opens counts from then on, the others are closed without a word. With
- * more than one URL each has `limitMs` to open.
+ * Opens a socket to each URL, in the order that is asked for, and follows them: the first that opens counts from then on, the others are closed
+ * without a word, and those that have not begun never do. With more than one URL each has `limitMs` to open.
  *
  * Cold: subscribing opens the sockets, unsubscribing closes all that are left. Does not complete by itself.
  *
+ * @param enough$ no other socket is opened once it has emitted: the session ends, and what its end closes is no failure to be made up for
  * @source Q49, Q52; the rules for several signaling URLs of the signaling protocol
  */
-export function reach(urls: readonly string[], open: (url: string) => Link, limitMs: number): Observable<Sighting> {
+export function reach(
+  urls: readonly string[],
+  open: (url: string) => Link,
+  limitMs: number,
+  order: ReachOrder = { waves: [urls], headStartMs: null },
+  enough$: Observable<unknown> = NEVER,
+): Observable<Sighting> {
   return defer(() => {
     const links: Link[] = [];
-    const candidates = urls.map((url) => {
-      try {
-        const link = open(url);
-        links.push(link);
-        return follow(link, urls.length > 1 ? limitMs : null);
-      } catch (error) {
-        return of<Report>({ url, link: null, what: { kind: 'refused', failure: failureOf(error, 'websocket') } });
-      }
-    });
+    function candidate(url: string): Observable<Report> {
+      return defer(() => {
+        try {
+          const link = open(url);
+          links.push(link);
+          return follow(link, urls.length > 1 ? limitMs : null);
+        } catch (error) {
+          return of<Report>({ url, link: null, what: { kind: 'refused', failure: failureOf(error, 'websocket') } });
+        }
+      });
+    }
     const start: Contest = { current: null, failed: new Set(), sighting: null };
-    return merge(...candidates).pipe(
+    return inWaves(order, candidate, enough$).pipe(
       scan((contest, report) => judge(contest, report, urls.length), start),
       map(({ sighting }) => sighting),
       filter((sighting) => sighting !== null),
@@ -59,6 +88,29 @@ export function reach(urls: readonly string[], open: (url: string) => Link, limi
       }),
     );
   });
+}
+
+/** The next wave begins when all of this one have failed, or after the head start; never once a socket has opened or it is enough. */
+function inWaves(
+  { waves, headStartMs }: ReachOrder,
+  candidate: (url: string) => Observable<Report>,
+  enough$: Observable<unknown>,
+): Observable<Report> {
+  const [wave = [], ...later] = waves;
+  const told$ = merge(...wave.map(candidate));
+  if (later.length === 0) return told$;
+  return told$.pipe(
+    connect((shared$) => {
+      const decided$ = merge(enough$, shared$.pipe(filter(({ what }) => what.kind === 'open')));
+      // Whatever a socket tells before it has opened is its failure.
+      const failed$ = shared$.pipe(
+        distinct(({ url }) => url),
+        skip(wave.length - 1),
+      );
+      const due$ = race(failed$, headStartMs === null ? NEVER : timer(headStartMs)).pipe(take(1), takeUntil(decided$));
+      return merge(shared$, due$.pipe(mergeMap(() => inWaves({ waves: later, headStartMs }, candidate, decided$))));
+    }),
+  );
 }
 
 function follow(link: Link, limitMs: number | null): Observable<Report> {

@@ -1,9 +1,11 @@
-import { type Observable, filter, map, merge, of, share, switchMap, takeUntil, tap } from 'rxjs';
+import { EMPTY, type Observable, filter, ignoreElements, map, merge, of, share, switchMap, take, takeUntil, tap } from 'rxjs';
 import { openLink } from '../../signaling/link.ts';
+import { reachOrder } from '../../signaling/reach-order.ts';
 import { reach } from '../../signaling/reach.ts';
 import type { SignalingInvalid } from '../../termination/reason.ts';
 import { socketInputs } from '../ingress.ts';
 import type { SessionInput } from '../input.ts';
+import { forgetConnected, lastConnectedUrl, rememberConnected } from '../last-connected-url.ts';
 import { acted } from '../received.ts';
 import type { SessionContext } from '../session-context.ts';
 
@@ -16,7 +18,7 @@ const MOST_HOPS = 5;
 type Destination = { readonly url: string } | { readonly what: SignalingInvalid['what'] };
 
 /**
- * The sockets of a session: to all signaling URLs at once, then to where redirects lead, which drops the old socket without a word (Q50).
+ * The sockets of a session: to the signaling URLs by the policy, then to where redirects lead, which drops the old socket without a word (Q50).
  * Redirects are followed until the end begins; the socket that counts then is listened to until everything is closed.
  */
 export function sockets(context: SessionContext): Observable<SessionInput> {
@@ -33,17 +35,31 @@ export function sockets(context: SessionContext): Observable<SessionInput> {
       filter((urls) => urls !== null),
     ),
   ).pipe(takeUntil(ending$));
-  return merge(told$, targets$.pipe(switchMap((urls) => attempt(urls, context))));
+  return merge(remembering(context), told$, targets$.pipe(switchMap((urls) => attempt(urls, context))));
 }
 
-function attempt(urls: readonly string[], { config, platform, live, clock }: SessionContext): Observable<SessionInput> {
+/** A sticky client comes back to the URL over which it connected. One that opens and then fails is tried together with the others next time. */
+function remembering({ config: { signalingUrlPolicy, signalingUrls }, of: inputsOf, ending$ }: SessionContext): Observable<never> {
+  if (signalingUrlPolicy !== 'sticky') return EMPTY;
+  return merge(inputsOf('connected').pipe(map(({ info }) => info.contactUrl)), ending$.pipe(map(() => null))).pipe(
+    take(1),
+    tap((url) => {
+      if (url === null) forgetConnected(signalingUrls);
+      else rememberConnected(signalingUrls, url);
+    }),
+    ignoreElements(),
+  );
+}
+
+function attempt(urls: readonly string[], { config, platform, live, clock, ending$ }: SessionContext): Observable<SessionInput> {
   const open = (url: string): ReturnType<typeof openLink> => {
     const link = openLink(url, platform, () => clock.elapsed());
     live.links.add(link);
     if (urls.length === 1) live.link = link;
     return link;
   };
-  const sightings$ = reach(urls, open, config.timeouts.signalingUrlMs).pipe(
+  const order = reachOrder(config.signalingUrlPolicy, urls, lastConnectedUrl(urls));
+  const sightings$ = reach(urls, open, config.timeouts.signalingUrlMs, order, ending$).pipe(
     tap(({ standing, link }) => {
       if (standing === 'current' && link !== null) live.link = link;
     }),
