@@ -109,8 +109,10 @@ const pulseRows: readonly FaultRow[] = [
   {
     name: 'pong-ignored',
     fault: { kind: 'pong-ignored' },
-    when: 'start',
-    lab: { pingIntervalMs: 50, pongTimeoutMs: 700 },
+    // From the offer on, a busy machine's negotiation would be cut off in place of the session.
+    when: 'ready',
+    lab: { pingIntervalMs: 50, pongTimeoutMs: 1500 },
+    watchMs: 4000,
     expect: {
       W: [
         ending(
