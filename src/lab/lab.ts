@@ -122,7 +122,11 @@ export class LabServer implements Lab {
           }),
         );
       }
-      if (apiPort !== undefined) this.#api = await ApiServer.start(http, host, apiPort);
+      if (apiPort !== undefined) {
+        this.#api = await ApiServer.start(http, host, apiPort, ({ message }) =>
+          this.log.add({ kind: 'event', node: 'api', type: 'server-error', detail: { message } }),
+        );
+      }
     } catch (error) {
       await this.close();
       throw error;

@@ -6,10 +6,12 @@ export class ApiServer {
   readonly url: string;
   readonly #server: Server;
 
-  static async start(http: HttpHandler, host: string, port: number): Promise<ApiServer> {
+  /** `failed` hears of errors after the start, such as a system that has no handle left for another client. */
+  static async start(http: HttpHandler, host: string, port: number, failed: (error: Error) => void): Promise<ApiServer> {
     const server = createServer({ keepAliveTimeout: 1000 });
     const actualPort = await listen(server, port, host);
     server.on('request', http);
+    server.on('error', failed);
     return new ApiServer(server, `http://${urlHost(host)}:${actualPort}`);
   }
 

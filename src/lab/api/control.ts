@@ -39,6 +39,9 @@ const summary = (connection: LabConnection): JsonObject => ({
 
 const refuse = (response: ServerResponse, detail: string): void => sendJson(response, 400, { error_type: 'LAB-INVALID-REQUEST', detail });
 
+/** A reader that takes nothing is cut: the lab's memory is not its mailbox. */
+const MAX_BUFFERED_BYTES = 64 * 1024 * 1024;
+
 /** The log as JSON Lines: what is kept, and with `?follow=1` what comes, until the reader leaves or the lab is closed. */
 function sendLog(subject: ControlSubject, { url, response }: ControlCall): void {
   response.writeHead(200, { 'content-type': JSON_LINES_TYPE, 'cache-control': 'no-store' });
@@ -48,7 +51,11 @@ function sendLog(subject: ControlSubject, { url, response }: ControlCall): void 
     response.end(subject.log.entries().filter(wanted).map(jsonLine).join(''));
     return;
   }
-  const following = observe(subject.log.entries$, (entry) => wanted(entry) && response.write(jsonLine(entry)));
+  const following = observe(subject.log.entries$, (entry) => {
+    if (!wanted(entry)) return;
+    response.write(jsonLine(entry));
+    if (response.writableLength > MAX_BUFFERED_BYTES) response.destroy();
+  });
   following.add(() => response.end());
   response.once('close', () => following.unsubscribe());
 }

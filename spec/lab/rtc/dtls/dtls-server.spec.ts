@@ -115,6 +115,8 @@ describe('DtlsServer', () => {
     vi.advanceTimersByTime(1);
     expect(messages()).toEqual(flight4);
     vi.advanceTimersByTime(60_000);
+    // After 1, 2, 4 and 8 s; then nothing but the alert.
+    expect(messages().filter((type) => type === handshakeType.serverHello)).toHaveLength(4);
     expect(closed).toEqual(['the client does not answer the DTLS handshake']);
     expect(vi.getTimerCount()).toBe(0);
   });

@@ -185,9 +185,12 @@ export class DtlsServer {
         this.#armTimer(afterMs, left);
         return;
       }
+      if (left === 0) {
+        this.#fail(new DtlsFailure(alert.handshakeFailure, 'the client does not answer the DTLS handshake'));
+        return;
+      }
       this.#transmit();
-      if (left > 0) this.#armTimer(afterMs * 2, left - 1);
-      else this.#fail(new DtlsFailure(alert.handshakeFailure, 'the client does not answer the DTLS handshake'));
+      this.#armTimer(afterMs * 2, left - 1);
     }, afterMs);
   }
 
