@@ -31,6 +31,7 @@ export type { DataChannelInfo, DataMessage } from './signaling/messaging.ts';
 export { SoraSendError, type SendErrorCode } from './signaling/send-error.ts';
 export { SoraRpcError, type RpcOptions } from './signaling/rpc.ts';
 export { SoraTrackError } from './media/track-error.ts';
+export { avOffsetMs } from './media/av-offset.ts';
 export { applyMediaStreamConstraints } from './media/apply-constraints.ts';
 export { setMuted } from './media/mute.ts';
 export type { RemoteStream, RemoteTrack } from './media/remote-streams.ts';

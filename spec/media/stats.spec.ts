@@ -41,7 +41,9 @@ test('the time before there is a peer connection is left out', () => {
   const samples = inTime((peerConnection, seen) => {
     sample(() => (asyncScheduler.now() >= 2000 ? peerConnection : null), 1, seen);
   });
-  expect(samples).toEqual([{ at: 2000, reports: [], inbound: [], outbound: [], path: null, dataChannels: [], playoutGapRatio: undefined }]);
+  expect(samples).toEqual([
+    { at: 2000, reports: [], inbound: [], outbound: [], path: null, dataChannels: [], playoutGapRatio: undefined, stalled: undefined },
+  ]);
 });
 
 test('a period that gets no answer is left out, and a refusal ends nothing', () => {

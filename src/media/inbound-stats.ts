@@ -34,6 +34,8 @@ export interface InboundStats {
   readonly pausedMs: Measure;
   /** Variance of the time between frames, in square seconds; counted by decoded frames where rendered ones are not told. */
   readonly frameGapVariance: Measure;
+  /** The moment that is being played, in milliseconds on the sender's clock; `avOffsetMs()` compares those of sound and picture. */
+  readonly playoutTimeMs: Measure;
   /** Audible concealed samples of all. */
   readonly concealmentRatio: Measure;
   /** Root mean square of the sound, 0 to 1. */
@@ -73,6 +75,7 @@ export function inboundStats(pair: ReportPair): readonly InboundStats[] {
       freezes: increase(change, 'freezeCount'),
       pausedMs: increase(change, 'totalPausesDuration', 1000),
       frameGapVariance: frameGapVariance(change),
+      playoutTimeMs: value(change, 'estimatedPlayoutTimestamp'),
       concealmentRatio: concealmentRatio(change),
       audioLevel: audioLevel(change),
       nacksPerSecond: rate(change, 'nackCount'),

@@ -52,7 +52,7 @@ export function pathStats(pair: ReportPair): PathStats | null {
 }
 
 /** Another pair than before is another way, with another round trip. Browsers without transport statistics mark the pair itself. */
-function selectedPair(pair: ReportPair, transport: Change | undefined): Change | null {
+export function selectedPair(pair: ReportPair, transport: Change | undefined): Change | null {
   const id = transport && textOf(transport.now, 'selectedCandidatePairId');
   const marked = [...pair.now.values()].find((entry) => entry['type'] === 'candidate-pair' && isInUse(entry));
   const found = id === undefined ? marked : pair.now.get(id);

@@ -4,6 +4,7 @@ import type { PeerConnectionLike } from '../platform/w3c.ts';
 import { type InboundStats, inboundStats } from './inbound-stats.ts';
 import { type OutboundStats, outboundStats } from './outbound-stats.ts';
 import { type DataChannelStats, type PathStats, dataChannelStats, pathStats, playoutGapRatio } from './path-stats.ts';
+import { stallOf } from './stall.ts';
 import type { Measure, StatsEntry } from './stats-change.ts';
 import { byId } from './stats-report.ts';
 
@@ -22,6 +23,11 @@ export interface StatsSample {
   readonly dataChannels: readonly DataChannelStats[];
   /** How much of the sound that was played had to be made up, as a ratio. */
   readonly playoutGapRatio: Measure;
+  /**
+   * Whether nothing has come in for three samples in a row, although the way is connected and media were received: often seconds before ICE says
+   * so. Null where nothing is expected, and behind a gap; undefined where the runtime does not tell. A sole sender that falls silent looks alike.
+   */
+  readonly stalled: boolean | null | undefined;
 }
 
 interface Reading {
@@ -32,6 +38,8 @@ interface Reading {
 interface Progress {
   readonly at: number;
   readonly entries: ReadonlyMap<string, StatsEntry>;
+  /** Samples in a row in which nothing came in. */
+  readonly quiet: number;
   readonly sample: StatsSample;
 }
 
@@ -67,9 +75,11 @@ function follow(last: Progress | null, { at, reports }: Reading, periodMs: numbe
   const isComparable = last !== null && at - last.at <= periodMs * GAP_PERIODS;
   const entries = byId(reports);
   const pair = { now: entries, before: isComparable ? last.entries : new Map<string, StatsEntry>() };
+  const { quiet, stalled } = stallOf(pair, isComparable ? last.quiet : 0);
   return {
     at,
     entries,
+    quiet,
     sample: {
       at,
       reports,
@@ -78,6 +88,7 @@ function follow(last: Progress | null, { at, reports }: Reading, periodMs: numbe
       path: pathStats(pair),
       dataChannels: dataChannelStats(pair),
       playoutGapRatio: playoutGapRatio(pair),
+      stalled,
     },
   };
 }

@@ -1,0 +1,14 @@
+import type { InboundStats } from './inbound-stats.ts';
+import { type Measure, combine } from './stats-change.ts';
+
+/**
+ * How far sound and picture of one sender are apart, in milliseconds: positive where the sound is ahead. Null while one of them does not play
+ * yet, undefined where the runtime does not tell.
+ *
+ * @param audio the row of the sender's sound, found by its `trackIdentifier`
+ * @param video the row of its picture in the same sample; of another sender it is on another clock, and the result means nothing
+ * @source W3C webrtc-stats, estimatedPlayoutTimestamp
+ */
+export function avOffsetMs(audio: Pick<InboundStats, 'playoutTimeMs'>, video: Pick<InboundStats, 'playoutTimeMs'>): Measure {
+  return combine([audio.playoutTimeMs, video.playoutTimeMs], ([heard = 0, seen = 0]) => heard - seen);
+}
