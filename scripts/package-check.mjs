@@ -61,6 +61,53 @@ check('importing an entry in plain Node touches no global and opens nothing', ()
   run(process.execPath, ['import.mjs'], project);
 });
 
+const testingGuide = readFileSync(join(root, 'docs/guide/testing.md'), 'utf8');
+/** The first example below a heading of the guide, as a reader would copy it. */
+const guideExample = (heading) => {
+  const [, below] = testingGuide.split(`\n## ${heading}\n`);
+  const [, code] = /```ts\n([\s\S]*?)```/.exec(below ?? '') ?? [];
+  if (code === undefined) throw new Error(`the guide has no example under "${heading}"`);
+  return code;
+};
+const testsIn = (code) => code.match(/^test\(/gm)?.length ?? 0;
+
+check("a new user's test: an empty project, the tarball, vitest, the guide's first example pasted", () => {
+  const fresh = join(work, 'new-user');
+  mkdirSync(fresh);
+  writeFileSync(join(fresh, 'package.json'), JSON.stringify({ name: 'new-user', private: true, type: 'module' }));
+  // A configuration of its own keeps vitest from finding the one of the repository around it.
+  writeFileSync(join(fresh, 'vitest.config.js'), 'export default { test: {} };\n');
+  const packages = ['rxjs', 'vitest'].map((name) => `${name}@${pinned[name]}`);
+  run('npm', ['install', '--no-audit', '--no-fund', '--silent', '--prefer-offline', tgz, ...packages], fresh);
+  const code = guideExample('A first test');
+  writeFileSync(join(fresh, 'ending.test.ts'), code);
+  run('npx', ['vitest', 'run', '--reporter=json', '--outputFile=result.json'], fresh);
+  const { success, numPassedTests, numTotalTests } = JSON.parse(readFileSync(join(fresh, 'result.json'), 'utf8'));
+  const expected = testsIn(code);
+  if (!success || expected === 0 || numPassedTests !== expected || numTotalTests !== expected) {
+    throw new Error(`${numPassedTests} of ${numTotalTests} tests passed, ${expected} were expected`);
+  }
+});
+
+check("the guide's example for node:test passes", () => {
+  const code = guideExample('Under node:test');
+  writeFileSync(join(project, 'ending.test.ts'), code);
+  // Node strips no types below a folder node_modules, which this project is in.
+  run(bin('esbuild'), ['ending.test.ts', '--outfile=ending.test.js', '--format=esm'], project);
+  const told = run(process.execPath, ['--test', '--test-reporter=tap', 'ending.test.js'], project);
+  const expected = testsIn(code);
+  if (expected === 0 || !told.includes(`# pass ${expected}\n`)) throw new Error(`${expected} tests were to pass:\n${told}`);
+});
+
+check('rx-sora/testing imports no test runner', () => {
+  const folder = join(project, 'node_modules/rx-sora/dist/testing');
+  const files = readdirSync(folder, { recursive: true }).filter((name) => /\.(js|d\.ts)$/.test(name));
+  if (files.length === 0) throw new Error(`nothing in ${folder}`);
+  const runner = /(?:from|import)\s*\(?\s*['"](?:node:test|vitest|jest|@jest\/|mocha|chai|jasmine|ava|tap|uvu)/;
+  const found = files.filter((name) => runner.test(readFileSync(join(folder, name), 'utf8')));
+  if (found.length > 0) throw new Error(`imported by ${found.join(', ')}`);
+});
+
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const [, example] = /```ts\n([\s\S]*?)```/.exec(readme) ?? [];
 check("the README's example compiles", () => {

@@ -75,14 +75,24 @@ describe('other sessions are replayed as well', () => {
   });
 });
 
-describe('recordings of real sessions with the lab are replayed', () => {
-  test.each([
+describe('recordings of real sessions with the lab, in Node and in Chromium', () => {
+  describe.each([
     ['web-socket-only-disconnect', 'client-disconnect'],
     ['mixed-websocket-cut', 'websocket-closed'],
     ['data-channel-only-channels-aborted', 'datachannel-closed'],
+    ['chromium-mixed-websocket-cut', 'websocket-closed'],
+    ['chromium-data-channel-only-server-close', 'server-close'],
   ])('%s', (name, kind) => {
-    const { differences, termination, errors } = replay(readFileSync(new URL(`./recordings/${name}.jsonl`, import.meta.url), 'utf8'));
-    expect([differences, errors, termination?.kind]).toEqual([[], [], kind]);
+    const text = readFileSync(new URL(`./recordings/${name}.jsonl`, import.meta.url), 'utf8');
+
+    test('is replayed', () => {
+      const { differences, termination, errors } = replay(text);
+      expect([differences, errors, termination?.kind]).toEqual([[], [], kind]);
+    });
+
+    test('holds no credential and no candidate', () => {
+      expect(text).not.toMatch(/ice-ufrag|ice-pwd|a=fingerprint|a=candidate|candidate:\d|access_token|S3CRET/u);
+    });
   });
 });
 
