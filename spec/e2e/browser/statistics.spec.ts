@@ -1,0 +1,152 @@
+import type { Browser } from 'puppeteer-core';
+import type { ConnectOptions } from 'rx-sora';
+import { startLab, type Lab, type LabConnection } from 'rx-sora/lab';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { launchChromium } from '../support/chromium.ts';
+import { connectionOf } from '../support/lab-side.ts';
+import { modes } from '../support/modes.ts';
+import { openTab, type Tab } from '../support/open-page.ts';
+import type { RxSoraBench } from '../support/page/rx-sora.ts';
+import { serve, type Site } from '../support/page-site.ts';
+
+let browser: Browser;
+let site: Site;
+let lab: Lab;
+let receiver: Tab<RxSoraBench>;
+let sender: Tab<RxSoraBench>;
+let atLab: LabConnection;
+
+beforeAll(async () => {
+  [browser, site, lab] = await Promise.all([launchChromium(), serve('rx-sora'), startLab()]);
+});
+afterAll(async () => {
+  await Promise.all([browser.close(), site.close(), lab.close()]);
+});
+beforeEach(async () => {
+  // The receiver's tab is opened last: the one in front is the one whose pictures are shown.
+  sender = await openTab<RxSoraBench>(browser, site);
+  receiver = await openTab<RxSoraBench>(browser, site);
+  const options: ConnectOptions = { signalingUrl: lab.url, channelId: 'truth', role: 'sendonly', video: { codecType: 'VP8' } };
+  await sender.run(async ({ open, capture }, given) => {
+    await open('me', { ...given, stream: await capture(320, 180, 20) }).session.connect();
+  }, options);
+  await receiver.run(
+    async ({ open, session, rx }, given) => {
+      const watched = open('me', given);
+      await watched.session.connect();
+      // From here on both kinds flow.
+      const isFlowing = rx.filter<{ inbound: readonly { packetsPerSecond: unknown }[] }>(
+        ({ inbound }) => inbound.filter(({ packetsPerSecond }) => Number(packetsPerSecond) > 0).length === 2,
+      );
+      await rx.firstValueFrom(session('me').session.stats(200).pipe(isFlowing));
+    },
+    {
+      ...options,
+      role: 'recvonly',
+      clientId: 'receiver',
+      dataChannels: [{ label: '#data', direction: 'recvonly' }],
+      ...modes.M,
+    } satisfies ConnectOptions,
+  );
+  atLab = await connectionOf(lab, 'receiver');
+});
+afterEach(async () => {
+  const errors = [...sender.errors, ...receiver.errors];
+  await Promise.all([sender.close(), receiver.close()]);
+  expect(errors).toEqual([]);
+});
+
+test('frames per second are those that are shown', async () => {
+  const { told, shown } = await receiver.run(async ({ session, rx }) => {
+    const element = document.querySelector('video');
+    if (element === null) throw new Error('no video');
+    // Each callback tells how many frames were shown until then, and when: none is missed where a callback is.
+    const frames$ = new rx.Observable<{ at: number; count: number }>((subscriber) => {
+      const next = (at: number, { presentedFrames: count }: VideoFrameCallbackMetadata): void => {
+        subscriber.next({ at, count });
+        if (!subscriber.closed) element.requestVideoFrameCallback(next);
+      };
+      element.requestVideoFrameCallback(next);
+    });
+    const samples$ = session('me')
+      .session.stats(250)
+      .pipe(
+        rx.map(({ inbound }) => inbound.find(({ kind }) => kind === 'video')?.framesPerSecond),
+        rx.filter((rate) => typeof rate === 'number'),
+      );
+    const [frames, told] = await Promise.all([
+      rx.firstValueFrom(frames$.pipe(rx.take(40), rx.toArray())),
+      rx.firstValueFrom(samples$.pipe(rx.take(8), rx.toArray())),
+    ]);
+    const [first, last] = [frames[0]!, frames.at(-1)!];
+    return {
+      told: told.reduce((sum, each) => sum + each, 0) / told.length,
+      shown: ((last.count - first.count) * 1000) / (last.at - first.at),
+    };
+  });
+  expect(told / shown).toBeGreaterThan(0.8);
+  expect(told / shown).toBeLessThan(1.25);
+});
+
+test('bytes of a channel are those that the lab sent', async () => {
+  const sizes = [1, 1000, 16_000, 20_000];
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  await receiver.run(async ({ session, rx }, total) => {
+    const me = session('me').session;
+    await rx.firstValueFrom(me.dataChannels$.pipe(rx.filter((channels) => channels.length > 0)));
+    const sums$ = me.stats(100).pipe(
+      rx.map(({ reports, dataChannels }) => ({
+        at: reports.find(({ type }) => type === 'data-channel')?.timestamp ?? 0,
+        rate: dataChannels.find(({ label }) => label === '#data')?.receivedBytesPerSecond,
+      })),
+      rx.pairwise(),
+      // A rate times its interval is what came in it.
+      rx.map(([before, { at, rate }]) => (typeof rate === 'number' ? (rate * (at - before.at)) / 1000 : 0)),
+      rx.scan((sum, bytes) => sum + bytes, 0),
+      rx.map(Math.round),
+      rx.share({ connector: () => new rx.ReplaySubject(1) }),
+    );
+    Object.assign(globalThis, { counted: rx.firstValueFrom(sums$.pipe(rx.filter((sum) => sum >= total))) });
+    // Nothing is sent before there is something to compare with.
+    await rx.firstValueFrom(sums$);
+  }, total);
+  for (const size of sizes) expect(atLab.sendMessage('#data', new Uint8Array(size), 'somebody')).toBe(true);
+  const counted = await receiver.run(() => (globalThis as unknown as { readonly counted: Promise<number> }).counted);
+  expect(counted).toBe(total);
+});
+
+test('loss is that of the network', async () => {
+  const lossRatio = 0.25;
+  atLab.inject({ kind: 'network', lossRatio });
+  const told = await receiver.run(({ session, rx }) =>
+    rx.firstValueFrom(
+      session('me')
+        .session.stats(250)
+        .pipe(
+          rx.map(({ inbound }) => inbound.find(({ kind }) => kind === 'audio')?.lossRatio),
+          rx.filter((ratio) => typeof ratio === 'number'),
+          rx.skip(1), // began before the fault
+          rx.take(14),
+          rx.toArray(),
+          rx.map((ratios) => ratios.reduce((sum, each) => sum + each, 0) / ratios.length),
+        ),
+    ),
+  );
+  // Some 175 packets of sound: four times their standard deviation.
+  expect(Math.abs(told - lossRatio)).toBeLessThan(0.13);
+});
+
+test('a stall is told while ICE still says connected', async () => {
+  const told = receiver.run(({ session, rx }) =>
+    rx.firstValueFrom(
+      session('me')
+        .session.stats(200)
+        .pipe(
+          rx.filter(({ stalled }) => stalled === true),
+          rx.map(() => session('me').session.peerConnection?.iceConnectionState),
+        ),
+    ),
+  );
+  atLab.inject({ kind: 'peer-silent' });
+  expect(await told).toBe('connected');
+});
