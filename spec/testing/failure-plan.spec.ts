@@ -21,3 +21,13 @@ test('switched before the offer is ignored, and the words after it still work (Q
   const { termination, errors } = scenario({ mode: 'D', start: 'signaling', timeline });
   expect([errors, termination]).toMatchObject([[], { kind: 'websocket-closed', phase: 'negotiating', switched: null, at: 5 }]);
 });
+
+describe('a failure after an offer that the row itself brings fails the answer to it', () => {
+  test.each([
+    ['signaling', ['1 rx.offer', '5 internal']],
+    ['opening', ['1 ws.open', '2 rx.offer', '5 internal']],
+  ] as const)('from %s', (start, timeline) => {
+    const { termination, errors } = scenario({ mode: 'W', start, timeline });
+    expect([errors, termination]).toMatchObject([[], { kind: 'internal-error', at: 5 }]);
+  });
+});

@@ -134,7 +134,7 @@ class ScenarioRun {
     const { start } = this.#row;
     if (start !== 'idle') {
       this.#connect();
-      if (this.#failing === 'offer') this.#hold('setRemoteDescription');
+      if (this.#failing === 'offer' && start === 'negotiating') this.#hold('setRemoteDescription');
       this.#sora.reach(start, () => time.settle());
       if (this.#failing === 're-offer') {
         this.#hold('setRemoteDescription');
