@@ -207,6 +207,8 @@ export const closeSwitchedSocket = (state: State): void => {
 
 /** Q30: something that may still say why. A signaling channel that has not come yet is not gone. */
 export const codeIsPossible = (state: State): boolean => {
-  if (state.decoding || heldChannel(state, 'signaling')?.state !== 'closed') return true;
+  const signaling = heldChannel(state, 'signaling');
+  // Q33: what it brought before its end stands in line before it, so it is gone only once its end has had its turn.
+  if (state.decoding || signaling?.state !== 'closed' || !signaling.lost) return true;
   return state.switched !== true && currentSocket(state)?.closeCode === null;
 };

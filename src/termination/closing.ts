@@ -105,7 +105,7 @@ function wait(
 function interruptionBy({ input, facts }: Step, latched: Facts): Outcome | null {
   const failed = failedIn(facts.health);
   if (failed !== null) return failed;
-  if (input.source === 'disconnect') return input.event === 'api' ? null : { outcome: 'interrupted', by: input.event };
+  if (input.source === 'disconnect') return { outcome: 'interrupted', by: input.event as Interruption }; // never `api`, which means nothing here
   const peer = latched.switched === true ? null : webSocketPeer(input);
   if (peer === null || peer.code === 1000 || peer.code === 1005) return null;
   return { outcome: 'interrupted', by: serverSaid(peer.code) ? 'server-close' : 'websocket-closed', peer };
