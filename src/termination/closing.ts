@@ -55,8 +55,8 @@ export function closing(
 
 /** In a wait `disconnect()` and a trigger that has been pulled before have no effect whatever: they are not even an occasion to look. */
 function meaningful(steps$: Observable<Step>, { cause }: Verdict): Observable<Step> {
-  const pulled = cause.kind === 'client-disconnect' ? cause.trigger : null;
-  return steps$.pipe(filter(({ input }) => input.source !== 'disconnect' || (input.event !== 'api' && input.event !== pulled)));
+  const { trigger } = cause as ClientDisconnect; // nothing else waits
+  return steps$.pipe(filter(({ input }) => input.source !== 'disconnect' || (input.event !== 'api' && input.event !== trigger)));
 }
 
 /**
