@@ -24,19 +24,25 @@ describe('checkRpcResponse', () => {
   });
 
   test.each([
-    '[]',
-    '[{"jsonrpc":"2.0","id":1,"result":1}]',
-    '{"id":1,"result":1}',
-    '{"jsonrpc":"1.0","id":1,"result":1}',
-    '{"jsonrpc":"2.0","result":1}',
-    '{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"Parse error"}}',
-    '{"jsonrpc":"2.0","id":1}',
-    '{"jsonrpc":"2.0","id":1,"result":1,"error":{"code":1,"message":""}}',
-    '{"jsonrpc":"2.0","id":1,"error":"no"}',
-    '{"jsonrpc":"2.0","id":1,"error":{"code":"1","message":""}}',
-    '{"jsonrpc":"2.0","id":1,"error":{"code":1}}',
-  ])('%s answers no call', (text) => {
-    expect(checkRpcResponse(text)).toMatchObject({ kind: 'invalid', what: 'schema' });
+    ['[]', 'no object'],
+    ['[{"jsonrpc":"2.0","id":1,"result":1}]', 'no object'],
+    ['{"id":1,"result":1}', 'jsonrpc: "2.0" expected'],
+    ['{"jsonrpc":"1.0","id":1,"result":1}', 'jsonrpc: "2.0" expected'],
+    ['{"jsonrpc":"2.0","result":1}', 'id: number or string expected'],
+    ['{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"Parse error"}}', 'id: number or string expected'],
+    ['{"jsonrpc":"2.0","id":1}', 'either result or error expected'],
+    ['{"jsonrpc":"2.0","id":1,"result":1,"error":{"code":1,"message":""}}', 'either result or error expected'],
+    ['{"jsonrpc":"2.0","id":1,"error":"no"}', 'error: object expected'],
+    ['{"jsonrpc":"2.0","id":1,"error":null}', 'error: object expected'],
+    ['{"jsonrpc":"2.0","id":1,"error":{"code":"1","message":""}}', 'error.code: number expected'],
+    ['{"jsonrpc":"2.0","id":1,"error":{"code":1}}', 'error.message: string expected'],
+  ])('%s answers no call: %s', (text, detail) => {
+    expect(checkRpcResponse(text)).toStrictEqual({ kind: 'invalid', what: 'schema', detail });
+  });
+
+  test('an error without data has no such member', () => {
+    const text = '{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"no"}}';
+    expect(checkRpcResponse(text)).toStrictEqual({ kind: 'error', id: 1, error: { code: 1, message: 'no' } });
   });
 
   test('no JSON', () => {
