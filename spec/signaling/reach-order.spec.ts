@@ -21,21 +21,30 @@ interface Story {
   readonly sightings: (Sighting & { readonly toldAt: number })[];
   readonly openedAt: ReadonlyMap<string, number>;
   readonly left: readonly string[];
+  /** Timers that run when the story is left. */
+  readonly timersLeft: number;
 }
 
 const urlsOf = (fates: readonly Fate[]): string[] => fates.map((_, index) => 'abcdefgh'.charAt(index));
 
 /** Tries URLs of these fates; it is enough at a time, or never. */
-function tried(policy: SignalingUrlPolicy, fates: readonly Fate[], favourite: string | null = null, enoughMs: number | null = null): Story {
+function tried(
+  policy: SignalingUrlPolicy,
+  fates: readonly Fate[],
+  favourite: string | null = null,
+  enoughMs: number | null = null,
+  untilMs = 60_000,
+): Story {
   const urls = urlsOf(fates);
   const calls: string[] = [];
   const sightings: (Sighting & { toldAt: number })[] = [];
   const openedAt = new Map<string, number>();
   const closed = new Set<string>();
+  let timersLeft = 0;
   const enough = new Subject<void>();
   const { errors } = runInVirtualTime(
     enoughMs === null ? [] : [{ at: enoughMs, run: () => enough.next() }],
-    60_000,
+    untilMs,
     (time) => {
       const open = (url: string): Link => {
         const fate = fates[urls.indexOf(url)]!;
@@ -60,10 +69,10 @@ function tried(policy: SignalingUrlPolicy, fates: readonly Fate[], favourite: st
         if (sighting.what.kind === 'close') closed.add(sighting.url);
       });
     },
-    () => undefined,
+    ({ timers }) => (timersLeft = timers),
   );
   expect(errors).toEqual([]);
-  return { calls, sightings, openedAt, left: [...openedAt.keys()].filter((url) => !closed.has(url)) };
+  return { timersLeft, calls, sightings, openedAt, left: [...openedAt.keys()].filter((url) => !closed.has(url)) };
 }
 
 const opens = (afterMs: number): Fate => ({ what: 'open', afterMs });
@@ -93,6 +102,11 @@ describe('staggered', () => {
 
   test('a failure of one further back hurries nobody', () => {
     expect(tried('staggered', [closes(300), silent, opens(0)]).calls.slice(0, 3)).toEqual(['0 open a', '250 open b', '500 open c']);
+  });
+
+  test('the last one has nobody to give a head start to: what runs is its limit and that of the other', () => {
+    const { openedAt, timersLeft } = tried('staggered', [silent, silent], null, null, 300);
+    expect([openedAt.size, timersLeft]).toEqual([2, 2]);
   });
 
   test('each has its own time to open', () => {
@@ -145,6 +159,24 @@ describe('sticky', () => {
   test.each([null, 'x'])('all at once without one that is among them: %s', (favourite) => {
     expect(tried('sticky', [opens(1), silent], favourite).calls).toEqual(['0 open a', '0 open b', '1 close b']);
   });
+});
+
+test('a wave of several begins the next when all of it have failed, however often each of them says so', () => {
+  const urls = ['a', 'b', 'c'];
+  const opened: string[] = [];
+  const sockets = new Map(urls.map((url) => [url, new Subject<WebSocketEvent>()]));
+  const open = (url: string): Link => {
+    opened.push(url);
+    return { url, events$: sockets.get(url)!, state: () => 'connecting', send: () => undefined, close: () => undefined };
+  };
+  const tell = (url: string, kind: WebSocketEvent['kind']): void => sockets.get(url)!.next({ kind, at: 0 } as WebSocketEvent);
+  const subscription = reach(urls, open, limitMs, { waves: [['a', 'b'], ['c']], headStartMs: null }).subscribe();
+  tell('a', 'error');
+  tell('a', 'close');
+  expect(opened).toEqual(['a', 'b']);
+  tell('b', 'close');
+  expect(opened).toEqual(urls);
+  subscription.unsubscribe();
 });
 
 const policies = ['parallel', 'staggered', 'sequential', 'sticky'] as const;

@@ -64,12 +64,13 @@ export function reach(
 ): Observable<Sighting> {
   return defer(() => {
     const links: Link[] = [];
+    const late$ = urls.length > 1 ? timer(limitMs) : NEVER;
     function candidate(url: string): Observable<Report> {
       return defer(() => {
         try {
           const link = open(url);
           links.push(link);
-          return follow(link, urls.length > 1 ? limitMs : null);
+          return follow(link, late$);
         } catch (error) {
           return of<Report>({ url, link: null, what: { kind: 'refused', failure: failureOf(error, 'websocket') } });
         }
@@ -113,18 +114,17 @@ function inWaves(
   );
 }
 
-function follow(link: Link, limitMs: number | null): Observable<Report> {
+function follow(link: Link, late$: Observable<unknown>): Observable<Report> {
   const { url, events$ } = link;
   const report = (what: Report['what']): Report => ({ url, link, what });
-  if (limitMs === null) return events$.pipe(map(report));
   return events$.pipe(
     connect((told$) => {
       // A socket that has told anything has opened or failed: its limit is over.
-      const late$ = timer(limitMs).pipe(
+      const timeout$ = late$.pipe(
         map(() => report({ kind: 'timeout' })),
         takeUntil(told$),
       );
-      return merge(told$.pipe(map(report)), late$);
+      return merge(told$.pipe(map(report)), timeout$);
     }),
   );
 }
