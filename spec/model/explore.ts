@@ -3,9 +3,10 @@ import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { type Job, type JobResult, starts, type Subject } from './explore-jobs.ts';
 import { showFinding } from './exploration.ts';
+import { pointName } from './sequences.ts';
 
 // node spec/model/explore.ts --length 4 [--alphabet core|full] [--subject model|session] [--properties one-run|all] [--every 10] [--random 100000]
-//   [--seed 1] [--workers 2]
+//   [--seed 1] [--workers 2] [--starts 'D switched']
 
 const { values } = parseArgs({
   options: {
@@ -16,6 +17,7 @@ const { values } = parseArgs({
     properties: { type: 'string', default: 'one-run' },
     random: { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
+    starts: { type: 'string', default: '' },
     workers: { type: 'string', default: String(availableParallelism()) },
   },
 });
@@ -25,15 +27,20 @@ const PART = 5000;
 
 const subject: Subject = values.subject === 'session' ? 'session' : 'model';
 
-const sequenceJobs = starts.map((_, start): Job => ({
-  kind: 'sequences',
-  subject,
-  start,
-  depth: values.properties === 'all' ? 'all' : 'one-run',
-  length: Number(values.length),
-  alphabet: values.alphabet === 'full' ? 'full' : 'core',
-  every: Number(values.every),
-}));
+const sequenceJobs = starts.flatMap((point, start): Job[] => {
+  if (!pointName(point).startsWith(values.starts)) return [];
+  return [
+    {
+      kind: 'sequences',
+      subject,
+      start,
+      depth: values.properties === 'all' ? 'all' : 'one-run',
+      length: Number(values.length),
+      alphabet: values.alphabet === 'full' ? 'full' : 'core',
+      every: Number(values.every),
+    },
+  ];
+});
 
 const randomJobs = Array.from({ length: Math.ceil(Number(values.random) / PART) }, (_, part): Job => ({
   kind: 'random',

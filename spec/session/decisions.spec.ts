@@ -104,6 +104,24 @@ describe('Q33: a compressed type: close is still inflating when the channels clo
     const timeline = ['0 rx.close-begin', '2 dc.close *', '10 pc failed', '20 rx.close-end 1000'];
     expect(played({ mode: 'D', start: 'switched', timeline }).termination).toMatchObject({ kind: 'peer-connection-failed', at: 10 });
   });
+
+  test('Q33 Q38 a second one in line behind it gives its code to a wait that ends when the line goes on', () => {
+    const timeline = ['0 rx.close-begin', '1 rx.close 4490', '2 disconnect', '3 dc.close *'];
+    expect(played({ mode: 'D', start: 'switched', timeline }).termination).toMatchObject({
+      kind: 'client-disconnect',
+      outcome: 'acknowledged',
+      peer: { via: 'datachannel', code: 4490 },
+      at: 3000,
+    });
+  });
+
+  test('Q33 P16 a channel that opens in the step with which a wait ends is closed like the others', () => {
+    const timeline = ['0 rx.close-begin', '1 disconnect', '2 dc.close *', '3 dc.open notify'];
+    const { termination, closed, leftovers } = played({ mode: 'D', start: 'switched', timeline });
+    expect(termination).toMatchObject({ kind: 'client-disconnect', outcome: 'acknowledged', at: 3 });
+    expect(closed).toEqual(['DC notify', 'pc']);
+    expect(leftovers).toEqual(nothingLeft);
+  });
 });
 
 describe('Q39 Q67: a channel object that another one of its label has replaced', () => {

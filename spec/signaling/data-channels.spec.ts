@@ -112,6 +112,18 @@ describe('close', () => {
     expect(channel.closeCalls).toHaveLength(1);
   });
 
+  test('P16: one that is expected and not handed over yet is closed too', () => {
+    const { channels, adopt } = rig();
+    const [expected, adopted] = [channelOf('#late'), channelOf('#chat')];
+    channels.expect(expected);
+    channels.expect(adopted);
+    adopt(adopted);
+    expect([...channels.states().keys()]).toEqual(['#chat']);
+    expect(channels.close()).toEqual([]);
+    expect(expected.closeCalls).toHaveLength(1);
+    expect(adopted.closeCalls).toHaveLength(1);
+  });
+
   test('P22: those that throw are named, and keep none of the others open', () => {
     const { channels, adopt } = rig();
     const [bad, good] = [channelOf('#bad'), channelOf('#good')];

@@ -155,7 +155,7 @@ export function openSession(config: SessionConfig): OpenSession {
         },
         now,
       ),
-      peerInputs(peer$),
+      peerInputs(peer$, context),
       sockets(context),
     );
   }

@@ -7,6 +7,8 @@ import { fromDataChannel } from '../transports/data-channel.ts';
 
 /** The channels that the server has opened, by label; of several with one label the newest counts (Q39). */
 export interface DataChannels {
+  /** Takes note of a channel that is about to be handed over: it is closed even if the end comes before its turn does (P16). */
+  readonly expect: (channel: DataChannelLike) => void;
   /** Takes over each channel in the tick in which it is handed over; emits the events of those that count, in order of arrival. */
   follow(this: void, channels$: Observable<DataChannelLike>): Observable<DataChannelEvent>;
   readonly get: (label: string) => DataChannelLike | undefined;
@@ -20,6 +22,7 @@ export const LOW_WATER_BYTES = 65_536;
 
 export function createDataChannels(now: () => number): DataChannels {
   const current = new Map<string, DataChannelLike>();
+  const expected = new Set<DataChannelLike>();
   const closed = new WeakSet<DataChannelLike>();
 
   const closeOnce = (channel: DataChannelLike): unknown => {
@@ -29,6 +32,7 @@ export function createDataChannels(now: () => number): DataChannels {
   };
   function adopt(channel: DataChannelLike): Observable<DataChannelEvent> {
     return defer(() => {
+      expected.delete(channel);
       current.set(channel.label, channel);
       release(() => (channel.bufferedAmountLowThreshold = LOW_WATER_BYTES));
       return fromDataChannel(channel, now);
@@ -36,6 +40,9 @@ export function createDataChannels(now: () => number): DataChannels {
   }
 
   const channels: DataChannels = {
+    expect: (channel) => {
+      expected.add(channel);
+    },
     follow(channels$) {
       return channels$.pipe(
         groupBy(({ label }) => label),
@@ -44,7 +51,8 @@ export function createDataChannels(now: () => number): DataChannels {
     },
     get: (label) => current.get(label),
     states: () => new Map([...current].map(([label, { readyState }]) => [label, readyState])),
-    close: () => [...current.values()].flatMap((channel) => (release(() => closeOnce(channel)) ? [] : [`datachannel ${channel.label}`])),
+    close: () =>
+      [...current.values(), ...expected].flatMap((channel) => (release(() => closeOnce(channel)) ? [] : [`datachannel ${channel.label}`])),
   };
   return channels;
 }

@@ -70,15 +70,12 @@ function wait(
   config: TerminationConfig,
   port: TerminationPort,
 ): Observable<Outcome> {
-  const latest$ = steps$.pipe(
-    map((step) => step.facts),
-    startWith(facts),
-  );
+  const latest$ = factsOf(steps$, facts);
   const interrupted$ = steps$.pipe(
     map((step) => interruptionBy(step, facts)),
     filter((interruption) => interruption !== null),
   );
-  const allClosed$ = latest$.pipe(
+  const allClosed$ = factsOf(steps$.pipe(filter(({ input }) => !isMessage(input))), facts).pipe(
     filter((known) => awaited(known, port)),
     map((): Outcome => ({ outcome: 'acknowledged' })),
   );
@@ -96,6 +93,21 @@ function wait(
     // An interruption brings its own.
     map(([outcome, peer]) => (peer === null ? outcome : { peer, ...outcome })),
   );
+}
+
+function factsOf(steps$: Observable<Step>, first: Facts): Observable<Facts> {
+  return steps$.pipe(
+    map((step) => step.facts),
+    startWith(first),
+  );
+}
+
+/**
+ * A message that stood in line finds channels closed that closed after it (Q33): what it says, or the close behind it, is where the wait ends, so
+ * that its code is told (Q38).
+ */
+function isMessage(input: Input): boolean {
+  return input.source === 'datachannel' && input.event.kind === 'message';
 }
 
 /**

@@ -13,6 +13,7 @@ import {
   switchMap,
   take,
   takeUntil,
+  tap,
 } from 'rxjs';
 import { remember } from '../../operators/remember.ts';
 import type { PeerConnectionLike } from '../../platform/w3c.ts';
@@ -58,9 +59,12 @@ function remembered(peer$: Observable<Peer>): Observable<Peer> {
 }
 
 /** What the peer connection tells, until everything is closed. */
-export function peerInputs(peer$: Observable<Peer>): Observable<SessionInput> {
+export function peerInputs(peer$: Observable<Peer>, { live }: SessionContext): Observable<SessionInput> {
   return peer$.pipe(
     switchMap(({ events$ }) => events$),
+    tap((event) => {
+      if (event.kind === 'datachannel') live.channels.expect(event.channel);
+    }),
     map((event): SessionInput => ({ kind: 'peer', event })),
     catchError(() => EMPTY), // the one that wanted to answer says so
   );
