@@ -179,6 +179,26 @@ describe('T23: in D under switched(true) the close of every channel is awaited',
     sent: ['0 datachannel NO-ERROR'],
   });
 
+  endingTest('T23 Q33 Q38 that a message came ends no wait for channels that closed behind it, so that its code is told', {
+    mode: 'D',
+    start: 'switched',
+    when: { application: 'd', received: '20ms (mc)' },
+    values: (rig) => ({
+      m: {
+        kind: 'call',
+        name: 'a message in line',
+        run: () => {
+          for (const label of rig.port.channels.keys()) rig.port.channels.set(label, 'closed');
+          rig.subjects.dataChannel$.next({ kind: 'message', at: 20, label: 'signaling', data: new Uint8Array() });
+        },
+      },
+      c: 'rx.close 4490',
+    }),
+    then: '20ms (t|)',
+    termination: { ...byApi, outcome: 'acknowledged', peer: { via: 'datachannel', code: 4490, reason: '' } },
+    sent: ['0 datachannel NO-ERROR'],
+  });
+
   endingTest('T23 Q20 a channel that fails inside the wait is detail', {
     mode: 'D',
     start: 'switched',
