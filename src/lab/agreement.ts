@@ -4,6 +4,7 @@ import type { ConnectRequest } from './wire/connect-request.ts';
 import type { ForwardingFilter } from './wire/forwarding-filter.ts';
 import type { JsonObject } from './wire/json.ts';
 import type { AudioRequest, VideoRequest } from './wire/media-request.ts';
+import type { MetadataExtension } from './wire/notify-message.ts';
 import type { UserChannel } from './wire/user-channel.ts';
 import { BUILT_IN_LABELS, RIDS, type BuiltInLabel, type Mode, type RequestedRid, type Role, type VideoCodec } from './wire/words.ts';
 
@@ -38,16 +39,21 @@ export interface Agreement {
   readonly channels: readonly AgreedChannel[];
   readonly rpcMethods: readonly string[];
   readonly notify: boolean;
+  /** Whether it is told of changes of ICE states. */
+  readonly notifyIceState: boolean;
   /** What the client gave as its notify metadata. Undefined and `null` differ. */
   readonly authnMetadata: unknown;
   /** What authentication gave as its notify metadata. */
   readonly authzMetadata: unknown;
+  /** Undefined: the notify metadata extension is off. */
+  readonly metadataExtension: MetadataExtension | undefined;
   readonly offerMetadata: unknown;
   /** What authentication wants events about this connection to carry. */
   readonly eventMetadata: unknown;
   readonly forwardingFilters: readonly ForwardingFilter[];
   /** 0: no limit. */
   readonly lifetimeMs: number;
+  /** Undefined: its audio is not streamed, whoever asks for it. */
   readonly audioStreamingLanguageCode: string | undefined;
 }
 
@@ -116,6 +122,10 @@ function agreeSpotlight(request: ConnectRequest, overrides: AuthOverrides, setti
   };
 }
 
+function agreeEncodings(spotlight: boolean, { simulcastEncodings, spotlightEncodings }: AuthOverrides): Agreement['encodings'] {
+  return (spotlight ? spotlightEncodings : undefined) ?? simulcastEncodings ?? DEFAULT_ENCODINGS;
+}
+
 const modeOf = (dataChannels: boolean, ignoreWebSocket: boolean): Mode => {
   if (!dataChannels) return 'websocket';
   return ignoreWebSocket ? 'datachannel' : 'both';
@@ -126,6 +136,7 @@ export function agree(request: ConnectRequest, overrides: AuthOverrides, setting
   const dataChannelSignaling = overrides.dataChannelSignaling ?? request.dataChannelSignaling ?? settings.dataChannelSignaling;
   const ignoreDisconnectWebSocket =
     overrides.ignoreDisconnectWebSocket ?? request.ignoreDisconnectWebSocket ?? settings.ignoreDisconnectWebSocket;
+  const spotlight = agreeSpotlight(request, overrides, settings);
   return {
     connectionId,
     clientId: overrides.clientId ?? request.clientId ?? connectionId,
@@ -136,19 +147,21 @@ export function agree(request: ConnectRequest, overrides: AuthOverrides, setting
     audio: agreeAudio(request, overrides),
     video: agreeVideo(request, overrides, settings),
     simulcast: overrides.simulcast ?? request.simulcast ?? false,
-    encodings: overrides.simulcastEncodings ?? DEFAULT_ENCODINGS,
+    encodings: agreeEncodings(spotlight !== false, overrides),
     requestRid: overrides.simulcastRequestRid ?? request.simulcastRequestRid,
     rpcRids: overrides.simulcastRpcRids ?? ['none', ...RIDS],
-    spotlight: agreeSpotlight(request, overrides, settings),
+    spotlight,
     channels: dataChannelSignaling ? agreeChannels(overrides.dataChannels ?? request.dataChannels, settings) : [],
     rpcMethods: overrides.rpcMethods ?? settings.rpcMethods,
     notify: overrides.notify ?? settings.notify,
+    notifyIceState: overrides.notifyIceState ?? false,
     authnMetadata: request.signalingNotifyMetadata,
     authzMetadata: overrides.notifyMetadata,
+    metadataExtension: overrides.metadataExtension,
     offerMetadata: overrides.offerMetadata,
     eventMetadata: overrides.eventMetadata,
     forwardingFilters: overrides.forwardingFilters ?? request.forwardingFilters,
     lifetimeMs: overrides.lifetimeMs ?? settings.lifetimeMs,
-    audioStreamingLanguageCode: request.audioStreamingLanguageCode,
+    audioStreamingLanguageCode: overrides.audioStreamingLanguageCode ?? request.audioStreamingLanguageCode,
   };
 }

@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http';
+import { filter, firstValueFrom } from 'rxjs';
 import { startLab, type Lab, type LabLogEntry, type LabOptions } from 'rx-sora/lab';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { closeClients, WeriftClient } from './support/werift-client.ts';
@@ -133,6 +134,25 @@ describe('the API of Sora', () => {
     const client = await new WeriftClient(lab.url).ready();
     await api('Sora_20231220.StartRecording', room);
     expect(await client.notify('lab.recording.started')).toMatchObject({ channel_id: 'room' });
+  });
+
+  test('audio streaming names those that send audio in a language, and authentication has the last word on which', async () => {
+    await restart({
+      auth: ({ client_id }) => ({ allowed: true, ...(client_id === 'renamed' && { audio_streaming_language_code: 'de-DE' }) }),
+    });
+    const connect = { audio: true, audio_streaming_language_code: 'ja-JP' };
+    const asked = await new WeriftClient(lab.url, { connect }).ready();
+    const renamed = await new WeriftClient(lab.url, { connect: { ...connect, client_id: 'renamed' } }).ready();
+    await new WeriftClient(lab.url, { connect: { audio: true } }).ready();
+    await new WeriftClient(lab.url, { connect: { ...connect, audio: false } }).ready();
+    await new WeriftClient(lab.url, { connect: { ...connect, role: 'recvonly' } }).ready();
+    await api('Sora_20221221.StartAudioStreaming', room);
+    expect((await asked.notify('lab.audio-streaming.started'))['connections']).toEqual([
+      { connection_id: asked.connectionId, audio_streaming_language_code: 'ja-JP' },
+      { connection_id: renamed.connectionId, audio_streaming_language_code: 'de-DE' },
+    ]);
+    const accepted = lab.log$.pipe(filter(({ type, connectionId }) => type === 'accepted' && connectionId === renamed.connectionId));
+    expect((await firstValueFrom(accepted)).detail).toMatchObject({ audio_streaming_language_code: 'de-DE' });
   });
 
   test('what is wrong is said', async () => {

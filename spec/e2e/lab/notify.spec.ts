@@ -80,6 +80,38 @@ test('channels do not hear each other', async () => {
   expect(first.events.filter((event) => event.kind === 'message' && event.message['type'] === 'notify')).toHaveLength(1);
 });
 
+test('signaling_notify_ice_connection_state: who has it is told the changes of all, its own too; nobody else is told any', async () => {
+  await lab.close();
+  lab = await startLab({
+    iceDisconnectedTimeoutMs: 50,
+    auth: ({ client_id }) => ({ allowed: true, signaling_notify_ice_connection_state: client_id === 'told' }),
+  });
+  const told = await new WeriftClient(lab.url, { connect: { client_id: 'told' } }).ready();
+  const other = await new WeriftClient(lab.url, { connect: { client_id: 'other' } }).ready();
+  const event = 'lab.ice-connection-state.changed';
+  const heard = (client: WeriftClient): readonly string[] =>
+    client.events.flatMap((each) =>
+      each.kind === 'message' && each.message['event_type'] === event
+        ? [`${String(each.message['client_id'])}: ${String(each.message['previous_state'])} > ${String(each.message['current_state'])}`]
+        : [],
+    );
+  for (const subject of [other, told]) {
+    const connection = lab.connections.find(({ connectionId }) => connectionId === subject.connectionId)!;
+    const is = (state: string) => told.notify(event, (message) => from(subject)(message) && message['current_state'] === state);
+    connection.inject({ kind: 'peer-silent' });
+    expect(await is('disconnected')).toMatchObject({ connection_id: subject.connectionId, bundle_id: subject.connectionId });
+    connection.resume();
+    await is('connected');
+  }
+  lab.connections[1]!.push({ last: true });
+  await other.message('push');
+  const changes = ['connected > checking', 'checking > disconnected', 'disconnected > connected'];
+  // A machine that is busy for seconds may bring a change of its own between these.
+  const wanted = ['other', 'told'].flatMap((name) => changes.map((change) => `${name}: ${change}`));
+  expect(heard(told)).toEqual(expect.arrayContaining(wanted));
+  expect(heard(other)).toEqual([]);
+});
+
 test('connection.updated comes as often as the lab is set to send it', async () => {
   await lab.close();
   lab = await startLab({ updateIntervalMs: 20 });

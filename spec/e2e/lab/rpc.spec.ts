@@ -68,15 +68,41 @@ test('metadata is replaced, told by push, and seen by whoever comes next', async
   client.rpc({ jsonrpc: '2.0', method: '2025.2.0/PutSignalingNotifyMetadataItem', params: { key: 'hand', value: true, push: true } });
   expect(await client.message('push')).toMatchObject({
     data: {
-      type: 'signaling_notify_metadata',
+      action: 'PutMetadataItem',
+      type: 'signaling_notify_metadata_ext',
       connection_id: client.connectionId,
       key: 'hand',
       value: true,
-      metadata: { nick: 'b', hand: true },
     },
   });
   const other = await new WeriftClient(lab.url).ready();
   expect(await other.notify('connection.created')).toMatchObject({ data: [{ metadata: { nick: 'b', hand: true } }] });
+});
+
+test('signaling_notify_metadata_ext: RPC changes metadata, and what the client and authentication gave stays what it was', async () => {
+  const client = await caller({
+    auth: () => ({ allowed: true, signaling_notify_metadata: 'authorised', signaling_notify_metadata_ext: { hand: false } }),
+  });
+  const given = { authz_metadata: 'authorised' };
+  expect(await client.notify('connection.created')).toMatchObject({ ...given, metadata: { hand: false } });
+  const put = { key: 'nick', value: 'a', push: true };
+  expect(await call(client, 1, '2025.2.0/PutSignalingNotifyMetadataItem', put)).toMatchObject({ result: { hand: false, nick: 'a' } });
+  const one = await new WeriftClient(lab.url, { connect: { signaling_notify_metadata: 'mine' } }).ready();
+  expect(await one.notify('connection.created')).toMatchObject({
+    authn_metadata: 'mine',
+    metadata: { hand: false },
+    data: [{ ...given, metadata: { hand: false, nick: 'a' } }],
+  });
+  const whole = { metadata: 7, push: true };
+  expect(await call(client, 2, '2025.2.0/PutSignalingNotifyMetadata', whole)).toMatchObject({ result: 7 });
+  expect((await one.message('push'))['data']).toEqual({
+    action: 'PutMetadata',
+    type: 'signaling_notify_metadata_ext',
+    connection_id: client.connectionId,
+    metadata: 7,
+  });
+  client.sendOnChannel('signaling', { type: 'disconnect', reason: 'NO-ERROR' });
+  expect(await one.notify('connection.destroyed')).toMatchObject({ ...given, metadata: 7 });
 });
 
 test('errors have the codes of JSON-RPC', async () => {

@@ -28,9 +28,13 @@ test('every override is read', () => {
     simulcast_rpc_rids: ['none', 'r0'],
     spotlight: true,
     spotlight_number: 2,
+    spotlight_encodings: [{ rid: 'r0' }],
     connection_lifetime: 60,
     signaling_notify: false,
     signaling_notify_metadata: null,
+    signaling_notify_metadata_ext: { hand: false },
+    signaling_notify_ice_connection_state: true,
+    audio_streaming_language_code: 'ja-JP',
     metadata: [1],
     forwarding_filters: [{ action: 'allow', rules: [] }],
     event_metadata: { bill: 7 },
@@ -49,14 +53,28 @@ test('every override is read', () => {
       simulcastRpcRids: ['none', 'r0'],
       spotlight: true,
       spotlightNumber: 2,
+      spotlightEncodings: [{ rid: 'r0' }],
       lifetimeMs: 60_000,
       notify: false,
       notifyMetadata: null,
+      metadataExtension: { value: { hand: false } },
+      notifyIceState: true,
+      audioStreamingLanguageCode: 'ja-JP',
       offerMetadata: [1],
       eventMetadata: { bill: 7 },
       forwardingFilters: [{ priority: 0, action: 'allow', rules: [] }],
     },
   });
+});
+
+test.each([
+  [true, { value: undefined }],
+  [false, undefined],
+  [null, { value: null }],
+  ['busy', { value: 'busy' }],
+])('signaling_notify_metadata_ext %j puts the extension on, off, or on with a value', (given, metadataExtension) => {
+  const outcome = readAuthResponse({ allowed: true, signaling_notify_metadata_ext: given });
+  expect(outcome).toStrictEqual({ ok: true, value: { ...(metadataExtension && { metadataExtension }), videoParams: {} } });
 });
 
 test.each([
@@ -68,6 +86,9 @@ test.each([
   [{ allowed: true, turn_tls_fqdn: 'turn.example.com' }, 'response.turn_tls_fqdn is impossible: the lab has no TURN server'],
   [{ allowed: true, turn_tcp_only: true }, 'response.turn_tcp_only is impossible: the lab has no TURN server'],
   [{ allowed: true, turn_tls_only: true }, 'response.turn_tls_only is impossible: the lab has no TURN server'],
+  [{ allowed: true, signaling_notify_ice_connection_state: 1 }, 'response.signaling_notify_ice_connection_state must be a boolean'],
+  [{ allowed: true, audio_streaming_language_code: 1 }, 'response.audio_streaming_language_code must be a string'],
+  [{ allowed: true, spotlight_encodings: ['r0'] }, 'response.spotlight_encodings must hold objects'],
   [{ allowed: true, turn_tls_only: 1 }, 'response.turn_tls_only must be a boolean'],
   [{ allowed: true, ipv4_address: '192.0.2.1' }, 'response.ipv4_address is impossible: the lab has no TURN server'],
   [{ allowed: true, ipv6_address: '2001:db8::1' }, 'response.ipv6_address is impossible: the lab has no TURN server'],

@@ -35,6 +35,18 @@ test('authorised metadata counts, else what the client gave; what nobody gave is
   expect(Object.keys(none).filter((name) => name.includes('metadata'))).toEqual([]);
 });
 
+test('with the extension its value is metadata, and the others keep to their own members', () => {
+  const given = { authn: 1, authz: 2 };
+  const valued = { ...subject, metadata: { ...given, extension: { value: null } } };
+  expect(connectionCreated(valued, counts, options)).toMatchObject({ authn_metadata: 1, authz_metadata: 2, metadata: null });
+  expect(connectionCreated(subject, counts, options, [valued])).toMatchObject({
+    data: [{ authn_metadata: 1, authz_metadata: 2, metadata: null }],
+  });
+  const empty = connectionDestroyed({ ...subject, metadata: { ...given, extension: { value: undefined } } }, counts, options);
+  expect(empty).toMatchObject({ authn_metadata: 1, authz_metadata: 2 });
+  expect(empty).not.toHaveProperty('metadata');
+});
+
 test('signaling_notify_metadata off takes metadata and data away', () => {
   const message = connectionCreated(subject, counts, { ...options, metadata: false }, [subject]);
   expect(message).not.toHaveProperty('metadata');

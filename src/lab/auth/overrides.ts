@@ -2,6 +2,7 @@ import { checked, Fields, type Checked } from '../wire/fields.ts';
 import { readForwardingFilters, type ForwardingFilter } from '../wire/forwarding-filter.ts';
 import { isJsonObject, withoutUndefined, type JsonObject } from '../wire/json.ts';
 import { readOpusParams } from '../wire/media-request.ts';
+import type { MetadataExtension } from '../wire/notify-message.ts';
 import { readUserChannels, type UserChannel } from '../wire/user-channel.ts';
 import { REQUESTED_RIDS, RIDS, VIDEO_CODECS, type RequestedRid, type VideoCodec } from '../wire/words.ts';
 
@@ -24,14 +25,18 @@ export interface AuthOverrides {
   readonly spotlightNumber?: number;
   readonly spotlightFocusRid?: RequestedRid;
   readonly spotlightUnfocusRid?: RequestedRid;
+  readonly spotlightEncodings?: readonly JsonObject[];
   readonly dataChannelSignaling?: boolean;
   readonly ignoreDisconnectWebSocket?: boolean;
   readonly dataChannels?: readonly UserChannel[];
   readonly notify?: boolean;
   readonly notifyMetadata?: unknown;
+  readonly metadataExtension?: MetadataExtension;
+  readonly notifyIceState?: boolean;
   readonly rpcMethods?: readonly string[];
   readonly offerMetadata?: unknown;
   readonly eventMetadata?: unknown;
+  readonly audioStreamingLanguageCode?: string;
   readonly lifetimeMs?: number;
   readonly forwardingFilters?: readonly ForwardingFilter[];
 }
@@ -61,6 +66,13 @@ function objects(fields: Fields, name: string): readonly JsonObject[] | undefine
 function videoParams(fields: Fields): JsonObject {
   const names = ['vp9_params', 'av1_params', 'h264_params', 'h265_params'];
   return Object.fromEntries(names.filter((name) => fields.has(`video_${name}`)).map((name) => [name, fields.any(`video_${name}`)]));
+}
+
+/** `true` puts the extension on without a value, `false` leaves it off, and anything else is its first value. */
+function metadataExtension(fields: Fields): MetadataExtension | undefined {
+  const given = fields.any('signaling_notify_metadata_ext');
+  if (given === undefined || given === false) return undefined;
+  return { value: given === true ? undefined : given };
 }
 
 /** What the lab has not got is refused: taken in silence, a test would believe that its client had come by TURN, or with two codecs. */
@@ -97,14 +109,18 @@ function readOverrides(fields: Fields): AuthOverrides {
     spotlightNumber: fields.integer('spotlight_number', 1, 8),
     spotlightFocusRid: fields.oneOf('spotlight_focus_rid', REQUESTED_RIDS),
     spotlightUnfocusRid: fields.oneOf('spotlight_unfocus_rid', REQUESTED_RIDS),
+    spotlightEncodings: objects(fields, 'spotlight_encodings'),
     dataChannelSignaling: fields.flag('data_channel_signaling'),
     ignoreDisconnectWebSocket: fields.flag('ignore_disconnect_websocket'),
     dataChannels: fields.has('data_channels') ? readUserChannels(fields, 1000) : undefined,
     notify: fields.flag('signaling_notify'),
     notifyMetadata: fields.any('signaling_notify_metadata'),
+    metadataExtension: metadataExtension(fields),
+    notifyIceState: fields.flag('signaling_notify_ice_connection_state'),
     rpcMethods: texts(fields, 'rpc_methods'),
     offerMetadata: fields.any('metadata'),
     eventMetadata: fields.any('event_metadata'),
+    audioStreamingLanguageCode: fields.text('audio_streaming_language_code', { maxBytes: 255 }),
     lifetimeMs: lifetimeSeconds === undefined ? undefined : lifetimeSeconds * 1000,
     forwardingFilters: several ? readForwardingFilters(fields) : undefined,
   });

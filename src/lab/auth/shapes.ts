@@ -86,15 +86,27 @@ export interface AuthAllowed {
   readonly spotlight_number?: number;
   readonly spotlight_focus_rid?: RequestedRid;
   readonly spotlight_unfocus_rid?: RequestedRid;
+  /** Take the place of `simulcast_encodings` where the connection has spotlight. */
+  readonly spotlight_encodings?: readonly JsonObject[];
   readonly data_channel_signaling?: boolean;
   readonly ignore_disconnect_websocket?: boolean;
   readonly data_channels?: readonly JsonObject[];
   readonly signaling_notify?: boolean;
   /** Becomes `authz_metadata` in the notify messages of others. */
   readonly signaling_notify_metadata?: unknown;
+  /**
+   * Puts the notify metadata extension on for this connection: `metadata` of notify messages is then a value of its own, which RPC changes,
+   * and what the client and {@link signaling_notify_metadata} gave stands in `authn_metadata` and `authz_metadata` alone. `true`: none until RPC
+   * puts one; `false`: off; anything else is the first value.
+   */
+  readonly signaling_notify_metadata_ext?: unknown;
+  /** Whether this connection is told when the lab's supervision sees the ICE state of a connection of the channel change, its own included. */
+  readonly signaling_notify_ice_connection_state?: boolean;
   readonly rpc_methods?: readonly string[];
   /** Becomes `offer.metadata`. */
   readonly metadata?: unknown;
+  /** Takes the place of what the client asked for: the language of those that `StartAudioStreaming` names. */
+  readonly audio_streaming_language_code?: string;
   /** Stands beside the event `accepted` in the log: the lab has no event webhook. */
   readonly event_metadata?: unknown;
   /** The lab has no TURN server. */

@@ -1,10 +1,11 @@
 import type { Agreement } from '../agreement.ts';
 import type { MediaSource } from '../media/source.ts';
+import type { IceStateChange } from '../rtc/endpoint.ts';
 import { isForwarded, type ForwardingFilter } from '../wire/forwarding-filter.ts';
 import { newIdentifier } from '../wire/identifiers.ts';
 import type { JsonObject } from '../wire/json.ts';
 import { connectionCreated, connectionDestroyed, connectionUpdated, type ChannelCounts } from '../wire/notify-message.ts';
-import { spotlightChanged } from '../wire/notify-events.ts';
+import { iceStateChanged, spotlightChanged } from '../wire/notify-events.ts';
 import type { MediaKind, Role } from '../wire/words.ts';
 import { areStrangers, type Member } from './member.ts';
 import { Spotlight, type FocusChange, type Loudness } from './spotlight.ts';
@@ -117,6 +118,16 @@ export class Channel {
     const message = connectionUpdated(member.notifySubject, this.counts, this.#options.now());
     member.notify(message);
     this.#tellOthers(member, message);
+  }
+
+  /** The ICE state of a member has changed: those are told that asked for it, the member itself among them. */
+  iceChanged(subject: Member, { current, previous }: IceStateChange): void {
+    const { clientId, bundleId, connectionId } = subject.agreement;
+    if (!this.#members.has(connectionId)) return;
+    const message = iceStateChanged({ clientId, bundleId, connectionId, current, previous }, this.#options.now());
+    for (const member of this.members) {
+      if (member.agreement.notifyIceState && (member === subject || areStrangers(member, subject))) member.notify(message);
+    }
   }
 
   push(data: JsonObject, to: (member: Member) => boolean = () => true): number {

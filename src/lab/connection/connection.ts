@@ -10,7 +10,7 @@ import { answerRpc } from '../rpc/answer-rpc.ts';
 import type { RtcPeerState } from '../rtc/endpoint.ts';
 import { closeReason } from '../wire/close-frame.ts';
 import type { ForwardingFilter } from '../wire/forwarding-filter.ts';
-import type { JsonObject } from '../wire/json.ts';
+import { withoutUndefined, type JsonObject } from '../wire/json.ts';
 import type { NotifyMetadata, NotifySubject } from '../wire/notify-message.ts';
 import type { Transport } from '../wire/words.ts';
 import { observe } from '../observe.ts';
@@ -47,7 +47,7 @@ export class Connection implements Member {
     const { agreement } = parts;
     this.parts = parts;
     this.agreement = agreement;
-    this.#metadata = { authn: agreement.authnMetadata, authz: agreement.authzMetadata };
+    this.#metadata = { authn: agreement.authnMetadata, authz: agreement.authzMetadata, extension: agreement.metadataExtension };
     this.#filters = agreement.forwardingFilters;
     this.#pieces = assemble(parts, this.#life());
     this.media = this.#pieces.media;
@@ -88,9 +88,9 @@ export class Connection implements Member {
   start(): void {
     const { socket, settings, shape } = this.parts;
     const { channels, conversation, faults, log, peer } = this.#pieces;
-    const { role, mode, eventMetadata } = this.agreement;
-    const detail = { role, mode, ...(eventMetadata === undefined ? {} : { event_metadata: eventMetadata }) };
-    log.add({ kind: 'event', type: 'accepted', detail });
+    const { role, mode, eventMetadata, audioStreamingLanguageCode } = this.agreement;
+    const told = { event_metadata: eventMetadata, audio_streaming_language_code: audioStreamingLanguageCode };
+    log.add({ kind: 'event', type: 'accepted', detail: { role, mode, ...withoutUndefined(told) } });
     this.#listening.add(observe(socket.message$, (frame) => conversation.onFrame(frame)));
     this.#listening.add(observe(channels.message$, (message) => conversation.onChannelMessage(message)));
     this.#listening.add(
@@ -103,6 +103,7 @@ export class Connection implements Member {
         log.add({ kind: 'event', type: 'channel-error', label, detail: { message: error.message } }),
       ),
     );
+    this.#alive.add(observe(peer.iceChange$, (change) => this.parts.channel.iceChanged(this, change)));
     this.#alive.add(observe(peer.state$, (state) => this.#onPeerState(state)));
     this.#alive.add(observe(after(settings.connectTimeoutMs), () => this.#onConnectTimeout()));
     this.refreshMedia();
@@ -157,9 +158,11 @@ export class Connection implements Member {
     this.refreshMedia();
   }
 
-  /** Replaces what others are told as its metadata. */
+  /** Replaces what others are told as its metadata: with the extension that alone, else whatever makes it up. */
   setMetadata(metadata: unknown): void {
-    this.#metadata = { authn: metadata, authz: this.#metadata.authz === undefined ? undefined : metadata };
+    const { authz, extension } = this.#metadata;
+    if (extension !== undefined) this.#metadata = { ...this.#metadata, extension: { value: metadata } };
+    else this.#metadata = { authn: metadata, authz: authz === undefined ? undefined : metadata };
   }
 
   refreshMedia(): void {

@@ -1,25 +1,22 @@
 import type { Connection } from '../connection/connection.ts';
 import { checked, Fields } from '../wire/fields.ts';
 import { isJsonObject, withoutUndefined, type JsonObject } from '../wire/json.ts';
+import { effectiveMetadata } from '../wire/notify-message.ts';
 import { REQUESTED_RIDS } from '../wire/words.ts';
 import { invalidParams, METHOD_NOT_FOUND, type RpcOutcome } from './json-rpc.ts';
 import { RPC_METHODS, type RpcMethodName } from './method-names.ts';
 
 type Method = (connection: Connection, fields: Fields) => unknown;
 
-/** The metadata that others see of a connection now. */
-const effective = (connection: Connection): unknown => connection.metadata.authz ?? connection.metadata.authn;
-
-/** Replaces metadata, and tells the channel by `push` where asked (the payload's shape is the lab's own: O11). */
-function putMetadata(connection: Connection, metadata: unknown, push: boolean, change: JsonObject): unknown {
+/**
+ * Replaces metadata, and tells the channel by `push` where asked (O11). `PutMetadataItem` is pushed as the vendor's tests expect it;
+ * `PutMetadata` is made like it.
+ */
+function putMetadata(connection: Connection, metadata: unknown, push: boolean, change: JsonObject & { readonly action: string }): unknown {
   connection.setMetadata(metadata);
   if (push) {
-    connection.parts.channel.push({
-      type: 'signaling_notify_metadata',
-      connection_id: connection.agreement.connectionId,
-      client_id: connection.agreement.clientId,
-      ...change,
-    });
+    const { connectionId } = connection.agreement;
+    connection.parts.channel.push({ type: 'signaling_notify_metadata_ext', connection_id: connectionId, ...change });
   }
   return metadata;
 }
@@ -61,7 +58,7 @@ export const resetSpotlightRid: Method = (connection, fields) => {
 export const putSignalingNotifyMetadata: Method = (connection, fields) => {
   if (!fields.has('metadata')) fields.refuse('metadata', 'is required');
   const metadata = fields.any('metadata');
-  return putMetadata(connection, metadata, fields.flag('push') ?? false, { metadata });
+  return putMetadata(connection, metadata, fields.flag('push') ?? false, { action: 'PutMetadata', metadata });
 };
 
 /** The result is the whole metadata after the change (O13). Metadata that is no object gives way to one. */
@@ -69,9 +66,9 @@ export const putSignalingNotifyMetadataItem: Method = (connection, fields) => {
   const key = fields.requiredText('key', { minLength: 1 });
   if (!fields.has('value')) fields.refuse('value', 'is required');
   const value = fields.any('value');
-  const current = effective(connection);
+  const current = effectiveMetadata(connection.metadata);
   const metadata = { ...(isJsonObject(current) ? current : {}), [key]: value };
-  return putMetadata(connection, metadata, fields.flag('push') ?? false, { key, value, metadata });
+  return putMetadata(connection, metadata, fields.flag('push') ?? false, { action: 'PutMetadataItem', key, value });
 };
 
 const methods: Readonly<Record<RpcMethodName, Method>> = {

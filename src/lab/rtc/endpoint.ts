@@ -14,7 +14,16 @@ export type {
   SimulcastLayer,
 } from './media/section.ts';
 export type { RtcDataChannel, RtcDataChannelOptions, RtcDataChannelState } from './data-channel.ts';
-export type { CloseDtlsOptions, IceSupervision, Impairment, RtcPeer, RtcPeerOptions, RtcPeerState } from './peer.ts';
+export type {
+  CloseDtlsOptions,
+  IceState,
+  IceStateChange,
+  IceSupervision,
+  Impairment,
+  RtcPeer,
+  RtcPeerOptions,
+  RtcPeerState,
+} from './peer.ts';
 export { SdpError } from './sdp/sdp-error.ts';
 export type { SdpErrorCode } from './sdp/sdp-error.ts';
 

@@ -1,4 +1,4 @@
-import { BehaviorSubject } from 'rxjs';
+import { BehaviorSubject, Subject } from 'rxjs';
 import type { Observable } from 'rxjs';
 import { DataChannels } from './channels/data-channels.ts';
 import type { RtcDataChannel, RtcDataChannelOptions } from './data-channel.ts';
@@ -11,12 +11,11 @@ import type { DatagramKind } from './link/datagram-kind.ts';
 import { ImpairedPath, healthy } from './link/impaired-path.ts';
 import { MediaSession } from './media/media-session.ts';
 import type { RtcReceiver, RtcReceiverOptions, RtcSender, RtcSenderOptions } from './media/section.ts';
-import type { CloseDtlsOptions, Impairment, RtcPeer, RtcPeerOptions, RtcPeerState } from './peer.ts';
+import type { CloseDtlsOptions, IceState, IceStateChange, Impairment, RtcPeer, RtcPeerOptions, RtcPeerState } from './peer.ts';
 import { Negotiation } from './sdp/negotiation.ts';
 import type { RemoteTransport } from './sdp/negotiation.ts';
 import { IceAgent } from './stun/ice-agent.ts';
 import { parseStun } from './stun/stun-message.ts';
-import type { SupervisionState } from './stun/supervision.ts';
 
 export interface LabPeerHost {
   readonly host: string;
@@ -44,6 +43,10 @@ export class LabPeer implements RtcPeer {
   readonly #channels: DataChannels | undefined;
   readonly #stateSubject = new BehaviorSubject<RtcPeerState>('new');
   readonly state$: Observable<RtcPeerState> = this.#stateSubject.asObservable();
+  readonly #iceChangeSubject = new Subject<IceStateChange>();
+  readonly iceChange$: Observable<IceStateChange> = this.#iceChangeSubject.asObservable();
+  /** Undefined until the client has reached us. */
+  #iceState: IceState | undefined;
   #dtls: DtlsServer | undefined;
   #early: Buffer[] = [];
   #dropped = 0;
@@ -182,6 +185,7 @@ export class LabPeer implements RtcPeer {
     this.#media.close();
     this.#channels?.close();
     this.#stateSubject.complete();
+    this.#iceChangeSubject.complete();
     this.#host.onClosed();
   }
 
@@ -248,8 +252,11 @@ export class LabPeer implements RtcPeer {
     this.#setState('failed');
   }
 
-  #supervised(state: SupervisionState): void {
+  #supervised(state: IceState): void {
     if (this.state === 'closed' || this.state === 'failed') return;
+    const previous = this.#iceState;
+    this.#iceState = state;
+    if (previous !== undefined) this.#iceChangeSubject.next({ current: state, previous });
     if (state === 'failed') {
       this.#ice.stop();
       this.#setState('failed');

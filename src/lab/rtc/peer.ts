@@ -5,6 +5,15 @@ import type { RtcReceiver, RtcReceiverOptions, RtcSender, RtcSenderOptions } fro
 /** As in the W3C API; `checking` of Sora's own supervision shows as `connected`. */
 export type RtcPeerState = 'new' | 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';
 
+/** States of Sora's server-side supervision of ICE. */
+export type IceState = 'connected' | 'checking' | 'disconnected' | 'failed';
+
+/** The supervision sees the client in another state than before. */
+export interface IceStateChange {
+  readonly current: IceState;
+  readonly previous: IceState;
+}
+
 /**
  * When the lab takes a client for lost. The defaults are those of Sora: a binding request every 2.5 s, then every second, then every 50 ms, and
  * about 17.5 s from the last answer to `failed`. Any authentic STUN message of the client counts as an answer. All in milliseconds.
@@ -63,6 +72,11 @@ export interface RtcPeer {
    * browsers do so when their peer connection is closed, werift and closed pages do not). A `failed` peer stays until it is closed.
    */
   readonly state$: Observable<RtcPeerState>;
+  /**
+   * Changes of what supervision thinks of the client, from the first `connected` on, which is none. Hot, no replay; each before the change of
+   * {@link state} that it brings about, if any. Completes with {@link state$}.
+   */
+  readonly iceChange$: Observable<IceStateChange>;
   /** The client's address and port once ICE has found it. */
   readonly remoteAddress: string | undefined;
   /** Datagrams dropped because they were malformed, not authentic or not expected. */

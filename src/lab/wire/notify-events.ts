@@ -56,5 +56,28 @@ export const spotlightChanged = (change: SpotlightChange, now: number): JsonObje
     now,
   );
 
+/** What the supervision of the lab saw of one connection. */
+export interface IceStateChanged {
+  readonly clientId: string;
+  readonly bundleId: string;
+  readonly connectionId: string;
+  readonly current: string;
+  readonly previous: string;
+}
+
+/** O9: the real name of this event is not known, its two members of states are. */
+export const iceStateChanged = (change: IceStateChanged, now: number): JsonObject =>
+  notifyMessage(
+    'lab.ice-connection-state.changed',
+    {
+      client_id: change.clientId,
+      bundle_id: change.bundleId,
+      connection_id: change.connectionId,
+      current_state: change.current,
+      previous_state: change.previous,
+    },
+    now,
+  );
+
 export const networkStatus = (unstableLevel: 0 | 1 | 2 | 3, now: number): JsonObject =>
   notifyMessage('network.status', { unstable_level: unstableLevel }, now);

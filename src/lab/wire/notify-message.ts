@@ -9,10 +9,18 @@ export interface ChannelCounts {
   readonly recvonly: number;
 }
 
+/** A metadata value that is neither the client's nor authentication's and changes while the connection lives. */
+export interface MetadataExtension {
+  /** Undefined until there is one. */
+  readonly value: unknown;
+}
+
 /** Metadata of a connection as others see it. `undefined` members are left out. */
 export interface NotifyMetadata {
   readonly authn: unknown;
   readonly authz: unknown;
+  /** Absent where the extension is off. */
+  readonly extension?: MetadataExtension | undefined;
 }
 
 /** The connection that a notify is about. */
@@ -35,12 +43,18 @@ export function timestampOf(unixMs: number): string {
   return new Date(whole).toISOString().replace('Z', `${String(microseconds).padStart(3, '0')}Z`);
 }
 
-/** The members that tell metadata: what was authorised counts, else what the client gave. */
+/** What counts as the metadata of a connection: the extension's where it is on; else what was authorised, else what the client gave. */
+export function effectiveMetadata({ authn, authz, extension }: NotifyMetadata): unknown {
+  if (extension !== undefined) return extension.value;
+  return authz === undefined ? authn : authz;
+}
+
+/** The members that tell metadata. */
 const metadataMembers = (metadata: NotifyMetadata): JsonObject =>
   withoutUndefined({
     authn_metadata: metadata.authn,
     authz_metadata: metadata.authz,
-    metadata: metadata.authz === undefined ? metadata.authn : metadata.authz,
+    metadata: effectiveMetadata(metadata),
   });
 
 /** Every notify starts like this. */

@@ -1,5 +1,6 @@
 import type { Channel } from '../../channel/channel.ts';
 import type { Fields } from '../../wire/fields.ts';
+import type { JsonObject } from '../../wire/json.ts';
 import { notifyMessage, timestampOf } from '../../wire/notify-message.ts';
 import { findChannel, NotFound, type ApiSubject, type Target } from '../target.ts';
 
@@ -19,11 +20,23 @@ function findSession(subject: ApiSubject, fields: Fields): Channel {
 }
 
 /** The real names of these events are not known (O9): clients get them under names of the lab. */
-function announce(channel: Channel, eventType: string): object {
-  const message = notifyMessage(eventType, { channel_id: channel.id, session_id: channel.sessionId }, Date.now());
+function announce(channel: Channel, eventType: string, more: JsonObject = {}): object {
+  const message = notifyMessage(eventType, { channel_id: channel.id, session_id: channel.sessionId, ...more }, Date.now());
   for (const member of channel.members) member.notify(message);
   return { channel_id: channel.id, session_id: channel.sessionId };
 }
+
+/** Whose audio a Sora would stream: those that send audio and have a language. */
+const streamed = (channel: Channel): readonly object[] =>
+  channel.members
+    .map(({ agreement }) => agreement)
+    .filter(
+      ({ audio, role, audioStreamingLanguageCode }) => audio !== false && role !== 'recvonly' && audioStreamingLanguageCode !== undefined,
+    )
+    .map(({ connectionId, audioStreamingLanguageCode }) => ({
+      connection_id: connectionId,
+      audio_streaming_language_code: audioStreamingLanguageCode,
+    }));
 
 /** Calls about a session as a whole. Nothing is recorded or transcribed: clients are only told so. */
 export const sessionTargets: Readonly<Record<string, Target>> = {
@@ -36,6 +49,9 @@ export const sessionTargets: Readonly<Record<string, Target>> = {
   },
   StartRecording: (subject, fields) => announce(findSession(subject, fields), 'lab.recording.started'),
   StopRecording: (subject, fields) => announce(findSession(subject, fields), 'lab.recording.stopped'),
-  StartAudioStreaming: (subject, fields) => announce(findSession(subject, fields), 'lab.audio-streaming.started'),
+  StartAudioStreaming: (subject, fields) => {
+    const channel = findSession(subject, fields);
+    return announce(channel, 'lab.audio-streaming.started', { connections: streamed(channel) });
+  },
   StopAudioStreaming: (subject, fields) => announce(findSession(subject, fields), 'lab.audio-streaming.stopped'),
 };

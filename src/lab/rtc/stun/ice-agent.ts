@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { addressKey } from '../link/address.ts';
 import type { RemoteAddress } from '../link/address.ts';
-import type { IceSupervision } from '../peer.ts';
+import type { IceState, IceSupervision } from '../peer.ts';
 import { serializeStun, stunAttribute, stunType, xorMappedAddress } from './stun-message.ts';
 import type { StunMessage } from './stun-message.ts';
 import { Supervisor, defaultSupervision } from './supervision.ts';
-import type { SupervisionState } from './supervision.ts';
 
 export interface IceCredentials {
   readonly ufrag: string;
@@ -17,7 +16,7 @@ export interface IceAgentOptions {
   readonly send: (datagram: Buffer, to: RemoteAddress) => void;
   /** An address has proved itself; datagrams from it belong to this peer from now on. */
   readonly onAddress: (address: RemoteAddress) => void;
-  readonly onState: (state: SupervisionState) => void;
+  readonly onState: (state: IceState) => void;
 }
 
 /** Characters that RFC 8445 allows, in a number that needs no rejection. */

@@ -1,7 +1,4 @@
-import type { IceSupervision } from '../peer.ts';
-
-/** States of Sora's server-side supervision. */
-export type SupervisionState = 'connected' | 'checking' | 'disconnected' | 'failed';
+import type { IceState, IceSupervision } from '../peer.ts';
 
 export const defaultSupervision: Required<IceSupervision> = {
   connectedIntervalMs: 2500,
@@ -16,13 +13,14 @@ export const defaultSupervision: Required<IceSupervision> = {
 export interface SupervisorOptions {
   readonly times: Required<IceSupervision>;
   readonly sendRequest: () => void;
-  readonly onState: (state: SupervisionState) => void;
+  readonly onState: (state: IceState) => void;
 }
 
 /** Asks the client for a sign of life, ever more often, and says when there is none. Runs from {@link start} to {@link stop}. */
 export class Supervisor {
   readonly #options: SupervisorOptions;
-  #state: SupervisionState = 'connected';
+  #state: IceState = 'connected';
+  #told: IceState = 'connected';
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** When the state was entered; for `connected`, when the client was heard last. */
   #sinceMs = 0;
@@ -46,13 +44,23 @@ export class Supervisor {
     this.#timer = undefined;
   }
 
-  #enter(state: SupervisionState): void {
-    const changed = this.#state !== state;
+  #enter(state: IceState): void {
     this.#state = state;
     this.#sinceMs = performance.now();
     this.stop();
     if (state !== 'failed') this.#schedule();
-    if (changed) this.#options.onState(state);
+    if (state === 'disconnected') this.#tell('checking');
+    if (state !== 'checking') this.#tell(state);
+  }
+
+  /**
+   * `checking` is told when its first request has stayed unanswered: a client that says nothing on its own is checked every 2.5 s, and answers
+   * within milliseconds.
+   */
+  #tell(state: IceState): void {
+    if (state === this.#told) return;
+    this.#told = state;
+    this.#options.onState(state);
   }
 
   #schedule(): void {
@@ -71,6 +79,7 @@ export class Supervisor {
         else {
           // First the timer, then what may stop it.
           this.#schedule();
+          if (this.#state === 'checking') this.#tell('checking');
           this.#options.sendRequest();
         }
       },
