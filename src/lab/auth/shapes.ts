@@ -96,7 +96,7 @@ export interface AuthAllowed {
   readonly signaling_notify_metadata?: unknown;
   /**
    * Puts the notify metadata extension on for this connection: `metadata` of notify messages is then a value of its own, which RPC changes,
-   * and what the client and {@link signaling_notify_metadata} gave stands in `authn_metadata` and `authz_metadata` alone. `true`: none until RPC
+   * and what the client and `signaling_notify_metadata` gave stands in `authn_metadata` and `authz_metadata` alone. `true`: none until RPC
    * puts one; `false`: off; anything else is the first value.
    */
   readonly signaling_notify_metadata_ext?: unknown;
