@@ -1,4 +1,4 @@
-import { Subject, type Observable } from 'rxjs';
+import { AsyncSubject, filter, takeUntil, type Observable } from 'rxjs';
 import type { LabLogEntry, LabLogRecord } from '../log/log-entry.ts';
 import type { ConnectionParts } from './connection-parts.ts';
 import type { Logged } from './outbox.ts';
@@ -7,23 +7,27 @@ import type { Logged } from './outbox.ts';
 export class ConnectionLog {
   readonly #log: ConnectionParts['log'];
   readonly #who: Omit<LabLogRecord, 'kind' | 'type'>;
-  readonly #receivedSubject = new Subject<LabLogEntry>();
+  readonly #closedSubject = new AsyncSubject<void>();
 
-  /** What its client sends. Hot; completes with {@link close}. */
-  readonly received$: Observable<LabLogEntry> = this.#receivedSubject.asObservable();
+  /** What its client sends, in the order of the log. Hot, no replay; completes with {@link close}. */
+  readonly received$: Observable<LabLogEntry>;
 
   constructor({ log, node, socket, agreement }: Pick<ConnectionParts, 'log' | 'node' | 'socket' | 'agreement'>) {
     const { connectionId, clientId, channelId } = agreement;
     this.#log = log;
     this.#who = { node, socket: socket.id, connectionId, clientId, channelId };
+    this.received$ = log.added$.pipe(
+      filter((entry) => entry.connectionId === connectionId && entry.direction === 'received'),
+      takeUntil(this.#closedSubject),
+    );
   }
 
   add(entry: Logged): void {
-    const logged = this.#log.add({ ...this.#who, ...entry });
-    if (entry.direction === 'received') this.#receivedSubject.next(logged);
+    this.#log.add({ ...this.#who, ...entry });
   }
 
   close(): void {
-    this.#receivedSubject.complete();
+    this.#closedSubject.next();
+    this.#closedSubject.complete();
   }
 }

@@ -11,6 +11,9 @@ export class LabLog {
   #sequence = 0;
   #emitting = false;
 
+  /** Every new entry, in order. Hot, no replay; completes when the lab is closed. */
+  readonly added$: Observable<LabLogEntry> = this.#entrySubject.asObservable();
+
   /** Hot, replays the ring, then every new entry; completes when the lab is closed. */
   readonly entries$: Observable<LabLogEntry> = new Observable((subscriber) => {
     const waiting: LabLogEntry[] = [...this.entries()];
@@ -33,17 +36,15 @@ export class LabLog {
   }
 
   /** Entries are emitted in order, even when a subscriber causes the next one. */
-  add(record: LabLogRecord): LabLogEntry {
-    const added: LabLogEntry = { sequence: ++this.#sequence, at: performance.timeOrigin + performance.now(), ...record };
-    this.#mailbox.push(added);
-    if (this.#emitting) return added;
+  add(record: LabLogRecord): void {
+    this.#mailbox.push({ sequence: ++this.#sequence, at: performance.timeOrigin + performance.now(), ...record });
+    if (this.#emitting) return;
     this.#emitting = true;
     for (let entry = this.#mailbox.shift(); entry !== undefined; entry = this.#mailbox.shift()) {
       this.#keep(entry);
       this.#entrySubject.next(entry);
     }
     this.#emitting = false;
-    return added;
   }
 
   /** What the ring holds, oldest first. */
