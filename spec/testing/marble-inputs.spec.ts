@@ -63,7 +63,18 @@ describe('marbleInputs', () => {
   });
 
   test('refuses a letter that means nothing', () => {
-    expect(() => marbleInputs({ webSocket: 'z' })).toThrow('"z" means nothing on webSocket');
+    expect(() => marbleInputs({ webSocket: 'z' })).toThrow(
+      '"z" means nothing on webSocket in "z": give it a value, or take one of o e c x | #',
+    );
+    expect(() => marbleInputs({ received: '-m' })).toThrow(/"m" means nothing on received in "-m": give it a value$/);
+  });
+
+  test('says how a time is written where one was tried', () => {
+    expect(() => marbleInputs({ webSocket: '10 ms c' })).toThrow('a time is written like "10ms a"');
+  });
+
+  test('refuses a diagram of nothing', () => {
+    expect(() => marbleInputs({ webSockets: 'c' } as never)).toThrow('"webSockets" is no diagram: those are webSocket, dataChannel');
   });
 });
 
@@ -79,6 +90,16 @@ describe('driveMarbles', () => {
     const seen: string[] = [];
     new TestScheduler(() => undefined).run((helpers) => drive(helpers, seen));
     expect(seen).toEqual(expected);
+  });
+
+  test('tells a slip where the diagram is written, before anything happens', () => {
+    new TestScheduler(() => undefined).run((helpers) => {
+      const apply = () => expect.unreachable();
+      expect(() => driveMarbles(helpers, { apply }, { webSocket: '10ms k' })).toThrow('"k" means nothing');
+      expect(() => driveMarbles(helpers, { apply }, { received: '10ms k' }, { k: 'rx.closed' })).toThrow(
+        '"rx.closed" is not known, only rx.offer',
+      );
+    });
   });
 
   const seenWithRxjsMarbles: string[] = [];

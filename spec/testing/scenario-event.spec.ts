@@ -68,3 +68,15 @@ describe('the notation of scenarios', () => {
     expect(written).toEqual(entries);
   });
 });
+
+describe('words that cannot be meant', () => {
+  test.each([
+    ['pc fialed', 'the state is none of new, connecting, connected, disconnected, failed, closed'],
+    ['ice~ lost', 'the state is none of new, checking'],
+    ['rx.offer w', 'the mode is none of W, M, D'],
+    ['ws.closed 1006', '"ws.closed" is not known, only ws.open, ws.closing, ws.error, ws.close'],
+    ['hang-up', '"hang-up" is not known, only ws.open'],
+  ])('%s', (words, why) => {
+    expect(() => parseInput(words)).toThrow(why);
+  });
+});

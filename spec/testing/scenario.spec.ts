@@ -128,8 +128,41 @@ describe('scenario(): rows that make no sense are refused', () => {
     ['is no setup', { setup: 'everything different' }],
     ['is no event', { timeline: ['0 nonsense'] }],
     ['there is no switched without DataChannels', { mode: 'W' }],
+    ['"w" is no mode of a scenario: it is one of W, M, D', { mode: 'w' as never }],
+    ['"open" is no start of a scenario: it is one of idle, opening', { start: 'open' as never }],
+    ['those are T, ICE', { options: { timeout: 1 } as never }],
   ])('%s', (message, row) => {
     expect(() => run(row)).toThrow(message);
+  });
+});
+
+describe('scenario(): a mistake of the test is thrown, not hidden in the result', () => {
+  test.each<[string, Partial<ScenarioRow>]>([
+    [
+      '"5 dc.close #chat" cannot happen: there is no DataChannel #chat: there are signaling, notify, push, stats',
+      { timeline: ['5 dc.close #chat'] },
+    ],
+    [
+      '"5 rx.close 1000" cannot happen: there is no DataChannel signaling: in mode W',
+      { mode: 'W', start: 'connected', timeline: ['5 rx.close 1000'] },
+    ],
+    ['"5 dc.close *" cannot happen: in mode W', { mode: 'W', start: 'connected', timeline: ['5 dc.close *'] }],
+    ['"5 pc failed" cannot happen: the session has made no peer connection', { start: 'signaling', timeline: ['5 pc failed'] }],
+    ['"5 ws.close 1006 #2" cannot happen: there is no WebSocket #2: there are 1', { timeline: ['5 ws.close 1006 #2'] }],
+    [
+      '"5 disconnect" cannot happen: the row does something to a session that was not begun',
+      { start: 'idle', timeline: ['5 disconnect', '6 unsub'] },
+    ],
+  ])('%s', (message, row) => {
+    expect(() => run(row)).toThrow(message);
+  });
+
+  test('and so is what fails in a function of the test, as it is', () => {
+    const failure = new Error('expected 1 to be 2');
+    const look = () => {
+      throw failure;
+    };
+    expect(() => run({ timeline: [{ at: 7, kind: 'call', name: 'look', run: look }, '8 pc failed'] })).toThrow(failure);
   });
 });
 

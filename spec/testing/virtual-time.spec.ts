@@ -1,5 +1,6 @@
 import { asyncScheduler, interval, timer } from 'rxjs';
-import { describe, expect, test } from 'vitest';
+import { TestScheduler } from 'rxjs/testing';
+import { describe, expect, test, vi } from 'vitest';
 import { runInVirtualTime, type VirtualEvent } from '../../src/testing/virtual-time.ts';
 
 const seenIn = (untilMs: number, events: (see: (what: string) => void) => VirtualEvent[], begin: (see: (what: string) => void) => void) => {
@@ -118,5 +119,33 @@ describe('the virtual time of scenarios', () => {
       () => undefined,
     );
     expect(errors).toEqual([error]);
+  });
+
+  test('is refused inside another virtual time, whose timers it would stop', () => {
+    new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(({ expectObservable }) => {
+      expectObservable(timer(7)).toBe('7ms (t|)', { t: 0 });
+      expect(() =>
+        seenIn(
+          1,
+          () => [],
+          () => undefined,
+        ),
+      ).toThrow('not inside TestScheduler.run');
+    });
+  });
+
+  test('is fine under the fake clock of a runner', () => {
+    vi.useFakeTimers({ now: 5 });
+    try {
+      expect(
+        seenIn(
+          1,
+          (see) => [{ at: 1, run: () => see('event') }],
+          () => undefined,
+        ),
+      ).toEqual(['1 event']);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

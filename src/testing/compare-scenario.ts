@@ -109,7 +109,7 @@ function lanes(row: ScenarioRow, result: ScenarioResult): MarbleLane[] {
       : []),
     {
       name: 'state$',
-      marks: result.states.map(({ at, state }) => ({ at, text: state })),
+      marks: sinceStart(row, result.states).map(({ at, state }) => ({ at, text: state })),
       endsAt: result.states.find(({ state }) => state === 'ended')?.at,
     },
     {
@@ -127,6 +127,12 @@ function lanes(row: ScenarioRow, result: ScenarioResult): MarbleLane[] {
           },
         ]),
   ];
+}
+
+/** Without the states that only led to the start, as the title tells it: they would make the first column wider than the rest. */
+function sinceStart({ start }: ScenarioRow, states: ScenarioResult['states']): ScenarioResult['states'] {
+  const first = states.findIndex(({ state }) => state === (start === 'switched' ? 'connected' : start));
+  return first < 0 ? states : states.slice(first);
 }
 
 /** A termination in the words of the tables: `client-disconnect(api, acknowledged)`. */

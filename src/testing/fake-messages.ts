@@ -24,6 +24,7 @@ const sections = (mode: ScenarioMode): FakeMediaSection[] => [
 /** A `type: offer` as a server sends it to a client alone in its channel. */
 export function fakeOffer({ mode, labels, compress, connect, overrides }: FakeOfferParts): Record<string, unknown> {
   const connectionId = 'FAKECONNECTION000000000000';
+  const directions = new Map(askedChannels(connect).map(({ label, direction }) => [label, direction]));
   return {
     type: 'offer',
     version: '2025.2.0',
@@ -41,9 +42,22 @@ export function fakeOffer({ mode, labels, compress, connect, overrides }: FakeOf
     video: true,
     data_channel_signaling: mode !== 'W',
     ignore_disconnect_websocket: mode === 'D',
-    ...(mode !== 'W' && { data_channels: labels.map((label) => ({ label, direction: 'sendrecv', compress })) }),
+    ...(mode !== 'W' && {
+      data_channels: labels.map((label) => ({ label, direction: directions.get(label) ?? 'sendrecv', compress })),
+    }),
     ...overrides,
   };
+}
+
+/** The channels of the application that a `connect` message asks for. */
+export function askedChannels(connect: Readonly<Record<string, unknown>> | null): readonly { label: string; direction?: unknown }[] {
+  const asked: unknown = connect?.['data_channels'];
+  if (!Array.isArray(asked)) return [];
+  return asked.filter(
+    (one: unknown) => typeof one === 'object' && one !== null && typeof (one as { label?: unknown }).label === 'string',
+  ) as {
+    label: string;
+  }[];
 }
 
 /** A `type: re-offer` that changes nothing. */

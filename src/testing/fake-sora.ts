@@ -1,11 +1,11 @@
 import { fakeDeflate } from './fake-compression.ts';
 import type { HeldCall } from './call-script.ts';
 import type { FakeDataChannel } from './fake-data-channel.ts';
-import { builtInLabels, fakeClose, fakeNotify, fakeOffer, fakeReOffer } from './fake-messages.ts';
+import { askedChannels, builtInLabels, fakeClose, fakeNotify, fakeOffer, fakeReOffer } from './fake-messages.ts';
 import type { FakePeerConnection } from './fake-peer-connection.ts';
 import type { FakePlatform } from './fake-platform.ts';
-import { readFrame } from './sent-message.ts';
 import { wireData, type FakeWebSocket } from './fake-web-socket.ts';
+import { FollowedSession, isOver } from './followed-session.ts';
 import type {
   ChannelErrorInput,
   CloseMessageInput,
@@ -14,12 +14,13 @@ import type {
   ScenarioInput,
   WebSocketInput,
 } from './scenario-event.ts';
+import { checkedMode, checkedStart, starts as steps } from './scenario-options.ts';
 import type { ScenarioMode, ScenarioStart } from './scenario-row.ts';
 
 /** What kind of server is played. */
 export interface FakeSoraOptions {
   readonly mode: ScenarioMode;
-  /** Labels of the application's channels, such as `#chat`, beside the four of signaling. */
+  /** Labels beside the four of signaling and those that the session asks for in `dataChannels`: `rpc`, say. */
   readonly labels?: readonly string[];
   /** Whether the channels are compressed. By default they are not. */
   readonly compress?: boolean;
@@ -29,24 +30,20 @@ export interface FakeSoraOptions {
   readonly offer?: Readonly<Record<string, unknown>>;
 }
 
-const steps = ['idle', 'opening', 'signaling', 'negotiating', 'connected', 'switched'] as const satisfies readonly ScenarioStart[];
-
 /**
  * The far end of a session that runs on a {@link FakePlatform}: a server, a network and a page, driven by words or typed inputs.
  *
  * It knows which transport carries what at each moment (before and after `switched`), which socket counts, and which channel object is the
- * live one of its label. Everything it does happens at once, in the call.
+ * live one of its label. Everything it does happens at once, in the call. A session that has ended is followed by the next one on the same
+ * platform, so one of these is enough for an application that connects again; two sessions at the same time need a platform each.
  */
 export class FakeSora {
   readonly mode: ScenarioMode;
-  /** All labels, those of signaling first. Empty in W. */
-  readonly labels: readonly string[];
   readonly #fake: FakePlatform;
   readonly #options: FakeSoraOptions;
-  /** Index of the first socket since the last redirect: the sockets before it are of the past. */
-  #since = 0;
-  #chosen: FakeWebSocket | null = null;
-  #offered = false;
+  readonly #followed: FollowedSession;
+  /** What the offer said; null before it. */
+  #offered: ScenarioMode | null = null;
   #switched = false;
   #inflating: HeldCall | null = null;
   #applying: HeldCall | null = null;
@@ -55,60 +52,72 @@ export class FakeSora {
   constructor(fake: FakePlatform, options: FakeSoraOptions) {
     this.#fake = fake;
     this.#options = options;
-    this.mode = options.mode;
-    this.labels = options.mode === 'W' ? [] : [...builtInLabels, ...(options.labels ?? [])];
+    this.#followed = new FollowedSession(fake);
+    this.mode = checkedMode(options.mode);
+  }
+
+  /** All labels, those of signaling first. Empty in W. */
+  get labels(): readonly string[] {
+    if (this.mode === 'W') return [];
+    const asked = askedChannels(this.#follow().connectMessage).map(({ label }) => label);
+    return [...new Set([...builtInLabels, ...(this.#options.labels ?? []), ...asked])];
   }
 
   /** The socket that counts: the one that opened, or the first that may still open. */
   get socket(): FakeWebSocket {
-    const group = this.group;
-    const socket = this.#chosen ?? group.find(({ closeFired, closeCalls }) => !closeFired && closeCalls.length === 0) ?? group.at(-1);
-    if (!socket) throw new Error('the session has opened no WebSocket');
+    const { socket } = this.#follow();
+    if (!socket) throw new Error('the session has opened no WebSocket: session.connect(), or a subscription to connect(), comes first');
     return socket;
   }
 
   /** The sockets that were opened together: all signaling URLs, or the one of a redirect. */
   get group(): readonly FakeWebSocket[] {
-    return this.#fake.sockets.slice(this.#since);
+    return this.#follow().group;
   }
 
   /** The socket of the group that opened; null as long as none did. */
   get chosenSocket(): FakeWebSocket | null {
-    return this.#chosen;
+    return this.#follow().chosen;
   }
 
   get peerConnection(): FakePeerConnection {
-    const { peerConnection } = this.#fake;
-    if (!peerConnection) throw new Error('the session has made no peer connection');
+    const { peerConnection } = this.#follow();
+    if (!peerConnection) throw new Error('the session has made no peer connection: the offer comes first');
     return peerConnection;
   }
 
   /** The channel of a label, or the one that it replaced; undefined where there is none. */
   channel(label: string, stale = false): FakeDataChannel | undefined {
-    return this.#fake.peerConnection?.channels.filter((channel) => channel.label === label).at(stale ? -2 : -1);
+    return this.#follow()
+      .peerConnection?.channels.filter((channel) => channel.label === label)
+      .at(stale ? -2 : -1);
   }
 
   /**
-   * Brings a session that has begun to connect to a state, without letting time pass.
+   * Brings a session that has begun to connect to a state, without letting time pass. What was reached before is not done again.
    *
    * @param settle lets timers run that are due at once, where the session needs them to go on
+   * @throws Error where the session does not get there, with what is missing; a session that has ended is not woken
    */
   reach(start: ScenarioStart, settle: () => void = () => undefined): void {
-    const goal = steps.indexOf(start);
-    if (goal >= steps.indexOf('signaling')) this.apply({ kind: 'ws.open' });
-    if (goal >= steps.indexOf('negotiating')) {
-      this.#until(() => this.#connectMessage !== null, settle, 'the session sent no connect');
+    const goal = steps.indexOf(checkedStart(start));
+    if (goal >= steps.indexOf('signaling') && isOver(this.socket) && !this.#switched) {
+      throw new Error(`"${start}" cannot be reached: the WebSocket is closed, and no session that follows has opened another`);
+    }
+    if (goal >= steps.indexOf('signaling') && !this.chosenSocket) this.apply({ kind: 'ws.open' });
+    if (goal >= steps.indexOf('negotiating') && this.#offered === null) {
+      this.#until(() => this.#follow().connectMessage !== null, settle, 'the session sent no connect');
       this.apply({ kind: 'rx.offer' });
-      this.#until(() => this.#fake.peerConnection !== null, settle, 'the session made no peer connection');
+      this.#until(() => this.#follow().peerConnection !== null, settle, 'the session made no peer connection');
     }
     if (goal >= steps.indexOf('connected')) {
       this.#until(() => this.peerConnection.remoteDescription !== null, settle, 'the session did not take the offer');
-      this.peerConnection.remote.connect();
-      for (const label of this.labels) {
+      if (this.peerConnection.iceConnectionState !== 'connected') this.peerConnection.remote.connect();
+      for (const label of this.labels.filter((one) => !this.channel(one))) {
         this.peerConnection.remote.dataChannel(label, {}, this.#options.connecting?.includes(label) ? 'later' : 'at-once');
       }
     }
-    if (goal < steps.indexOf('switched')) return;
+    if (goal < steps.indexOf('switched') || this.#switched) return;
     if (this.mode === 'W') throw new Error('there is no switched without DataChannels');
     this.apply({ kind: 'rx.switched', ignore: this.mode === 'D' });
     this.#until(() => this.mode === 'M' || this.socket.closeCalls.length > 0, settle, 'the session did not close the WebSocket');
@@ -116,6 +125,7 @@ export class FakeSora {
 
   /** Does what the far end, the network or the page can do. Inputs of the application are not for this object. */
   apply(input: ScenarioInput): void {
+    this.#follow();
     switch (input.kind) {
       case 'ws.open':
       case 'ws.closing':
@@ -127,6 +137,8 @@ export class FakeSora {
       case 'dc.closing':
       case 'dc.error':
       case 'dc.close':
+        if (input.label === '*' && this.mode === 'W')
+          throw new Error('in mode W there are no DataChannels: everything takes the WebSocket');
         for (const label of input.label === '*' ? this.labels : [input.label]) this.#dataChannel(input, label);
         break;
       case 'pc':
@@ -159,7 +171,9 @@ export class FakeSora {
       case 'abort':
       case 'dispose':
       case 'suspend':
-        throw new Error(`"${input.kind}" is not done by the far end`);
+        throw new Error(
+          `"${input.kind}" is not done by the far end but by the application: call it on the session, or give the letter a function`,
+        );
       default:
         this.#receive(input);
     }
@@ -177,7 +191,7 @@ export class FakeSora {
       return;
     }
     const channel = this.channel(label);
-    if (!channel) throw new Error(`there is no DataChannel ${label}`);
+    if (!channel) throw this.#noChannel(label);
     const compress = this.#options.compress ?? false;
     channel.fire('message', {
       data: compress ? fakeDeflate(typeof message === 'string' ? message : JSON.stringify(message)).buffer : wireData(message),
@@ -186,12 +200,12 @@ export class FakeSora {
 
   #webSocket(input: WebSocketInput): void {
     const socket = input.socket === undefined ? this.socket : this.#fake.sockets[input.socket - 1];
-    if (!socket) throw new Error(`there is no WebSocket #${input.socket ?? 0}`);
+    if (!socket) throw new Error(`there is no WebSocket #${input.socket ?? 0}: there are ${this.#fake.sockets.length}, counted from 1`);
     switch (input.kind) {
       case 'ws.open':
         // A late open or error is fired all the same: that nobody listens any more is what a scenario wants to see.
         if (socket.state === socket.CONNECTING) {
-          if (this.group.includes(socket)) this.#chosen ??= socket;
+          this.#follow().choose(socket);
           socket.remote.open();
         } else socket.fire('open');
         break;
@@ -214,7 +228,7 @@ export class FakeSora {
       else this.peerConnection.remote.dataChannel(label);
       return;
     }
-    if (!channel && input.label !== '*') throw new Error(`there is no DataChannel ${label}${input.stale ? ' that was replaced' : ''}`);
+    if (!channel && input.label !== '*') throw input.stale ? new Error(`no DataChannel ${label} was replaced`) : this.#noChannel(label);
     switch (input.kind) {
       case 'dc.closing':
         channel?.remote.closing();
@@ -231,27 +245,19 @@ export class FakeSora {
     const signaling = this.#switched ? 'signaling' : null;
     switch (input.kind) {
       case 'rx.offer':
-        this.#offered = true;
+        this.#offered = input.mode ?? this.mode;
         this.send(this.offer(input.mode), signaling);
         break;
       case 'rx.redirect': {
         const before = this.#fake.sockets.length;
-        const since = this.#since;
-        const chosen = this.#chosen;
-        this.#chosen = null;
-        this.#since = before;
         const location = redirectTarget(input.location, this.#fake.sockets[0]?.url) ?? `wss://node${before + 1}.sora.test/signaling`;
-        (chosen ?? this.#fake.sockets[before - 1])?.fire('message', { data: wireData({ type: 'redirect', location }) });
-        if (this.#fake.sockets.length === before) {
-          this.#since = since;
-          this.#chosen = chosen;
-        }
+        this.#follow().redirect((socket) => socket?.fire('message', { data: wireData({ type: 'redirect', location }) }));
         break;
       }
       case 'rx.switched': {
         this.send({ type: 'switched', ...(input.ignore !== undefined && { ignore_disconnect_websocket: input.ignore }) });
-        // Before the offer there is nothing to switch to, and the session ignores it (Q64): what follows takes the WebSocket.
-        if (this.#offered) this.#switched = true;
+        // Before an offer, and where it has no DataChannel signaling, there is nothing to switch to, and the session ignores it (Q64).
+        if (this.#offered !== null && this.#offered !== 'W') this.#switched = true;
         break;
       }
       case 'rx.reoffer':
@@ -304,7 +310,8 @@ export class FakeSora {
   /** The offer that answers the last `connect`; `mode` is what the server decided. */
   offer(mode: ScenarioMode = this.mode): Record<string, unknown> {
     const { compress = false, offer: overrides = {} } = this.#options;
-    return fakeOffer({ mode, labels: this.labels, compress, connect: this.#connectMessage ?? {}, overrides });
+    const connect = this.#follow().connectMessage ?? {};
+    return fakeOffer({ mode, labels: this.labels, compress, connect, overrides });
   }
 
   /** A compressed `type: close` arrives and begins to be inflated; `rx.close-end` is when that is done. */
@@ -322,7 +329,7 @@ export class FakeSora {
       return;
     }
     const script = this.#fake.scripts.peerConnection;
-    if (!this.#offered) {
+    if (this.#offered === null) {
       script.next('new', { throws: new Error('made to fail') });
       this.apply({ kind: 'rx.offer' });
     } else {
@@ -331,9 +338,21 @@ export class FakeSora {
     }
   }
 
-  /** The last `connect` that the session sent. */
-  get #connectMessage(): Record<string, unknown> | null {
-    return this.#fake.sent.map((frame) => readFrame(frame)).findLast(({ type }) => type === 'connect') ?? null;
+  /** What is known of the session that counts now, which may be another one than before. */
+  #follow(): FollowedSession {
+    if (this.#followed.followsAnother()) {
+      this.#offered = null;
+      this.#switched = false;
+      this.#inflating = null;
+      this.#applying = null;
+    }
+    return this.#followed;
+  }
+
+  #noChannel(label: string): Error {
+    if (this.mode === 'W') return new Error(`there is no DataChannel ${label}: in mode W everything takes the WebSocket`);
+    const there = [...new Set(this.#follow().peerConnection?.channels.map((channel) => channel.label))];
+    return new Error(`there is no DataChannel ${label}: there ${there.length > 0 ? `are ${there.join(', ')}` : 'is none yet'}`);
   }
 
   #until(isReached: () => boolean, settle: () => void, otherwise: string): void {

@@ -1,3 +1,4 @@
+export { assertMarbles } from './assert-marbles.ts';
 export { CallScript, type HeldCall, type ScriptedCall } from './call-script.ts';
 export type { Closing } from './closed-by-sdk.ts';
 export { assertScenario, compareScenario, explainScenario, terminationWords } from './compare-scenario.ts';

@@ -52,7 +52,7 @@ export function marbleInputs(diagrams: MarbleDiagrams, values: MarbleValues = {}
     .flatMap(({ marbles, lane, label }) =>
       RunModeMarbles.parseMarbles(marbles, undefined, undefined, false, true).flatMap(({ frame, notification }) => {
         const letter = notification.kind === 'N' ? String(notification.value) : notification.kind === 'E' ? '#' : '|';
-        return inputsOf(letter, { lane, label }, values).map((input): TimedInput => ({ ...input, at: frame }));
+        return inputsOf(letter, { lane, label, marbles }, values).map((input): TimedInput => ({ ...input, at: frame }));
       }),
     )
     .sort((a, b) => a.at - b.at);
@@ -76,9 +76,11 @@ export function marbleInputs(diagrams: MarbleDiagrams, values: MarbleValues = {}
  */
 export function driveMarbles(tool: MarbleTool, target: InputTarget, diagrams: MarbleDiagrams, values: MarbleValues = {}): Subscription {
   const driving = new Subscription();
+  // Read once before anything happens, so that a slip is told where the diagram is written and not in virtual time.
+  marbleInputs(diagrams, values);
   for (const { marbles, lane, label } of lanesOf(diagrams)) {
     const act = (letter: string): void => {
-      for (const input of inputsOf(letter, { lane, label }, values)) {
+      for (const input of inputsOf(letter, { lane, label, marbles }, values)) {
         if (input.kind === 'call') input.run();
         else target.apply(input);
       }
@@ -91,14 +93,16 @@ export function driveMarbles(tool: MarbleTool, target: InputTarget, diagrams: Ma
 interface Lane {
   readonly lane: keyof MarbleDiagrams;
   readonly label: string;
+  readonly marbles: string;
 }
 
-function lanesOf(diagrams: MarbleDiagrams): readonly (Lane & { readonly marbles: string })[] {
-  return (Object.entries(diagrams) as [keyof MarbleDiagrams, string | Record<string, string>][]).flatMap(([lane, marbles]) =>
-    typeof marbles === 'string'
+function lanesOf(diagrams: MarbleDiagrams): readonly Lane[] {
+  return (Object.entries(diagrams) as [keyof MarbleDiagrams, string | Record<string, string>][]).flatMap(([lane, marbles]) => {
+    if (!Object.hasOwn(usual, lane)) throw new Error(`"${lane}" is no diagram: those are ${Object.keys(usual).join(', ')}`);
+    return typeof marbles === 'string'
       ? [{ lane, label: '', marbles }]
-      : Object.entries(marbles).map(([label, ofLabel]) => ({ lane, label, marbles: ofLabel })),
-  );
+      : Object.entries(marbles).map(([label, ofLabel]) => ({ lane, label, marbles: ofLabel }));
+  });
 }
 
 const usual: Readonly<Record<keyof MarbleDiagrams, Readonly<Record<string, readonly string[]>>>> = {
@@ -125,15 +129,21 @@ const usual: Readonly<Record<keyof MarbleDiagrams, Readonly<Record<string, reado
   page: { h: ['pagehide'], p: ['pagehide-persisted'], z: ['freeze'] },
 };
 
-function inputsOf(letter: string, { lane, label }: Lane, values: MarbleValues): readonly ScenarioInput[] {
+function inputsOf(letter: string, { lane, label, marbles }: Lane, values: MarbleValues): readonly ScenarioInput[] {
   const value = values[letter];
   if (typeof value === 'function') return [{ kind: 'call', name: letter, run: value }];
   if (value !== undefined) return (isList(value) ? value : [value]).map((one) => (typeof one === 'string' ? parseInput(one) : one));
   const words = usual[lane][letter];
   // A diagram that only ends says nothing where the end has no meaning.
   if (!words && letter === '|') return [];
-  if (!words) throw new Error(`"${letter}" means nothing on ${lane}: give it a value`);
+  if (!words) throw new Error(`"${letter}" means nothing on ${lane} in "${marbles}": ${remedy(letter, lane)}`);
   return words.map((word) => parseInput(lane === 'dataChannel' ? `${word} ${label}` : word));
+}
+
+function remedy(letter: string, lane: keyof MarbleDiagrams): string {
+  if (/\d/.test(letter)) return 'a time is written like "10ms a", without a space before the unit and with one after it';
+  const known = Object.keys(usual[lane]);
+  return `give it a value${known.length > 0 ? `, or take one of ${known.join(' ')}` : ''}`;
 }
 
 function isList(value: string | ScenarioInput | readonly (string | ScenarioInput)[]): value is readonly (string | ScenarioInput)[] {

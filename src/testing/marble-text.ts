@@ -4,6 +4,8 @@ export interface MarbleLane {
   readonly marks: readonly MarbleMark[];
   /** When the stream completed; undefined for one that goes on. */
   readonly endsAt?: number | undefined;
+  /** What stands at its end. Default: `|`. */
+  readonly endsWith?: string | undefined;
 }
 
 /** Something on a line. */
@@ -47,9 +49,9 @@ export function marbleText(lanes: readonly MarbleLane[], options: MarbleTextOpti
   );
 }
 
-function cell({ marks, endsAt }: MarbleLane, at: number): string {
+function cell({ marks, endsAt, endsWith = '|' }: MarbleLane, at: number): string {
   const texts = marks.filter((mark) => mark.at === at).map(({ text }) => text);
-  const end = endsAt === at ? '|' : '';
+  const end = endsAt === at ? endsWith : '';
   return texts.length > 1 ? `(${texts.join(' · ')})${end}` : `${texts[0] ?? ''}${end}`;
 }
 

@@ -123,7 +123,7 @@ export function parseTimedInput(entry: string | TimedInput): TimedInput {
 export function parseInput(words: string): ScenarioInput {
   const [kind = '', ...rest] = words.trim().split(/\s+/);
   const read = readers[kind];
-  if (!read) throw new ScenarioSyntaxError(words, `"${kind}" is not known`);
+  if (!read) throw new ScenarioSyntaxError(words, `"${kind}" is not known, only ${likely(kind).join(', ')}`);
   const rested = new Words(words, rest);
   const input = read(rested, kind);
   rested.end();
@@ -155,6 +155,15 @@ class Words {
   maybeInteger(what: string, none: string): number | undefined {
     const word = this.maybe();
     return word === undefined || word === none ? undefined : this.#integer(word, what);
+  }
+
+  oneOf<Known extends string>(known: readonly Known[], what: string): Known {
+    const word = this.next(what);
+    return known.find((one) => one === word) ?? this.#fail(`${what} is none of ${known.join(', ')}`);
+  }
+
+  maybeOneOf<Known extends string>(known: readonly Known[], what: string): Known | undefined {
+    return this.#rest.length === 0 ? undefined : this.oneOf(known, what);
   }
 
   where(): { where?: string } {
@@ -203,7 +212,13 @@ type Reader = (words: Words, kind: string) => ScenarioInput;
 const alone: Reader = (_, kind) => ({ kind }) as ScenarioInput;
 const socket: Reader = (words, kind) => ({ kind: kind as SocketInput['kind'], ...words.socket() });
 const channel: Reader = (words, kind) => ({ kind: kind as ChannelInput['kind'], ...words.stale(), label: words.next('the label') });
-const state: Reader = (words, kind) => ({ kind: kind as PeerConnectionInput['kind'], state: words.next('the state') });
+const state =
+  (known: readonly string[]): Reader =>
+  (words, kind) => ({ kind: kind as PeerConnectionInput['kind'], state: words.oneOf(known, 'the state') });
+/** @source W3C WebRTC 4.4.4, RTCPeerConnectionState */
+const connectionState = state(['new', 'connecting', 'connected', 'disconnected', 'failed', 'closed']);
+/** @source W3C WebRTC 5.6.4, RTCIceConnectionState */
+const iceState = state(['new', 'checking', 'connected', 'completed', 'disconnected', 'failed', 'closed']);
 const closeMessage: Reader = (words, kind) => {
   const code = words.maybeInteger('the code', 'none');
   return { kind: kind as CloseMessageInput['kind'], ...(code !== undefined && { code }), ...words.where() };
@@ -219,13 +234,13 @@ const readers: Readonly<Record<string, Reader | undefined>> = {
   'dc.closing': channel,
   'dc.close': channel,
   'dc.error': channel,
-  pc: state,
-  'pc~': state,
-  ice: state,
-  'ice~': state,
+  pc: connectionState,
+  'pc~': connectionState,
+  ice: iceState,
+  'ice~': iceState,
   'rx.offer': (words) => {
-    const mode = words.maybe();
-    return { kind: 'rx.offer', ...((mode === 'W' || mode === 'M' || mode === 'D') && { mode }) };
+    const mode = words.maybeOneOf(['W', 'M', 'D'] as const, 'the mode');
+    return { kind: 'rx.offer', ...(mode !== undefined && { mode }) };
   },
   'rx.reoffer': alone,
   'rx.reoffer-begin': alone,
@@ -269,6 +284,13 @@ const readers: Readonly<Record<string, Reader | undefined>> = {
   page: (words) => ({ kind: 'page', type: words.next('the type of the event') }),
   suspend: (words) => ({ kind: 'suspend', until: words.integer('the time') }),
 };
+
+/** What may have been meant: the events of the same transport, or all of them. */
+function likely(kind: string): readonly string[] {
+  const known = Object.keys(readers).filter((name) => !name.startsWith('rx.re-offer'));
+  const alike = known.filter((name) => name.split('.')[0] === kind.split('.')[0]);
+  return alike.length > 0 ? alike : known;
+}
 
 /** The words of an event, for pictures and messages: the way back of {@link parseInput}. */
 export function inputWords(input: ScenarioInput): string {

@@ -1,12 +1,30 @@
 import type { ConnectOptions } from '../session/options.ts';
-import type { ScenarioOptions } from './scenario-row.ts';
+import type { ScenarioMode, ScenarioOptions, ScenarioStart } from './scenario-row.ts';
+
+/** The states in which a scenario may begin, in the order in which they are reached. */
+export const starts: readonly ScenarioStart[] = ['idle', 'opening', 'signaling', 'negotiating', 'connected', 'switched'];
+
+/** A row may come from JSON: a mode that there is not would be taken for another. */
+export function checkedMode(mode: ScenarioMode): ScenarioMode {
+  return oneOf(['W', 'M', 'D'], mode, 'mode');
+}
+
+/** The same for the state in which it begins. */
+export function checkedStart(start: ScenarioStart): ScenarioStart {
+  return oneOf(starts, start, 'start');
+}
+
+function oneOf<Known>(known: readonly Known[], value: Known, what: string): Known {
+  if (known.includes(value)) return value;
+  throw new Error(`${JSON.stringify(value)} is no ${what} of a scenario: it is one of ${known.join(', ')}`);
+}
 
 const knownOptions = ['T', 'ICE', 'connectTimeout', 'urlTimeout', 'grace', 'urls', 'wait', 'iceScope', 'csDefined', 'sendThrows'];
 
 /** Refuses an option that no scenario knows, rather than running without it. */
 export function checkedOptions(options: ScenarioOptions): ScenarioOptions {
   for (const name of Object.keys(options)) {
-    if (!knownOptions.includes(name)) throw new Error(`"${name}" is no option of a scenario`);
+    if (!knownOptions.includes(name)) throw new Error(`"${name}" is no option of a scenario: those are ${knownOptions.join(', ')}`);
   }
   return options;
 }

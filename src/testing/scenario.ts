@@ -12,7 +12,7 @@ import { CallScript } from './call-script.ts';
 import { inputWords, parseTimedInput, type CloseMessageInput, type TimedInput } from './scenario-event.ts';
 import type { Leftovers, ScenarioResult } from './scenario-result.ts';
 import { failurePlan, type FailurePlan } from './failure-plan.ts';
-import { checkedOptions, labelsStillConnecting, signalingUrls, timeoutsOf } from './scenario-options.ts';
+import { checkedMode, checkedOptions, checkedStart, labelsStillConnecting, signalingUrls, timeoutsOf } from './scenario-options.ts';
 import type { ScenarioOptions, ScenarioRow } from './scenario-row.ts';
 import { readFrame } from './sent-message.ts';
 import { runInVirtualTime, type VirtualTime } from './virtual-time.ts';
@@ -45,7 +45,8 @@ const EPOCH = 1_767_225_600_000;
  * The start state is reached in 0 ms; an event comes before a timer that is due at the same time. Works under any test runner, but not
  * inside another `TestScheduler.run`.
  *
- * @throws ScenarioSyntaxError for an event that cannot be read; Error for a row that makes no sense
+ * @throws ScenarioSyntaxError for an event that cannot be read; Error for a row that makes no sense, for an event that cannot happen at its
+ * time, and whatever a `call` of the row throws
  */
 export function scenario(row: ScenarioRow, settings: ScenarioSettings = {}): ScenarioResult {
   return new ScenarioRun(row, settings).run();
@@ -72,6 +73,8 @@ class ScenarioRun {
   readonly #states: { at: number; state: SessionState }[] = [];
   readonly #timeline: TimelineEntry[] = [];
   readonly #errors: unknown[] = [];
+  /** What the row or its author did wrong: thrown in the end, as no result could tell it from what the session did. */
+  #mistake: { readonly error: unknown } | null = null;
   #termination: (Termination & { readonly at: number }) | null = null;
   #emissions = 0;
   #completed = false;
@@ -82,6 +85,8 @@ class ScenarioRun {
   constructor(row: ScenarioRow, settings: ScenarioSettings) {
     this.#row = row;
     this.#settings = settings;
+    checkedMode(row.mode);
+    checkedStart(row.start);
     this.#options = checkedOptions(row.options ?? {});
     this.#inputs = row.timeline.map(parseTimedInput);
     const happens = (kind: TimedInput['kind']): boolean => this.#inputs.some((input) => input.kind === kind);
@@ -119,7 +124,7 @@ class ScenarioRun {
 
   run(): ScenarioResult {
     const { observedMs = 120_000 } = this.#settings;
-    const events = this.#inputs.map((input) => ({ at: input.at, run: (time: VirtualTime) => this.#apply(input, time) }));
+    const events = this.#inputs.map((input) => ({ at: input.at, run: (time: VirtualTime) => this.#happen(input, time) }));
     const { errors } = runInVirtualTime(
       events,
       observedMs,
@@ -127,6 +132,7 @@ class ScenarioRun {
       (time) => this.#observe(time),
     );
     this.#following.unsubscribe();
+    if (this.#mistake) throw this.#mistake.error;
     return this.#result(observedMs, [...this.#errors, ...errors]);
   }
 
@@ -205,6 +211,17 @@ class ScenarioRun {
       },
     });
     this.#following.add(subscription);
+  }
+
+  #happen(input: TimedInput, time: VirtualTime): void {
+    try {
+      this.#apply(input, time);
+    } catch (error) {
+      const words = `"${input.at} ${inputWords(input)}"`;
+      // What a function of the test throws is its own affair: a failed expectation, say.
+      const told = input.kind === 'call' ? error : new Error(`${words} cannot happen: ${messageOf(error)}`, { cause: error });
+      this.#mistake ??= { error: told };
+    }
   }
 
   #apply(input: TimedInput, time: VirtualTime): void {
@@ -313,6 +330,10 @@ function closeEndAfter(at: number, inputs: readonly TimedInput[]): Omit<CloseMes
     }
   }
   return { code: 1000 };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** What the promises of a session say is in its streams as well. */

@@ -1,3 +1,4 @@
+import { asyncScheduler } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 
 /** Something that happens at a time, before every timer that is due then. */
@@ -135,6 +136,7 @@ export interface VirtualRun {
  *
  * @param begin runs at 0, before every event
  * @param observe runs after every event and timer, and at the end
+ * @throws Error inside another virtual time, whose timers would never fire afterwards
  */
 export function runInVirtualTime(
   events: readonly VirtualEvent[],
@@ -142,6 +144,9 @@ export function runInVirtualTime(
   begin: (time: VirtualTime) => void,
   observe: (time: VirtualTime) => void,
 ): VirtualRun {
+  if (isVirtual()) {
+    throw new Error('a scenario and a replay have a virtual time of their own: not inside TestScheduler.run. There, drive a FakeSora');
+  }
   const time: ScenarioTime = new ScenarioTime(untilMs, () => observe(time));
   time.run(() => {
     time.plan(events);
@@ -149,4 +154,11 @@ export function runInVirtualTime(
     observe(time);
   });
   return { errors: time.errors };
+}
+
+/** Whether RxJS's clock is another one than the runtime's, which a runner may have faked. */
+function isVirtual(): boolean {
+  const before = Date.now();
+  const now = asyncScheduler.now();
+  return now < before || now > Date.now();
 }
