@@ -19,9 +19,10 @@ async function readBody(request: IncomingMessage): Promise<JsonObject | undefine
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.byteLength;
-    if (bytes > MAX_BODY_BYTES) return undefined;
-    chunks.push(chunk);
+    // Read to the end in any case: a client that is still sending when it is answered may see a reset in place of the answer.
+    if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
   }
+  if (bytes > MAX_BODY_BYTES) return undefined;
   const text = Buffer.concat(chunks).toString('utf8');
   const value = text.trim() === '' ? {} : parseJson(text);
   return isJsonObject(value) ? value : undefined;
