@@ -94,7 +94,28 @@ describe('assertMarbles', () => {
         expectObservable(of({ kind: 'server-close', code })).toBe('(t|)', { t: expect.objectContaining({ code: 1000 }) as unknown });
       });
     expect(failing(1000)).toBeNull();
-    expect(failing(4000)).toContain('server-close(4000)|');
+    expect(failing(4000)?.trim().split('\n')).toEqual([
+      'ms        0',
+      'actual    server-close(4000)|',
+      'expected  ObjectContaining {"code":1000}|',
+      '✗ server-close(4000) came at 0, ObjectContaining {"code":1000} was expected',
+    ]);
+  });
+
+  test('members that nobody expected are told in one sentence', () => {
+    const whole = { kind: 'websocket-closed', code: 1006, reason: '', wasClean: false };
+    expect(
+      lines(({ expectObservable }) => {
+        expectObservable(of<object>(whole)).toBe('(t|)', { t: { kind: 'websocket-closed', code: 1000 } });
+      }).slice(3),
+    ).toEqual(['✗ at 0: code is 1006, 1000 was expected', '✗ at 0: nothing was expected in reason, wasClean']);
+  });
+
+  test('what JSON has no words for is told all the same', () => {
+    const compared = (actual: unknown, expected: unknown) => () => assertMarbles(actual, expected);
+    expect(compared({ m: new Map([['k', 1n]]) }, { m: new Map([['k', 2n]]) })).toThrow('✗ m is [["k","1n"]], [["k","2n"]] was expected');
+    expect(compared({ e: new TypeError('no') }, { e: undefined })).toThrow('✗ nothing was expected in e');
+    expect(compared(new Uint8Array([1, 2]), new Uint8Array([1, 3]))).toThrow('✗ [1,2] came, [1,3] was expected');
   });
 
   test('values that hold themselves come to an end', () => {
@@ -105,6 +126,6 @@ describe('assertMarbles', () => {
     };
     const compared = (other: string) => () => assertMarbles(ring('a'), ring(other));
     expect(compared('a')).not.toThrow();
-    expect(compared('b')).toThrow('the value.name is "a", "b" was expected');
+    expect(compared('b')).toThrow('✗ name is "a", "b" was expected');
   });
 });

@@ -47,7 +47,9 @@ function explain(actual: unknown, expected: unknown): string {
     const [came, wanted] = [actual.map(subscriptionTold), expected.map(subscriptionTold)];
     return [picture(subscriptionLane('actual', actual), subscriptionLane('expected', expected)), ...sentences(came, wanted)].join('\n');
   }
-  return differencesOf(actual, expected, 'the value').join('\n');
+  const differences = differencesOf(actual, expected);
+  const whole = `${written(actual)} came, ${written(expected)} was expected`;
+  return (differences.length > 0 ? differences : [whole]).map((sentence) => `✗ ${sentence}`).join('\n');
 }
 
 function picture(actual: MarbleLane, expected: MarbleLane): string {
@@ -75,7 +77,7 @@ function subscriptionLane(name: string, recorded: readonly RecordedSubscription[
 function toldOf(recorded: RecordedNotification): Told {
   const { kind } = recorded.notification;
   const what = contentOf(recorded);
-  const words = kind === 'C' ? 'the completion' : kind === 'E' ? `the error ${valueWords(what)}` : shortened(written(what));
+  const words = kind === 'C' ? 'the completion' : kind === 'E' ? `the error ${valueWords(what)}` : sentenceWords(what);
   return { at: recorded.frame, what: { kind, what }, words };
 }
 
@@ -113,10 +115,15 @@ function pairSentences(came: Told, wanted: Told): readonly string[] {
   if (isEqual(came.what, wanted.what)) return [`${came.words} came at ${came.at}, it was expected at ${wanted.at}`];
   if (came.at !== wanted.at) return [`${came.words} came at ${came.at}, ${wanted.words} was expected at ${wanted.at}`];
   const [one, other] = [came.what as { what?: unknown }, wanted.what as { what?: unknown }];
-  const inside = isObject(one.what) && isObject(other.what) ? differencesOf(one.what, other.what, '') : [];
+  const inside = differencesOf(one.what, other.what);
   return inside.length > 0
     ? inside.map((difference) => `at ${came.at}: ${difference}`)
     : [`${came.words} came at ${came.at}, ${wanted.words} was expected`];
+}
+
+/** A value as it stands in a sentence: text in quotation marks, so that it is told from a number. */
+function sentenceWords(value: unknown): string {
+  return typeof value === 'string' ? shortened(written(value)) : valueWords(value);
 }
 
 /** A value as it stands in a picture. */

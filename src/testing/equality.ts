@@ -6,17 +6,25 @@ export function isEqual(actual: unknown, expected: unknown): boolean {
   return compare(actual, expected, new Map());
 }
 
-/** Where two values differ, as sentences with the path from `name`. */
-export function differencesOf(actual: unknown, expected: unknown, name: string): readonly string[] {
-  return inside(actual, expected, name, new Set());
+/** Where two objects differ, as sentences with the path of each member; empty where one of the two is no object that could be looked into. */
+export function differencesOf(actual: unknown, expected: unknown): readonly string[] {
+  return inside(actual, expected, '', new Set());
 }
 
-function inside(actual: unknown, expected: unknown, name: string, above: ReadonlySet<unknown>): readonly string[] {
-  if (isEqual(actual, expected) || above.has(actual)) return [];
-  if (!isPlain(actual) || !isPlain(expected)) return [`${name} is ${written(actual)}, ${written(expected)} was expected`];
-  const names = new Set([...Object.keys(expected), ...Object.keys(actual)]);
+function inside(actual: unknown, expected: unknown, path: string, above: ReadonlySet<unknown>): readonly string[] {
+  if (!isPlain(actual) || !isPlain(expected)) return [];
+  const at = (name: string): string => (path === '' ? name : `${path}.${name}`);
+  const extra = Object.keys(actual).filter((name) => actual[name] !== undefined && expected[name] === undefined);
   const beneath = new Set(above).add(actual);
-  return [...names].flatMap((member) => inside(actual[member], expected[member], name === '' ? member : `${name}.${member}`, beneath));
+  return [
+    ...Object.keys(expected).flatMap((name) => {
+      const [one, other] = [actual[name], expected[name]];
+      if (isEqual(one, other) || above.has(one)) return [];
+      const deeper = inside(one, other, at(name), beneath);
+      return deeper.length > 0 ? deeper : [`${at(name)} is ${written(one)}, ${written(other)} was expected`];
+    }),
+    ...(extra.length > 0 ? [`nothing was expected in ${extra.map(at).join(', ')}`] : []),
+  ];
 }
 
 type Compared = Map<unknown, Set<unknown>>;
@@ -24,8 +32,7 @@ type Compared = Map<unknown, Set<unknown>>;
 function compare(actual: unknown, expected: unknown, compared: Compared): boolean {
   if (Object.is(actual, expected)) return true;
   if (!isObject(expected)) return false;
-  const matcher = expected as { asymmetricMatch?: unknown };
-  if (typeof matcher.asymmetricMatch === 'function') return Boolean((matcher.asymmetricMatch as (value: unknown) => unknown)(actual));
+  if (isMatcher(expected)) return Boolean(expected.asymmetricMatch(actual));
   if (!isObject(actual) || Object.prototype.toString.call(actual) !== Object.prototype.toString.call(expected)) return false;
   // A pair that is met again inside itself is as equal as the rest of it.
   const met = compared.get(actual) ?? new Set();
@@ -55,20 +62,39 @@ function isObject(value: unknown): value is object {
 
 /** An object whose members tell where it differs. */
 function isPlain(value: unknown): value is Members {
-  return isObject(value) && Object.prototype.toString.call(value) === '[object Object]' && !('asymmetricMatch' in value);
+  return isObject(value) && Object.prototype.toString.call(value) === '[object Object]' && !isMatcher(value);
 }
 
 function isIterable(value: object): value is Iterable<unknown> {
   return Symbol.iterator in value;
 }
 
+/** What a test runner gives for `expect.objectContaining()` and its like. */
+interface Matcher {
+  readonly sample?: unknown;
+  asymmetricMatch(actual: unknown): unknown;
+}
+
+function isMatcher(value: unknown): value is Matcher {
+  return isObject(value) && typeof (value as Partial<Matcher>).asymmetricMatch === 'function';
+}
+
 /** A value as it stands in a sentence. */
 export function written(value: unknown): string {
   if (value === undefined || typeof value === 'function' || typeof value === 'symbol') return String(value);
+  if (isMatcher(value)) return `${value.constructor.name} ${written(value.sample)}`;
   try {
-    return JSON.stringify(value);
+    return JSON.stringify(value, (_, member: unknown) => readable(member));
   } catch {
-    // A value that holds itself, or a number that JSON does not know.
+    // A value that holds itself.
     return Object.prototype.toString.call(value);
   }
+}
+
+/** JSON has no words for these. */
+function readable(member: unknown): unknown {
+  if (typeof member === 'bigint') return `${String(member)}n`;
+  if (member instanceof Error) return `${member.name}: ${member.message}`;
+  if (member instanceof Map || member instanceof Set || (ArrayBuffer.isView(member) && isIterable(member))) return [...member];
+  return member;
 }

@@ -21,7 +21,7 @@ import { runInVirtualTime, type VirtualTime } from './virtual-time.ts';
 export interface ScenarioSettings {
   /** Options of the session on top of those that the row implies. */
   readonly connectOptions?: Partial<ConnectOptions>;
-  /** Labels of the application's channels. */
+  /** Labels of channels beside those of signaling and of `connectOptions.dataChannels`. */
   readonly labels?: readonly string[];
   /** Whether the channels are compressed. By default only where the row says so. */
   readonly compress?: boolean;
