@@ -1,9 +1,15 @@
-import { EMPTY, Subject, of } from 'rxjs';
+import { EMPTY, Subject, of, take } from 'rxjs';
 import { describe, expect, test } from 'vitest';
-import { remember } from '../../src/operators/remember.ts';
+import { rememberMany } from '../../src/operators/remember-many.ts';
+import { remember as rememberFew } from '../../src/operators/remember.ts';
 import { marbles } from '../support/marbles.ts';
 
-describe('remember', () => {
+describe.each([
+  ['remember', rememberFew],
+  ['rememberMany', rememberMany],
+])('%s', (_, operator) => {
+  const remember = <Value>(count = 1) => operator<Value>(count);
+
   test(
     'never',
     marbles((m) => {
@@ -103,5 +109,50 @@ describe('remember', () => {
     const seen: number[] = [];
     remembered$.subscribe((value) => seen.push(value));
     expect(seen.at(-1)).toBe(2);
+  });
+});
+
+describe('rememberMany', () => {
+  function filled(count: number, values: number) {
+    const subject = new Subject<number>();
+    const remembered$ = subject.pipe(rememberMany(count));
+    remembered$.subscribe();
+    for (let value = 1; value <= values; value += 1) subject.next(value);
+    return { subject, remembered$ };
+  }
+
+  test.each([0, 1, 2, 3, 4, 5, 6, 7, 100])('of %i values the latest three, however often it was full', (values) => {
+    const seen: number[] = [];
+    filled(3, values).remembered$.subscribe((value) => seen.push(value));
+    expect(seen).toEqual([values - 2, values - 1, values].filter((value) => value > 0));
+  });
+
+  test('what a late subscriber brings about while it is told of the past comes after the past, once', () => {
+    const { subject, remembered$ } = filled(3, 5);
+    const seen: number[] = [];
+    remembered$.subscribe((value) => {
+      seen.push(value);
+      if (value === 3) subject.next(6);
+    });
+    subject.next(7);
+    expect(seen).toEqual([3, 4, 5, 6, 7]);
+  });
+
+  test('one that brings about more than is remembered goes on with what still is', () => {
+    const { subject, remembered$ } = filled(2, 3);
+    const seen: number[] = [];
+    remembered$.subscribe((value) => {
+      seen.push(value);
+      if (value === 2) for (const next of [4, 5, 6]) subject.next(next);
+    });
+    expect(seen).toEqual([2, 5, 6]);
+  });
+
+  test('one that has enough is told no more', () => {
+    const seen: number[] = [];
+    filled(3, 3)
+      .remembered$.pipe(take(1))
+      .subscribe((value) => seen.push(value));
+    expect(seen).toEqual([1]);
   });
 });

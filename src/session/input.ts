@@ -1,4 +1,3 @@
-import { type Observable, filter } from 'rxjs';
 import type { Incoming } from '../signaling/incoming.ts';
 import type { CheckedMessage } from '../signaling/messages.ts';
 import type { Admission } from '../signaling/protocol.ts';
@@ -55,8 +54,3 @@ export type SessionInput =
 
 /** An input of one kind. */
 export type InputOf<Kind extends SessionInput['kind']> = Extract<SessionInput, { kind: Kind }>;
-
-/** The inputs of one kind, in their order. */
-export function inputsOf<Kind extends SessionInput['kind']>(inputs$: Observable<SessionInput>, kind: Kind): Observable<InputOf<Kind>> {
-  return inputs$.pipe(filter((input): input is InputOf<Kind> => input.kind === kind));
-}

@@ -13,7 +13,6 @@ import {
   map,
   merge,
   of,
-  share,
   takeUntil,
   tap,
 } from 'rxjs';
@@ -36,13 +35,14 @@ import { replying } from './duties/replying.ts';
 import { OPENING, sockets } from './duties/sockets.ts';
 import { switchingOver } from './duties/switching-over.ts';
 import { abortInputs, admitted, channelInputs, cleaned, pageInputs } from './ingress.ts';
-import { type SessionInput, inputsOf } from './input.ts';
+import type { SessionInput } from './input.ts';
 import { createKnownSecrets } from './known-secrets.ts';
 import { createLiveObjects, createPort } from './live-objects.ts';
 import type { SessionConfig } from './options.ts';
 import { platformNow } from './runtime-check.ts';
 import type { SessionContext } from './session-context.ts';
 import type { SessionState } from './session.ts';
+import { sortInputs } from './sorted-inputs.ts';
 import { terminationConfig, terminationSources } from './termination-sources.ts';
 import type { TimelineEntry } from './timeline.ts';
 
@@ -84,8 +84,8 @@ export function openSession(config: SessionConfig): OpenSession {
   const secrets = createKnownSecrets();
   secrets.learn([typeof config.metadata === 'function' ? null : config.metadata, config.signalingNotifyMetadata]);
   config.signalingUrls.forEach(secrets.learnUrl);
-  const inputs$ = admitted(mailbox.values$.pipe(map((input) => cleaned(input, secrets))), config.dataChannelSignaling ?? false).pipe(
-    share(),
+  const { of: inputsOf, all$: inputs$ } = sortInputs(
+    admitted(mailbox.values$.pipe(map((input) => cleaned(input, secrets))), config.dataChannelSignaling ?? false),
   );
 
   const sent = (via: Via, message: { readonly type: string }, label?: string): void => {
@@ -94,7 +94,7 @@ export function openSession(config: SessionConfig): OpenSession {
   const port = createPort(live, (via, message) => {
     sent(via, message, via === 'datachannel' ? 'signaling' : undefined);
   });
-  const endings$ = endingOf(terminationSources(inputs$, port, now), terminationConfig(config, clock)).pipe(
+  const endings$ = endingOf(terminationSources(inputsOf, port, now), terminationConfig(config, clock)).pipe(
     // When the page goes away the end comes while its cause is still being read: those who watch are to hear of that one first.
     concatMap((ending) => (ending.kind === 'ended' ? afterwards(mailbox, ending) : of(ending))),
     remember(2),
@@ -111,7 +111,7 @@ export function openSession(config: SessionConfig): OpenSession {
     port,
     secrets,
     inputs$,
-    of: (kind) => inputsOf(inputs$, kind),
+    of: inputsOf,
     ending$,
     send: (via, message, label = 'signaling') =>
       concat(
@@ -125,8 +125,8 @@ export function openSession(config: SessionConfig): OpenSession {
   const state$ = merge(
     of<SessionState>('idle'),
     merge(
-      inputsOf(inputs$, 'progress').pipe(map(({ progress }) => STATES[progress.kind])),
-      inputsOf(inputs$, 'connected').pipe(map((): SessionState => 'connected')),
+      inputsOf('progress').pipe(map(({ progress }) => STATES[progress.kind])),
+      inputsOf('connected').pipe(map((): SessionState => 'connected')),
     ).pipe(takeUntil(ending$)),
     endings$.pipe(map(({ kind }): SessionState => kind)),
   ).pipe(distinctUntilChanged(), remember());
@@ -137,7 +137,7 @@ export function openSession(config: SessionConfig): OpenSession {
   );
 
   const channels$ = live.channels.follow(
-    inputsOf(inputs$, 'peer').pipe(
+    inputsOf('peer').pipe(
       map(({ event }) => (event.kind === 'datachannel' ? event.channel : null)),
       filter((channel) => channel !== null),
     ),
@@ -178,7 +178,7 @@ export function openSession(config: SessionConfig): OpenSession {
     },
     offered: (label) => (live.offered === null ? null : live.offered.get(label)),
     channel: live.channels.get,
-    changes$: merge(inputsOf(inputs$, 'channel'), inputsOf(inputs$, 'progress')),
+    changes$: merge(inputsOf('channel'), inputsOf('progress')),
   }).pipe(
     map((failure): SessionInput => ({ kind: 'failure', failure })),
     takeUntil(ending$),

@@ -2,6 +2,7 @@ import { type OperatorFunction, filter, map, merge, share, take } from 'rxjs';
 import { type RemoteTrack, type RemoteTrackChange, remoteStreams, remoteTrackChanges } from '../media/remote-streams.ts';
 import { keep } from '../operators/keep.ts';
 import { remember } from '../operators/remember.ts';
+import { rememberMany } from '../operators/remember-many.ts';
 import { openChannels } from '../signaling/messaging.ts';
 import { offeredChannels } from '../signaling/offered-channels.ts';
 import type { OpenSession } from './open-session.ts';
@@ -58,7 +59,7 @@ export function publicStreams({ context, state$ }: OpenSession): PublicStreams {
     inputs$.pipe(map((input) => timelineEntry(clock.elapsed(), input))),
   ).pipe(
     filter((entry) => entry !== null),
-    remember(TIMELINE_LENGTH),
+    rememberMany(TIMELINE_LENGTH),
   );
 
   // They remember from the beginning, whoever watches, and complete with the session.

@@ -1,52 +1,53 @@
-import { type Observable, filter, map, merge } from 'rxjs';
+import { filter, map, merge } from 'rxjs';
 import type { TrailingEntry } from '../termination/reason.ts';
 import type { TerminationConfig, TerminationPort, TerminationSources } from '../termination/sources.ts';
 import { redact } from '../signaling/redact.ts';
 import type { StartableClock } from './clock.ts';
-import { type InputOf, type SessionInput, inputsOf } from './input.ts';
+import type { InputOf } from './input.ts';
 import type { SessionConfig } from './options.ts';
 import { acted } from './received.ts';
+import type { SortedInputs } from './sorted-inputs.ts';
 
 /** What of a session's inputs has a part in its end. */
-export function terminationSources(inputs$: Observable<SessionInput>, port: TerminationPort, now: () => number): TerminationSources {
-  const sightings$ = inputsOf(inputs$, 'socket').pipe(map(({ sighting }) => sighting));
+export function terminationSources(inputsOf: SortedInputs['of'], port: TerminationPort, now: () => number): TerminationSources {
+  const sightings$ = inputsOf('socket').pipe(map(({ sighting }) => sighting));
   const current$ = sightings$.pipe(
     filter(({ standing }) => standing === 'current'),
     map(({ what }) => what),
   );
-  const received$ = inputsOf(inputs$, 'received');
+  const received$ = inputsOf('received');
   return {
     port,
-    progress$: inputsOf(inputs$, 'progress').pipe(map(({ progress }) => progress)),
+    progress$: inputsOf('progress').pipe(map(({ progress }) => progress)),
     webSocket$: current$.pipe(filter((what) => what.kind !== 'timeout' && what.kind !== 'refused')),
     unreachable$: current$.pipe(
       filter(({ kind }) => kind === 'timeout'),
       map(() => undefined),
     ),
-    dataChannel$: inputsOf(inputs$, 'incoming').pipe(
+    dataChannel$: inputsOf('incoming').pipe(
       map(({ incoming }) => (incoming.kind === 'event' ? incoming.event : null)),
       filter((event) => event !== null),
     ),
-    peerConnection$: inputsOf(inputs$, 'peer').pipe(map(({ event }) => event)),
+    peerConnection$: inputsOf('peer').pipe(map(({ event }) => event)),
     switched$: acted(received$, 'switched').pipe(map(({ message }) => message.ignore_disconnect_websocket)),
     serverClose$: acted(received$, 'close').pipe(map(({ message }) => message)),
     invalid$: merge(
-      inputsOf(inputs$, 'invalid').pipe(map(({ what }) => what)),
+      inputsOf('invalid').pipe(map(({ what }) => what)),
       received$.pipe(
         map(invalidity),
         filter((what) => what !== null),
       ),
     ),
     failure$: merge(
-      inputsOf(inputs$, 'failure').pipe(map(({ failure }) => failure)),
+      inputsOf('failure').pipe(map(({ failure }) => failure)),
       current$.pipe(
         map((what) => (what.kind === 'refused' ? what.failure : null)),
         filter((failure) => failure !== null),
       ),
     ),
-    disconnect$: inputsOf(inputs$, 'disconnect').pipe(map(({ trigger }) => trigger)),
+    disconnect$: inputsOf('disconnect').pipe(map(({ trigger }) => trigger)),
     note$: merge(
-      inputsOf(inputs$, 'note').pipe(map(({ entry }) => entry)),
+      inputsOf('note').pipe(map(({ entry }) => entry)),
       sightings$.pipe(
         filter(({ standing }) => standing === 'failed'),
         map(({ url, what }): TrailingEntry => ({

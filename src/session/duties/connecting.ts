@@ -14,7 +14,7 @@ interface Known {
 }
 
 /** Tells once that the session is connected: the peer connection is, or ICE where there is no `connectionState` (T27). */
-export function connecting({ config, live, port, inputs$, of }: SessionContext): Observable<SessionInput> {
+export function connecting({ config, live, port, of }: SessionContext): Observable<SessionInput> {
   const url = (): string => live.link?.url ?? '';
   const contacted$ = of('progress').pipe(
     filter(({ progress }) => progress.kind === 'connect-sent'),
@@ -23,10 +23,7 @@ export function connecting({ config, live, port, inputs$, of }: SessionContext):
   const offered$ = acted(of('received'), 'offer').pipe(
     map(({ message }) => (known: Known): Known => ({ ...known, offer: message, connectedUrl: url() })),
   );
-  const up$ = inputs$.pipe(
-    filter(({ kind }) => kind === 'peer'),
-    map(() => (known: Known): Known => ({ ...known, up: healthOf(port) === 'connected' })),
-  );
+  const up$ = of('peer').pipe(map(() => (known: Known): Known => ({ ...known, up: healthOf(port) === 'connected' })));
   return merge(contacted$, offered$, up$).pipe(
     scan((known, learn) => learn(known), { contactUrl: null, connectedUrl: '', offer: null, up: false } as Known),
     map(({ up, offer, contactUrl, connectedUrl }) =>

@@ -4,7 +4,6 @@ import {
   catchError,
   concat,
   concatMap,
-  connect,
   filter,
   ignoreElements,
   map,
@@ -24,7 +23,7 @@ import { offeredChannels } from '../../signaling/offered-channels.ts';
 import { certificate } from '../../signaling/preparation.ts';
 import { fromPeerConnection } from '../../transports/peer-connection.ts';
 import type { PeerConnectionEvent } from '../../transports/peer-connection-event.ts';
-import { type SessionInput, inputsOf } from '../input.ts';
+import type { SessionInput } from '../input.ts';
 import { type ActedOn, acted } from '../received.ts';
 import type { SessionContext } from '../session-context.ts';
 
@@ -153,27 +152,19 @@ function answered({ message, received }: AnyOffer, { offer, peerConnection }: Pe
  * The candidates as they are gathered, over the WebSocket and not after `switched`, which no server needs; none before the answer, as nobody
  * would know what they belong to.
  */
-export function sendingCandidates(context: SessionContext): Observable<SessionInput> {
-  if (context.config.skipIceCandidateEvent) return EMPTY;
-  return context.inputs$.pipe(
-    connect((inputs$) => {
-      const isAnswered$ = inputs$.pipe(
-        filter(({ kind }) => kind === 'answered'),
-        take(1),
-        remember(),
-      );
-      const candidates$ = inputs$.pipe(
-        map((input) => (input.kind === 'peer' && input.event.kind === 'icecandidate' ? input.event.candidate : null)),
-        filter((candidate) => candidate !== null),
-      );
-      return merge(
-        isAnswered$.pipe(ignoreElements()),
-        candidates$.pipe(
-          concatMap((candidate) => isAnswered$.pipe(concatMap(() => context.send('websocket', { type: 'candidate', ...candidate })))),
-          catchError(() => EMPTY), // the server can do without
-          takeUntil(acted(inputsOf(inputs$, 'received'), 'switched')),
-        ),
-      );
-    }),
+export function sendingCandidates({ config, of: inputsOf, send }: SessionContext): Observable<SessionInput> {
+  if (config.skipIceCandidateEvent) return EMPTY;
+  const isAnswered$ = inputsOf('answered').pipe(take(1), remember());
+  const candidates$ = inputsOf('peer').pipe(
+    map(({ event }) => (event.kind === 'icecandidate' ? event.candidate : null)),
+    filter((candidate) => candidate !== null),
+  );
+  return merge(
+    isAnswered$.pipe(ignoreElements()),
+    candidates$.pipe(
+      concatMap((candidate) => isAnswered$.pipe(concatMap(() => send('websocket', { type: 'candidate', ...candidate })))),
+      catchError(() => EMPTY), // the server can do without
+      takeUntil(acted(inputsOf('received'), 'switched')),
+    ),
   );
 }

@@ -1,0 +1,53 @@
+import { type Observable, Subject, merge, tap } from 'rxjs';
+import { keep } from '../operators/keep.ts';
+import type { InputOf, SessionInput } from './input.ts';
+
+type Kind = SessionInput['kind'];
+
+/** The inputs of a session in their order. Hot, no replay; complete with the session. Readers of an input get it in the order in which they came. */
+export interface SortedInputs {
+  /** Those of one kind. */
+  of<Wanted extends Kind>(this: void, kind: Wanted): Observable<InputOf<Wanted>>;
+  /** Those of every kind. */
+  readonly all$: Observable<SessionInput>;
+}
+
+const KINDS = Object.keys({
+  progress: true,
+  socket: true,
+  peer: true,
+  channel: true,
+  incoming: true,
+  received: true,
+  sent: true,
+  answered: true,
+  connected: true,
+  ending: true,
+  invalid: true,
+  failure: true,
+  note: true,
+  told: true,
+  disconnect: true,
+} satisfies Record<Kind, true>) as readonly Kind[];
+
+/**
+ * Reads the inputs once and hands each to those alone who asked for its kind: a session has some fifty readers, and a message concerns few of
+ * them. Subscribes at once.
+ */
+export function sortInputs(inputs$: Observable<SessionInput>): SortedInputs {
+  const subjects = Object.fromEntries(KINDS.map((kind) => [kind, new Subject()])) as Readonly<Record<Kind, Subject<never>>>;
+  keep(
+    inputs$.pipe(
+      tap({
+        next: (input) => {
+          subjects[input.kind].next(input as never);
+        },
+        complete: () => {
+          for (const kind of KINDS) subjects[kind].complete();
+        },
+      }),
+    ),
+  );
+  const sorted: SortedInputs = { of: (kind) => subjects[kind], all$: merge(...Object.values(subjects)) };
+  return sorted;
+}
