@@ -56,6 +56,7 @@ describe('a body', () => {
     const padded = (bytes: number): string => `{"a":"${'x'.repeat(bytes - 8)}"}`;
     expect(await call(LIST, padded(MEBIBYTE))).toEqual({ status: 200, body: [] });
     expect(await call(LIST, padded(MEBIBYTE + 1))).toEqual(refused('LAB-INVALID-JSON'));
+    expect(await call(LIST, `{}${' '.repeat(2 * MEBIBYTE)}`)).toEqual(refused('LAB-INVALID-JSON'));
   });
 
   test('that is far too large is read to its end, so that a client that is still sending gets its answer', async () => {
@@ -142,6 +143,12 @@ describe('a request', () => {
 
   test('a fault that is not there cannot be removed', async () => {
     expect(await ask('DELETE', '/lab/faults/fault1')).toEqual(refused('LAB-FAULT-NOT-FOUND', 404));
+  });
+
+  test('DELETE has no body and needs no type of one: a page has to ask before it may send it', async () => {
+    subject.faults.add({ fault: { kind: 'refused' } });
+    expect((await fetch(`${server.url}/lab/faults`, { method: 'DELETE' })).status).toBe(200);
+    expect(subject.faults.rules).toEqual([]);
   });
 
   test.each(['POST', 'PUT', 'PATCH'])('%s of a page that asked nobody is not read', async (method) => {
