@@ -115,6 +115,8 @@ describe('a recording', () => {
     expect(() => replay('{"at":1}\n')).toThrow('no recording');
     expect(() => replay('')).toThrow('no recording');
     expect(() => replay('nothing')).toThrow(SyntaxError);
+    expect(() => replay('1')).toThrow('line 1 is no object of JSON but 1');
+    expect(() => replay('{"recording":1,"sdk":"0"}\n\n{"at":12,"inp')).toThrow('line 3 is no object of JSON but {"at":12,"inp');
   });
 
   test('shows where the code does something else than it did then', () => {

@@ -32,6 +32,10 @@ const WIDEST_VALUE = 48;
  * and matchers of a runner, such as `expect.objectContaining()`, are asked.
  *
  * @throws Error whose message can be read as it stands
+ * @example
+ * ```ts
+ * new TestScheduler(assertMarbles).run(({ expectObservable }) => expectObservable(of('a')).toBe('(a|)'));
+ * ```
  */
 export function assertMarbles(actual: unknown, expected: unknown): void {
   if (isEqual(actual, expected)) return;

@@ -101,8 +101,23 @@ export function isEntry(line: RecordedLine): line is TimelineEntry {
  */
 export function readRecording(recording: Recording | string | Iterable<string>): readonly RecordedLine[] {
   const texts = recording instanceof Recording ? recording.lines : typeof recording === 'string' ? recording.split('\n') : [...recording];
-  const lines = texts.filter((text) => text.trim() !== '').map((text) => JSON.parse(text) as RecordedLine);
+  const lines = texts.flatMap((text, index) => (text.trim() === '' ? [] : [readLine(text, index + 1)]));
   const [head] = lines;
   if (!head || !('recording' in head)) throw new SyntaxError('this is no recording: its first line is no head');
   return lines;
+}
+
+function readLine(text: string, number: number): RecordedLine {
+  const line = parsed(text);
+  if (typeof line === 'object' && line !== null) return line as RecordedLine;
+  const told = text.length > 40 ? `${text.slice(0, 39)}…` : text;
+  throw new SyntaxError(`this is no recording: line ${number} is no object of JSON but ${told}`);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
