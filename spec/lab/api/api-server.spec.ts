@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { AsyncSubject, firstValueFrom } from 'rxjs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ApiServer } from '../../../src/lab/api/api-server.ts';
 import { LabPortError } from '../../../src/lab/lab-port-error.ts';
@@ -40,7 +41,7 @@ test.each([
 });
 
 test('closing waits for no answer', async () => {
-  const asked = Promise.withResolvers<void>();
+  const askedSubject = new AsyncSubject<true>();
   const server = await ApiServer.start(
     () => asked.resolve(),
     '127.0.0.1',
@@ -48,7 +49,7 @@ test('closing waits for no answer', async () => {
     () => expect.unreachable(),
   );
   const waiting = fetch(server.url).catch((error: unknown) => error);
-  await asked.promise;
+  await firstValueFrom(askedSubject);
   await server.close();
   expect(await waiting).toBeInstanceOf(TypeError);
 });
