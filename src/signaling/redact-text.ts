@@ -9,6 +9,9 @@ const longestLook = 65_536;
 const harmlessLine =
   /^(m=|a=(mid|setup|rid|simulcast|msid|rtpmap|fmtp|group|extmap|sendrecv|sendonly|recvonly|inactive|sctp-port|max-message-size)\b)/;
 
+/** Where nothing of what is cleaned begins, there is nothing to clean: most texts are names. */
+const suspicious = /\ba=|\bcandidate:|\b(?:wss?|https?|turns?|stuns?):|\beyJ/i;
+
 /** A whole description, as opposed to a text that quotes a line of one. */
 const description = /^v=0\r?\n/;
 
@@ -37,6 +40,7 @@ export function redactUrl(url: string): string {
 }
 
 function withoutCredentials(text: string): string {
+  if (!suspicious.test(text)) return text;
   return text
     .replaceAll(credentialLine, (_, name: string) => `a=${name}:${redacted}`)
     .replaceAll(candidateText, (_, type: string) => `candidate typ ${type}`)

@@ -2,8 +2,8 @@ import { redacted, redactText } from './redact-text.ts';
 
 export { redactText, redactUrl } from './redact-text.ts';
 
-/** Names of members that hold secrets or personal data, without capitals and separators, so that the wire's and our spelling are one. */
-const masked: ReadonlySet<string> = new Set([
+/** Names of members that hold secrets or personal data; the wire's spelling and ours are one, as capitals and separators do not count. */
+const masked = named(
   'metadata',
   'signalingnotifymetadata',
   'authnmetadata',
@@ -19,10 +19,10 @@ const masked: ReadonlySet<string> = new Set([
   'usernamefragment',
   'icepwd',
   'iceufrag',
-]);
+);
 
 /** Members of an RPC result that name connections and layers; a result may be the metadata that was stored, so nothing else is kept. */
-const plainResult: ReadonlySet<string> = new Set([
+const plainResult = named(
   'channelid',
   'receiverconnectionid',
   'senderconnectionid',
@@ -31,14 +31,18 @@ const plainResult: ReadonlySet<string> = new Set([
   'rid',
   'spotlightfocusrid',
   'spotlightunfocusrid',
-]);
+);
 
 const limits = { depth: 16, values: 10_000, entries: 1_000, jsonLength: 262_144 };
 
 /** The beginning of a JSON object, or of an array of objects, arrays or texts. */
 const jsonStart = /^\s*(?:\{\s*["}]|\[\s*[[{"\]])/;
 
-const plainName = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+/** One look tells: with every message come the same few names, of which hardly any is meant. */
+function named(...names: readonly string[]): RegExp {
+  const spelled = names.map((name) => Array.from(name).join('[^a-z0-9]*')).join('|');
+  return new RegExp(`^[^a-z0-9]*(?:${spelled})[^a-z0-9]*$`, 'i');
+}
 
 /**
  * A copy of a value that may leave the application: into a timeline, a log, telemetry, a recording. The one place that decides it.
@@ -99,7 +103,7 @@ class Redaction {
 
   #member(name: string, member: unknown, inside: readonly object[]): unknown {
     // Null says that there is none, which is no secret.
-    if (masked.has(plainName(name)) && member !== null) return redacted;
+    if (member !== null && masked.test(name)) return redacted;
     if (name === 'candidate' && typeof member === 'string') return candidateType(member);
     return this.copy(member, inside);
   }
@@ -110,7 +114,7 @@ class Redaction {
     if (typeof member !== 'object' || member === null || Array.isArray(member)) return member === null ? null : redacted;
     const isPlain = (key: string): boolean => {
       if (name === 'error') return key === 'code' || key === 'message';
-      return plainResult.has(plainName(key)) || (name === 'params' && (key === 'key' || key === 'push'));
+      return plainResult.test(key) || (name === 'params' && (key === 'key' || key === 'push'));
     };
     return Object.fromEntries(
       Object.entries(member)

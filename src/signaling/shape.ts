@@ -106,19 +106,21 @@ export const object = <Shape extends object>(members: MembersOf<Shape>): Read<Sh
     const changes = new Map<string, unknown>();
     for (const [name, member] of known) {
       const given = value[name];
-      const path = `${at}.${name}`;
-      const found = given === undefined ? new Misfit(path, 'missing') : member.read(given, path, drift);
+      if (given === undefined) {
+        if (member.need === 'required') return new Misfit(`${at}.${name}`, 'missing');
+        if ('otherwise' in member) changes.set(name, member.otherwise);
+        continue;
+      }
+      const found = member.read(given, `${at}.${name}`, drift);
       if (!(found instanceof Misfit)) {
         if (found !== given) changes.set(name, found);
         continue;
       }
       // Encoders that know no absence write null.
-      const isAbsent = given === undefined || given === null;
-      if (member.need === 'required') return found;
-      if (!isAbsent && (member.need === 'used' || member.need === 'defaulted')) return found;
-      if (given !== undefined) drift.note(found.at, found.expected);
-      if ('otherwise' in member) changes.set(name, member.otherwise);
-      else if (given !== undefined) changes.set(name, undefined);
+      const spoils = given !== null && (member.need === 'used' || member.need === 'defaulted');
+      if (member.need === 'required' || spoils) return found;
+      drift.note(found.at, found.expected);
+      changes.set(name, 'otherwise' in member ? member.otherwise : undefined);
     }
     for (const name of Object.keys(value)) {
       if (!Object.hasOwn(members, name)) drift.note(`${at}.${name}`, 'unknown member');
