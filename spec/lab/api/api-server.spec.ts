@@ -43,7 +43,10 @@ test.each([
 test('closing waits for no answer', async () => {
   const askedSubject = new AsyncSubject<true>();
   const server = await ApiServer.start(
-    () => asked.resolve(),
+    () => {
+      askedSubject.next(true);
+      askedSubject.complete();
+    },
     '127.0.0.1',
     0,
     () => expect.unreachable(),
