@@ -115,6 +115,10 @@ describe('assertMarbles', () => {
     const compared = (actual: unknown, expected: unknown) => () => assertMarbles(actual, expected);
     expect(compared({ m: new Map([['k', 1n]]) }, { m: new Map([['k', 2n]]) })).toThrow('✗ m is [["k","1n"]], [["k","2n"]] was expected');
     expect(compared({ e: new TypeError('no') }, { e: undefined })).toThrow('✗ nothing was expected in e');
+    expect(compared({ d: new Date(0) }, { d: new Date(0) })).not.toThrow();
+    expect(compared({ d: new Date(0) }, { d: new Date(1) })).toThrow(
+      '✗ d is "1970-01-01T00:00:00.000Z", "1970-01-01T00:00:00.001Z" was expected',
+    );
     expect(compared(new Uint8Array([1, 2]), new Uint8Array([1, 3]))).toThrow('✗ [1,2] came, [1,3] was expected');
   });
 

@@ -149,6 +149,15 @@ describe('FakeSora: channels', () => {
     await expect(answer).resolves.toEqual({ channel_id: 'room' });
   });
 
+  test('one that is not there is told, with those that are', () => {
+    const { sora } = begun({ mode: 'M' });
+    sora.reach('negotiating');
+    expect(() => sora.send('early', '#chat')).toThrow('there is no DataChannel #chat: there is none yet');
+    sora.reach('connected');
+    expect(() => sora.send('late', '#chat')).toThrow('there is no DataChannel #chat: there are signaling, notify, push, stats');
+    expect(() => sora.apply({ kind: 'dc.close', label: 'stats', stale: true })).toThrow('no DataChannel stats was replaced');
+  });
+
   test('what the application does is not asked of the far end', () => {
     const { sora } = begun({ mode: 'W' });
     expect(() => sora.apply({ kind: 'disconnect' })).toThrow('call it on the session, or give the letter a function');
