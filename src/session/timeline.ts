@@ -24,8 +24,8 @@ export function timelineEntry(at: number, input: SessionInput): TimelineEntry | 
       return input.entry;
     case 'socket': {
       const { what, url, standing } = input.sighting;
+      if (what.kind === 'message') return null; // what it says is told
       const place = { url: redact(url), ...(standing !== 'current' && { standing }) };
-      if (what.kind === 'message') return null;
       if (what.kind === 'close')
         return {
           at,
