@@ -2,6 +2,7 @@
 // there. Needs a built dist/.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
@@ -9,6 +10,9 @@ const cache = join(root, 'node_modules/.cache/package-check');
 mkdirSync(cache, { recursive: true });
 const work = mkdtempSync(join(cache, 'run-'));
 const pinned = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).devDependencies;
+
+/** Of no use to the repository itself, so it is installed for its one check only. */
+const JEST = 'jest@30.5.2';
 
 let failed = 0;
 let passed = 0;
@@ -71,21 +75,45 @@ const guideExample = (heading) => {
 };
 const testsIn = (code) => code.match(/^test\(/gm)?.length ?? 0;
 
-check("a new user's test: an empty project, the tarball, vitest, the guide's first example pasted", () => {
-  const fresh = join(work, 'new-user');
-  mkdirSync(fresh);
-  writeFileSync(join(fresh, 'package.json'), JSON.stringify({ name: 'new-user', private: true, type: 'module' }));
-  // A configuration of its own keeps vitest from finding the one of the repository around it.
-  writeFileSync(join(fresh, 'vitest.config.js'), 'export default { test: {} };\n');
-  const packages = ['rxjs', 'vitest'].map((name) => `${name}@${pinned[name]}`);
-  run('npm', ['install', '--no-audit', '--no-fund', '--silent', '--prefer-offline', tgz, ...packages], fresh);
-  const code = guideExample('A first test');
-  writeFileSync(join(fresh, 'ending.test.ts'), code);
-  run('npx', ['vitest', 'run', '--reporter=json', '--outputFile=result.json'], fresh);
-  const { success, numPassedTests, numTotalTests } = JSON.parse(readFileSync(join(fresh, 'result.json'), 'utf8'));
+/** A project with nothing but the tarball and these packages. */
+function newUser(folder, packages, settings = {}) {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'new-user', private: true, type: 'module', ...settings }));
+  run('npm', ['install', '--no-audit', '--no-fund', '--silent', '--prefer-offline', tgz, `rxjs@${pinned.rxjs}`, ...packages], folder);
+}
+
+/** Vitest and jest write the same report. */
+function allPassed(report, code) {
+  const { success, numPassedTests, numTotalTests } = JSON.parse(readFileSync(report, 'utf8'));
   const expected = testsIn(code);
   if (!success || expected === 0 || numPassedTests !== expected || numTotalTests !== expected) {
     throw new Error(`${numPassedTests} of ${numTotalTests} tests passed, ${expected} were expected`);
+  }
+}
+
+check("a new user's test: an empty project, the tarball, vitest, the guide's first example pasted", () => {
+  const fresh = join(work, 'vitest');
+  newUser(fresh, [`vitest@${pinned.vitest}`]);
+  // A configuration of its own keeps vitest from finding the one of the repository around it.
+  writeFileSync(join(fresh, 'vitest.config.js'), 'export default { test: {} };\n');
+  const code = guideExample('A first test');
+  writeFileSync(join(fresh, 'ending.test.ts'), code);
+  run('npx', ['vitest', 'run', '--reporter=json', '--outputFile=result.json'], fresh);
+  allPassed(join(fresh, 'result.json'), code);
+});
+
+check("the guide's example for jest passes", () => {
+  // Jest looks for no tests below a folder node_modules.
+  const fresh = mkdtempSync(join(tmpdir(), 'rx-sora-jest-'));
+  try {
+    newUser(fresh, [JEST], { jest: { testMatch: ['**/*.test.js'] } });
+    const code = guideExample('Under jest');
+    writeFileSync(join(fresh, 'ending.test.ts'), code);
+    run(bin('esbuild'), ['ending.test.ts', '--outfile=ending.test.js', '--format=esm'], fresh);
+    run(process.execPath, ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--json', '--outputFile=result.json'], fresh);
+    allPassed(join(fresh, 'result.json'), code);
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
   }
 });
 
