@@ -1,4 +1,4 @@
-import { Subject } from 'rxjs';
+import { Subject, map } from 'rxjs';
 import { expect, test } from 'vitest';
 import type { SessionInput } from '../../src/session/input.ts';
 import { sortInputs } from '../../src/session/sorted-inputs.ts';
@@ -13,6 +13,7 @@ function sorted() {
   const log: string[] = [];
   const reader = (name: string) => ({
     next: ({ kind }: SessionInput) => log.push(`${name} ${kind}`),
+    error: () => undefined,
     complete: () => log.push(`${name} |`),
   });
   of('answered').subscribe(reader('first'));
@@ -43,6 +44,20 @@ test('all complete with the inputs, and who comes later at once', () => {
   expect([...log].sort()).toEqual(['all |', 'first |', 'second |']);
   of('answered').subscribe(reader('late'));
   expect(log.at(-1)).toBe('late |');
+});
+
+test('an error reaches all', () => {
+  const { inputSubject, of, all$ } = sorted();
+  const told: unknown[] = [];
+  for (const stream$ of [of('ending'), all$]) stream$.subscribe({ error: (error: unknown) => told.push(error) });
+  const error = new Error('a defect');
+  inputSubject.error(error);
+  expect(told).toEqual([error, error]);
+});
+
+test('nobody can write to them', () => {
+  const { of, all$ } = sorted();
+  for (const stream$ of [of('answered'), of('answered').pipe(map(() => 1)), all$]) expect('next' in stream$).toBe(false);
 });
 
 test('a kind that nobody has asked for before the end completes as well', () => {

@@ -118,6 +118,11 @@ describe('every stream of a session', () => {
     });
   }
 
+  test.each(all)('%s can be read and not written to', (name) => {
+    const { session } = rig(setup);
+    expect(['next', 'error', 'complete'].filter((member) => member in streamOf(session, name))).toEqual([]);
+  });
+
   for (const name of all.filter((each) => each !== 'termination$' && each !== 'connected$')) {
     test(`${name}: a session that never began completes it as well`, async () => {
       const session = rig({ ...setup, start: 'idle' });

@@ -39,6 +39,9 @@ describe('by name', () => {
     'password',
     'ice-pwd',
     'iceUfrag',
+    'CREDENTIAL',
+    '__Access-Token__',
+    'access_to\u212Aen', // the Kelvin sign is a capital k
   ])('%s is masked at any depth', (name) => {
     expect(redact({ a: [{ [name]: { deep: 'hidden' }, other: 1 }] })).toEqual({ a: [{ [name]: '[redacted]', other: 1 }] });
   });

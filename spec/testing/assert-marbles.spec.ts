@@ -88,6 +88,25 @@ describe('assertMarbles', () => {
     ]);
   });
 
+  test.each<[string, unknown, unknown]>([
+    ['buffers', new Uint8Array([1]).buffer, new Uint8Array([2]).buffer],
+    ['patterns', /a/, /b/],
+    ['addresses', new URL('wss://a.test/'), new URL('wss://b.test/')],
+    ['boxed values', Object(1), Object(2)],
+  ])('%s that differ are told, although they have no members', (_, actual, expected) => {
+    const failing = told(({ expectObservable }) => {
+      expectObservable(of(actual)).toBe('(t|)', { t: expected });
+    });
+    expect(failing).toContain('was expected');
+  });
+
+  test('buffers with the same bytes are the same', () => {
+    const failing = told(({ expectObservable }) => {
+      expectObservable(of(new Uint8Array([1, 2]).buffer)).toBe('(t|)', { t: new Uint8Array([1, 2]).buffer });
+    });
+    expect(failing).toBeNull();
+  });
+
   test('a matcher of a runner is asked', () => {
     const failing = (code: number) =>
       told(({ expectObservable }) => {

@@ -120,6 +120,15 @@ describe('FakePeerConnection', () => {
     ]);
   });
 
+  test('hands over no channel once it is closed', () => {
+    const peerConnection = new FakePeerConnection();
+    peerConnection.close();
+    const seen: string[] = [];
+    peerConnection.ondatachannel = () => seen.push('datachannel');
+    expect(peerConnection.remote.dataChannel('late').readyState).toBe('closed');
+    expect([peerConnection.channels, seen]).toEqual([[], []]);
+  });
+
   test('holds a call until it is told, or fails it', () => {
     const peerConnection = new FakePeerConnection();
     const held = peerConnection.script.hold('setRemoteDescription');

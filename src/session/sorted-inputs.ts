@@ -35,12 +35,17 @@ const KINDS = Object.keys({
  * them. Subscribes at once.
  */
 export function sortInputs(inputs$: Observable<SessionInput>): SortedInputs {
-  const subjects = Object.fromEntries(KINDS.map((kind) => [kind, new Subject()])) as Readonly<Record<Kind, Subject<never>>>;
+  const subjects = ofEachKind(() => new Subject<never>());
+  // What a Subject is piped into can be written to, and these streams come as far as the application.
+  const streams = ofEachKind((kind) => subjects[kind].asObservable());
   keep(
     inputs$.pipe(
       tap({
         next: (input) => {
           subjects[input.kind].next(input as never);
+        },
+        error: (error: unknown) => {
+          for (const kind of KINDS) subjects[kind].error(error);
         },
         complete: () => {
           for (const kind of KINDS) subjects[kind].complete();
@@ -48,6 +53,10 @@ export function sortInputs(inputs$: Observable<SessionInput>): SortedInputs {
       }),
     ),
   );
-  const sorted: SortedInputs = { of: (kind) => subjects[kind], all$: merge(...Object.values(subjects)) };
+  const sorted: SortedInputs = { of: (kind) => streams[kind], all$: merge(...Object.values(streams)) };
   return sorted;
+}
+
+function ofEachKind<Value>(make: (kind: Kind) => Value): Readonly<Record<Kind, Value>> {
+  return Object.fromEntries(KINDS.map((kind) => [kind, make(kind)])) as Record<Kind, Value>;
 }

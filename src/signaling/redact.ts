@@ -41,7 +41,7 @@ const jsonStart = /^\s*(?:\{\s*["}]|\[\s*[[{"\]])/;
 /** One look tells: with every message come the same few names, of which hardly any is meant. */
 function named(...names: readonly string[]): RegExp {
   const spelled = names.map((name) => Array.from(name).join('[^a-z0-9]*')).join('|');
-  return new RegExp(`^[^a-z0-9]*(?:${spelled})[^a-z0-9]*$`, 'i');
+  return new RegExp(`^[^a-z0-9]*(?:${spelled})[^a-z0-9]*$`);
 }
 
 /**
@@ -103,7 +103,7 @@ class Redaction {
 
   #member(name: string, member: unknown, inside: readonly object[]): unknown {
     // Null says that there is none, which is no secret.
-    if (member !== null && masked.test(name)) return redacted;
+    if (member !== null && masked.test(name.toLowerCase())) return redacted;
     if (name === 'candidate' && typeof member === 'string') return candidateType(member);
     return this.copy(member, inside);
   }
@@ -114,7 +114,7 @@ class Redaction {
     if (typeof member !== 'object' || member === null || Array.isArray(member)) return member === null ? null : redacted;
     const isPlain = (key: string): boolean => {
       if (name === 'error') return key === 'code' || key === 'message';
-      return plainResult.test(key) || (name === 'params' && (key === 'key' || key === 'push'));
+      return plainResult.test(key.toLowerCase()) || (name === 'params' && (key === 'key' || key === 'push'));
     };
     return Object.fromEntries(
       Object.entries(member)

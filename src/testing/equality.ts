@@ -41,9 +41,13 @@ function compare(actual: unknown, expected: unknown, compared: Compared): boolea
   if (actual instanceof Error && expected instanceof Error) return actual.name === expected.name && actual.message === expected.message;
   if (actual instanceof Date) return actual.getTime() === (expected as Date).getTime();
   if (ArrayBuffer.isView(actual) && ArrayBuffer.isView(expected)) return areSame(bytesOf(actual), bytesOf(expected), compared);
+  if (actual instanceof ArrayBuffer)
+    return areSame(bytesOf(new Uint8Array(actual)), bytesOf(new Uint8Array(expected as ArrayBuffer)), compared);
   if (isIterable(actual) && isIterable(expected)) return areSame([...actual], [...expected], compared);
+  // What tells nothing by its members, such as a RegExp, equals itself alone.
+  if (!isPlain(expected)) return false;
   const names = new Set([...Object.keys(actual), ...Object.keys(expected)]);
-  return [...names].every((name) => compare((actual as Members)[name], (expected as Members)[name], compared));
+  return [...names].every((name) => compare((actual as Members)[name], (expected)[name], compared));
 }
 
 type Members = Readonly<Record<string, unknown>>;

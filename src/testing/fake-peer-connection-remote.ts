@@ -1,4 +1,4 @@
-import type { FakeDataChannel, FakeDataChannelInit } from './fake-data-channel.ts';
+import { FakeDataChannel, type FakeDataChannelInit } from './fake-data-channel.ts';
 import type { FakeMediaStream, FakeMediaStreamTrack } from './fake-media.ts';
 import type { FakePeerConnection } from './fake-peer-connection.ts';
 import type { FakeTransceiver } from './fake-transceiver.ts';
@@ -54,11 +54,12 @@ export class FakePeerConnectionRemote {
   }
 
   /**
-   * The far end makes a channel: the `datachannel` event, then `open`.
+   * The far end makes a channel: the `datachannel` event, then `open`. A closed peer connection hands none over: it comes back closed.
    *
    * @param opens `at-once` as a browser does it (already open when handed over), `later` for a channel that is handed over while connecting
    */
   dataChannel(label: string, init: FakeDataChannelInit = {}, opens: 'at-once' | 'later' = 'at-once'): FakeDataChannel {
+    if (this.#peerConnection.closed) return closedChannel(label, init);
     const channel = this.#peerConnection.newChannel(label, init);
     if (opens === 'at-once') channel.remote.open(true);
     this.#peerConnection.fire('datachannel', { channel });
@@ -70,4 +71,10 @@ export class FakePeerConnectionRemote {
   track(track: FakeMediaStreamTrack, streams: readonly FakeMediaStream[], transceiver?: FakeTransceiver): void {
     this.#peerConnection.fire('track', { track, streams, transceiver });
   }
+}
+
+function closedChannel(label: string, init: FakeDataChannelInit): FakeDataChannel {
+  const channel = new FakeDataChannel(label, init);
+  channel.remote.gone();
+  return channel;
 }
