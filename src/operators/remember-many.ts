@@ -4,7 +4,8 @@ import { type MonoTypeOperatorFunction, Observable, type SubjectLike, Subject, s
  * Like `remember`, for a history that is longer than a few values: `ReplaySubject` moves all it has with every value once it is full, which
  * costs more than all the rest of a message's way.
  *
- * A late subscriber gets the latest `count` values and then what is still to come, each once and in order, past completion too.
+ * A late subscriber gets the latest `count` values and then what is still to come, each once and in order, past completion too. Up to twice as many
+ * are kept, so that they are moved rarely.
  */
 export function rememberMany<Value>(count: number): MonoTypeOperatorFunction<Value> {
   return share({ connector: () => history<Value>(count), resetOnComplete: false, resetOnError: false, resetOnRefCountZero: false });

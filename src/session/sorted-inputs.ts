@@ -45,7 +45,8 @@ export function sortInputs(inputs$: Observable<SessionInput>): SortedInputs {
           subjects[input.kind].next(input as never);
         },
         error: (error: unknown) => {
-          for (const kind of KINDS) subjects[kind].error(error);
+          const defect = error instanceof Error ? error : new Error(String(error));
+          for (const kind of KINDS) subjects[kind].error(defect);
         },
         complete: () => {
           for (const kind of KINDS) subjects[kind].complete();

@@ -103,7 +103,7 @@ function factsOf(steps$: Observable<Step>, first: Facts): Observable<Facts> {
 }
 
 /**
- * A message that stood in line finds channels closed that closed after it (Q33): what it says, or the close behind it, is where the wait ends, so
+ * That a message came ends no wait. One that stood in line finds channels closed that closed after it (Q33): what it says, or the close behind it, is where the wait ends, so
  * that its code is told (Q38).
  */
 function isMessage(input: Input): boolean {

@@ -47,7 +47,7 @@ function compare(actual: unknown, expected: unknown, compared: Compared): boolea
   // What tells nothing by its members, such as a RegExp, equals itself alone.
   if (!isPlain(expected)) return false;
   const names = new Set([...Object.keys(actual), ...Object.keys(expected)]);
-  return [...names].every((name) => compare((actual as Members)[name], (expected)[name], compared));
+  return [...names].every((name) => compare((actual as Members)[name], expected[name], compared));
 }
 
 type Members = Readonly<Record<string, unknown>>;
