@@ -14,15 +14,18 @@ export interface RandomRows {
 /** Judges random longer rows until one fails, and then makes that one smaller. The seed decides everything. */
 export async function judgeRandomRows(judge: Judge, numRuns: number, seed: number): Promise<RandomRows> {
   let inputs = 0;
-  let finding: Finding | null = null;
+  const findings: Finding[] = [];
   const result = await fc.check(
     fc.asyncProperty(scenarioRow(), async (row) => {
       inputs += row.timeline.length;
       const lines = await judge(row, referenceModel(row));
-      if (lines.length > 0) finding = { row, lines };
+      if (lines.length > 0) findings.push({ row, lines });
       return lines.length === 0;
     }),
     { numRuns, seed },
   );
+  const finding = findings.at(-1) ?? null;
+  // A row that could not be run has not been judged.
+  if (result.failed && finding === null) throw result.errorInstance;
   return { rows: result.numRuns, inputs, finding };
 }

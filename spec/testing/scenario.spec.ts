@@ -157,6 +157,21 @@ describe('scenario(): a mistake of the test is thrown, not hidden in the result'
     expect(() => run(row)).toThrow(message);
   });
 
+  const nothingIsLeft = { listeners: 0, sockets: 0, peerConnections: 0, channels: 0, timers: 0, subscriptions: 0 };
+
+  test.each<[string, Partial<ScenarioRow>]>([
+    [
+      'a channel that the end was quicker than',
+      { mode: 'D', start: 'negotiating', timeline: ['5 unsub', '6 dc.open signaling', '7 dc.close signaling'] },
+    ],
+    ['a message on it', { mode: 'D', start: 'negotiating', timeline: ['5 unsub', '6 rx.close 1000 signaling'] }],
+    ['a peer connection that was never made', { start: 'signaling', timeline: ['5 ws.close 1006', '6 pc failed'] }],
+  ])('but not what comes late: %s', (_, row) => {
+    const { termination, emissions, errors, leftovers } = run(row);
+    expect(termination?.causeAt).toBe(5);
+    expect({ emissions, errors, leftovers }).toEqual({ emissions: 1, errors: [], leftovers: nothingIsLeft });
+  });
+
   test('and so is what fails in a function of the test, as it is', () => {
     const failure = new Error('expected 1 to be 2');
     const look = () => {

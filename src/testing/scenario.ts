@@ -217,6 +217,9 @@ class ScenarioRun {
     try {
       this.#apply(input, time);
     } catch (error) {
+      const { state } = this.#states.at(-1) ?? {};
+      // From the latch on, what it would come from may be gone: then nobody can notice that it is late.
+      if (input.kind !== 'call' && (state === 'ending' || state === 'ended')) return;
       const words = `"${input.at} ${inputWords(input)}"`;
       // What a function of the test throws is its own affair: a failed expectation, say.
       const told = input.kind === 'call' ? error : new Error(`${words} cannot happen: ${messageOf(error)}`, { cause: error });
