@@ -59,6 +59,8 @@ const duringWait = (state: State, input: Input, { socket, channel, via }: Arriva
     attach({ via: 'ws', code: input.code });
   }
   if ((input.kind === 'rx.close' && via === 'signaling') || input.kind === 'rx.close-end') attach({ via: 'dc', code: input.code });
+  // P25: a WebSocket that counts no more is not even an occasion to look at the channels.
+  if (input.kind.startsWith('ws.') && state.switched === true) return;
   if (checkWait(state)) return;
   // What is waited for is judged before what has just come.
   if (input.kind === 'dc.open' && channel !== null) channelOpened(state, channel);

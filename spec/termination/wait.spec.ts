@@ -199,6 +199,20 @@ describe('T23: in D under switched(true) the close of every channel is awaited',
     sent: ['0 datachannel NO-ERROR'],
   });
 
+  endingTest('T23 P25 nor does a WebSocket that counts no more: what closed without an event is found by the timer', {
+    mode: 'D',
+    start: 'switched',
+    when: { application: 'd', received: '20ms s', webSocket: '25ms #' },
+    values: (rig) => ({
+      s: () => {
+        for (const label of rig.port.channels.keys()) rig.port.channels.set(label, 'closed');
+      },
+    }),
+    then: '3s (t|)',
+    termination: { ...byApi, outcome: 'acknowledged' },
+    sent: ['0 datachannel NO-ERROR'],
+  });
+
   endingTest('T23 Q20 a channel that fails inside the wait is detail', {
     mode: 'D',
     start: 'switched',

@@ -75,7 +75,7 @@ function wait(
     map((step) => interruptionBy(step, facts)),
     filter((interruption) => interruption !== null),
   );
-  const allClosed$ = factsOf(steps$.pipe(filter(({ input }) => !isMessage(input))), facts).pipe(
+  const allClosed$ = factsOf(steps$.pipe(filter((step) => !isBeside(step, facts))), facts).pipe(
     filter((known) => awaited(known, port)),
     map((): Outcome => ({ outcome: 'acknowledged' })),
   );
@@ -103,10 +103,11 @@ function factsOf(steps$: Observable<Step>, first: Facts): Observable<Facts> {
 }
 
 /**
- * That a message came ends no wait. One that stood in line finds channels closed that closed after it (Q33): what it says, or the close behind it, is where the wait ends, so
- * that its code is told (Q38).
+ * What no wait ends with, though it may find all channels closed: that a message came, as one that stood in line is told behind them, and its code
+ * comes next (Q33, Q38); and a WebSocket that counted no more at the latch (P25).
  */
-function isMessage(input: Input): boolean {
+function isBeside({ input }: Step, { switched }: Facts): boolean {
+  if (input.source === 'websocket') return switched === true;
   return input.source === 'datachannel' && input.event.kind === 'message';
 }
 
