@@ -1,9 +1,15 @@
 import { describe } from 'vitest';
+import type { FakePort } from '../support/ending-rig.ts';
 import { absent, endingTest } from '../support/ending-test.ts';
 
 const byApi = { kind: 'client-disconnect', trigger: 'api', initiator: 'client' };
 const immediate = { disconnectPolicy: 'immediate' } as const;
 const peer = (code: number): Record<string, unknown> => ({ peer: { via: 'websocket', code, reason: '' } });
+
+/** All channels are closed, and no event has told of it. */
+function closeInSilence({ channels }: FakePort): void {
+  for (const label of channels.keys()) channels.set(label, 'closed');
+}
 
 describe('T15: the disconnect timeout', () => {
   endingTest('T15 3000 ms by default', {
@@ -155,7 +161,7 @@ describe('T23: in D under switched(true) the close of every channel is awaited',
       const send = port.send.bind(port);
       port.send = (via, message) => {
         const took = send(via, message);
-        for (const label of port.channels.keys()) port.channels.set(label, 'closed');
+        closeInSilence(port);
         return took;
       };
     },
@@ -170,9 +176,7 @@ describe('T23: in D under switched(true) the close of every channel is awaited',
     start: 'switched',
     when: { application: 'd', received: '20ms s' },
     values: (rig) => ({
-      s: () => {
-        for (const label of rig.port.channels.keys()) rig.port.channels.set(label, 'closed');
-      },
+      s: () => closeInSilence(rig.port),
     }),
     then: '3s (t|)',
     termination: { ...byApi, outcome: 'acknowledged' },
@@ -188,7 +192,7 @@ describe('T23: in D under switched(true) the close of every channel is awaited',
         kind: 'call',
         name: 'a message in line',
         run: () => {
-          for (const label of rig.port.channels.keys()) rig.port.channels.set(label, 'closed');
+          closeInSilence(rig.port);
           rig.subjects.dataChannel$.next({ kind: 'message', at: 20, label: 'signaling', data: new Uint8Array() });
         },
       },
@@ -204,9 +208,7 @@ describe('T23: in D under switched(true) the close of every channel is awaited',
     start: 'switched',
     when: { application: 'd', received: '20ms s', webSocket: '25ms #' },
     values: (rig) => ({
-      s: () => {
-        for (const label of rig.port.channels.keys()) rig.port.channels.set(label, 'closed');
-      },
+      s: () => closeInSilence(rig.port),
     }),
     then: '3s (t|)',
     termination: { ...byApi, outcome: 'acknowledged' },
