@@ -1,5 +1,4 @@
-import { asyncScheduler } from 'rxjs';
-import type { EventSource, PeerConnectionLike, RtpCapabilitiesLike, WebSocketLike } from './w3c.ts';
+import type { EventSource, PeerConnectionLike, WebSocketLike } from './w3c.ts';
 
 /** A (de)compression stream of the Compression Streams standard, reduced to its two ends. */
 export interface CompressionStreamLike {
@@ -11,46 +10,42 @@ export interface CompressionStreamLike {
 export interface Platform {
   /** Opens the signaling socket. @source WHATWG WebSockets */
   readonly WebSocket: new (url: never) => WebSocketLike;
-  /** Makes the peer connection. `generateCertificate`, where it exists, is used for an ECDSA P-256 certificate. @source W3C WebRTC 4.4 */
-  readonly RTCPeerConnection: (new (configuration?: never) => PeerConnectionLike) & { generateCertificate?: unknown };
-  /** Tells what this runtime can send; where it is absent nobody looks before simulcast is asked for. @source W3C WebRTC 5.2 */
-  readonly RTCRtpSender?: RtpCapabilitiesLike | undefined;
+  /** Makes the peer connection. @source W3C WebRTC 4.4 */
+  readonly RTCPeerConnection: new (configuration?: never) => PeerConnectionLike;
   /** Deflates messages for DataChannels that the offer calls compressed. @source Compression Streams */
   readonly CompressionStream?: (new (format: never) => CompressionStreamLike) | undefined;
   /** Inflates them. @source Compression Streams */
   readonly DecompressionStream?: (new (format: never) => CompressionStreamLike) | undefined;
-  /** Target of `pagehide`, `visibilitychange` and `online` events; null or absent where there is no page. */
+  /** Target of `pagehide`, `pageshow`, `visibilitychange` and `online` events; null or absent where there is no page. */
   readonly page?: EventSource | null | undefined;
-  /** What `connect` tells the server as `environment`: the user agent of a browser. Absent where there is none. */
+  /** The `environment` that `connect` sends to the server: the user agent of a browser. Absent where there is none. */
   readonly userAgent?: string | undefined;
-  /** The session's clock in Unix milliseconds. By default the clock of RxJS's `asyncScheduler`, so that virtual time reaches it. */
-  readonly now: () => number;
+  /** The session's clock in Unix milliseconds. By default a monotonic one, which follows RxJS's scheduler in virtual time (Q85). */
+  readonly now?: (() => number) | undefined;
 }
 
-/** The platform as it stands when a session starts: constructors that exist nowhere are left out and found missing by the caller. */
-export type ResolvedPlatform = Omit<Platform, 'WebSocket' | 'RTCPeerConnection'> &
-  Partial<Pick<Platform, 'WebSocket' | 'RTCPeerConnection'>>;
+type Constructor = 'WebSocket' | 'RTCPeerConnection' | 'CompressionStream' | 'DecompressionStream';
 
-interface Globals extends Partial<
-  Pick<Platform, 'WebSocket' | 'RTCPeerConnection' | 'RTCRtpSender' | 'CompressionStream' | 'DecompressionStream'>
-> {
+interface Globals extends Partial<Pick<Platform, Constructor>> {
   readonly window?: EventSource & { readonly document?: unknown };
   readonly navigator?: { readonly userAgent?: string };
 }
 
-/** Fills in what the options leave open from `globalThis`, read now and never at import (SSR-safe). */
-export function resolvePlatform(given: Partial<Platform> = {}): ResolvedPlatform {
+/**
+ * Fills in from `globalThis` what the options leave open, now and never at import (SSR-safe). Constructors that exist nowhere are left undefined,
+ * for the caller to report.
+ */
+export function resolvePlatform(given: Partial<Platform> = {}): Partial<Platform> {
   const globals = globalThis as unknown as Globals;
-  const window = globals.window?.document === undefined ? null : globals.window;
+  const page = globals.window?.document === undefined ? null : globals.window;
+  const own = <Name extends Constructor>(name: Name): Partial<Platform>[Name] => (name in given ? given[name] : (globals as Partial<Platform>)[name]);
   return {
-    WebSocket: given.WebSocket ?? globals.WebSocket,
-    RTCPeerConnection: given.RTCPeerConnection ?? globals.RTCPeerConnection,
-    // The browser's own says nothing about a peer connection that is not the browser's.
-    RTCRtpSender: given.RTCRtpSender ?? (given.RTCPeerConnection === undefined ? globals.RTCRtpSender : undefined),
-    CompressionStream: 'CompressionStream' in given ? given.CompressionStream : globals.CompressionStream,
-    DecompressionStream: 'DecompressionStream' in given ? given.DecompressionStream : globals.DecompressionStream,
-    page: given.page === undefined ? window : given.page,
+    ...given,
+    WebSocket: given.WebSocket ?? (globals.WebSocket as Platform['WebSocket']),
+    RTCPeerConnection: given.RTCPeerConnection ?? (globals.RTCPeerConnection as Platform['RTCPeerConnection']),
+    CompressionStream: own('CompressionStream'),
+    DecompressionStream: own('DecompressionStream'),
+    page: given.page === undefined ? page : given.page,
     userAgent: given.userAgent ?? globals.navigator?.userAgent,
-    now: given.now ?? (() => asyncScheduler.now()),
-  } as ResolvedPlatform;
+  };
 }

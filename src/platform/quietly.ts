@@ -1,4 +1,4 @@
-/** What a native getter or call says, or `otherwise` where it throws: any of them may (P22). */
+/** The result of a native getter or call, or `otherwise` if it throws, which any of them may do (P22). */
 export function quietly<Value>(read: () => Value, otherwise: Value): Value {
   try {
     return read();

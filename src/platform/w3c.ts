@@ -5,7 +5,7 @@
  * promise may return any thenable, and binary data may arrive as an ArrayBuffer or as a view.
  */
 
-/** What all of them have: either the EventTarget methods or the `on…` properties, whichever the runtime offers. */
+/** What all of them have: the EventTarget methods, or the `on…` properties where the runtime lacks those. */
 export interface EventSource {
   addEventListener?(type: string, listener: (event: object) => void): void;
   removeEventListener?(type: string, listener: (event: object) => void): void;
@@ -43,17 +43,13 @@ export interface RtpSenderLike {
   setParameters?(parameters: never): unknown;
 }
 
-/** What a runtime says of its senders, reduced to the header extensions. @source W3C WebRTC 5.2, RTCRtpSender.getCapabilities */
-export interface RtpCapabilitiesLike {
-  getCapabilities?(kind: never): { readonly headerExtensions?: readonly { readonly uri: string }[] } | null;
-}
-
 /** @source W3C WebRTC 5.4, RTCRtpTransceiver */
 export interface TransceiverLike {
   readonly mid?: string | null;
   direction?: string;
   readonly currentDirection?: string | null;
   readonly sender: RtpSenderLike;
+  readonly receiver?: { readonly track?: MediaStreamTrackLike | null };
 }
 
 /** One layer of what a sender encodes; members beyond these are passed through. @source W3C WebRTC 5.2.5, RTCRtpEncodingParameters */
@@ -91,6 +87,7 @@ export interface PeerConnectionLike extends EventSource {
   setLocalDescription(description?: never): unknown;
   createOffer?(options?: never): unknown;
   createAnswer(options?: never): unknown;
+  setConfiguration?(configuration: never): void;
   addTrack?(track: never, ...streams: never[]): unknown;
   addTransceiver?(kind: never, init?: never): unknown;
   getTransceivers?(): readonly TransceiverLike[];

@@ -1,18 +1,20 @@
-import type { SessionClock } from '../termination/sources.ts';
+import { asyncScheduler } from 'rxjs';
+import type { SessionClock } from '../termination/port.ts';
 
-/** A clock that starts once: with the session, or with its end if that comes first (Q73). Until then no time has passed. */
-export interface StartableClock extends SessionClock {
-  start(): void;
-}
+/** Milliseconds by which the clock of RxJS and that of the machine differ only in virtual time. */
+const VIRTUAL_MS = 1000;
 
-export function createClock(now: () => number): StartableClock {
-  let startedAt: number | null = null;
-  const start = (): number => (startedAt ??= now());
-  return {
-    start,
-    get startedAt() {
-      return start();
-    },
-    elapsed: () => (startedAt === null ? 0 : now() - startedAt),
-  };
+/**
+ * A clock that starts now. Durations come from a monotonic clock, so they stay right when the wall clock is set back or forward (Q85); inside
+ * `TestScheduler.run` they follow its virtual time. Whole milliseconds.
+ */
+export function startClock(now?: () => number): SessionClock {
+  const wall = (): number => asyncScheduler.now();
+  const isVirtual = Math.abs(wall() - Date.now()) > VIRTUAL_MS;
+  const monotonic = typeof performance === 'object' && !isVirtual ? (): number => performance.now() : wall;
+  const read = now ?? monotonic;
+  const startedAt = (now ?? wall)();
+  const origin = read();
+  let latest = 0;
+  return { startedAt, elapsed: () => (latest = Math.max(latest, Math.round(read() - origin))) };
 }

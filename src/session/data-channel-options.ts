@@ -1,5 +1,5 @@
-import type { DataChannelOptions, HeaderField } from '../signaling/connect-request.ts';
-import { builtInLabels, directions } from '../signaling/words.ts';
+import type { DataChannelOptions, HeaderField } from '../wire/connect-request.ts';
+import { builtInLabels, directions } from '../wire/words.ts';
 import { anyText, flag, groupOf, integerFrom, listOf, oneOf, text, type Check } from './option-check.ts';
 import { SoraOptionsError } from './options-error.ts';
 

@@ -1,4 +1,4 @@
-import type { ForwardingFilter, ForwardingRule } from '../signaling/connect-request.ts';
+import type { ForwardingFilter, ForwardingRule } from '../wire/connect-request.ts';
 import { anyText, groupOf, integerFrom, json, listOf, oneOf, type Check } from './option-check.ts';
 
 const rule = groupOf<ForwardingRule>(

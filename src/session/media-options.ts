@@ -1,5 +1,5 @@
-import type { AudioOptions, OpusParams, SpotlightOptions, VideoOptions } from '../signaling/connect-request.ts';
-import { audioCodecTypes, requestRids, videoCodecTypes } from '../signaling/words.ts';
+import type { AudioOptions, OpusParams, SpotlightOptions, VideoOptions } from '../wire/connect-request.ts';
+import { audioCodecTypes, requestRids, videoCodecTypes } from '../wire/words.ts';
 import { flag, flagOr, groupOf, integerFrom, jsonObject, longestDelayMs, oneOf, type Check } from './option-check.ts';
 
 export const audioOption: Check<boolean | AudioOptions> = flagOr(

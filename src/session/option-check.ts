@@ -1,19 +1,20 @@
-import type { JsonValue } from '../signaling/json.ts';
+import { utf8Bytes } from '../transports/bytes.ts';
+import type { JsonObject, Serializable } from '../wire/json.ts';
 import { SoraOptionsError } from './options-error.ts';
 
-/** Gives a value back as what it was found to be, or throws a {@link SoraOptionsError} that names the path. */
+/** Returns the value with its type, or throws a {@link SoraOptionsError} that names the path. */
 export type Check<Value> = (value: unknown, path: string) => Value;
 
 /** One check per member of a group of options. */
 export type Members<Group extends object> = { readonly [Name in keyof Group]-?: Check<Exclude<Group[Name], undefined>> };
 
-/** A group after its check: what is undefined is absent. */
+/** A group after its check: members that are undefined are absent. */
 export type Checked<Group extends object> = { [Name in keyof Group]: Exclude<Group[Name], undefined> };
 
 /** The longest delay that a timer takes: a longer one fires at once. @source WHATWG HTML 8.7, timers are 32-bit */
 export const longestDelayMs = 2_147_483_647;
 
-/** JSON deeper than this is refused: what reads it recursively would run out of stack. */
+/** Deeper JSON is refused: code that walks it recursively would exhaust the stack. */
 const deepestJson = 100;
 
 function refuse(path: string, problem: string): never {
@@ -32,7 +33,7 @@ export const anyText: Check<string> = (value, path) => (typeof value === 'string
 /** The server takes identifiers of 1 to 255 bytes. */
 export const identifier: Check<string> = (value, path) => {
   const id = text(value, path);
-  return new TextEncoder().encode(id).byteLength > 255 ? refuse(path, 'must be at most 255 bytes of UTF-8') : id;
+  return utf8Bytes(id).length > 255 ? refuse(path, 'must be at most 255 bytes of UTF-8') : id;
 };
 
 export const numberFrom =
@@ -60,7 +61,7 @@ export const listOf =
   (value, path) =>
     Array.isArray(value) ? value.map((item: unknown, index) => check(item, `${path}[${index}]`)) : refuse(path, 'must be an array');
 
-/** That it is a function is all that can be seen of one; the caller says which. */
+/** Only that it is a function can be checked; the caller knows its type. */
 export const isCallable: Check<unknown> = (value, path) => (typeof value === 'function' ? value : refuse(path, 'must be a function'));
 
 /** An object of which only a few members can be checked: a live object of the platform. */
@@ -79,7 +80,7 @@ export const flagOr =
     return typeof value === 'object' ? check(value, path) : refuse(path, 'must be true, false or an object');
   };
 
-/** A group of options. A member that nobody reads is a mistake of the caller and is named; one that is undefined counts as absent. */
+/** A group of options. An unknown member is a mistake of the caller and is named; a member that is undefined counts as absent. */
 export const groupOf = <Group extends object>(
   members: Members<Group>,
   required: readonly (keyof Group & string)[] = [],
@@ -104,22 +105,22 @@ export const groupOf = <Group extends object>(
 
 const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 
-/** The wire's `channel_id` and a wrong capital are the slips that happen most, so the right name is told for those. */
+/** The wire's `channel_id` and a wrong capital are the most frequent slips, so the error names the right option. */
 function unknownOption(name: string, names: readonly string[]): string {
   const meant = names.find((candidate) => plain(candidate) === plain(name));
-  return meant === undefined ? 'is unknown' : `is unknown: ${meant} is meant`;
+  return meant === undefined ? 'is unknown' : `is unknown, did you mean ${meant}?`;
 }
 
-/** A value that JSON carries without loss: no NaN, no function, no cycle, not too deep. Objects that write themselves (Date) are welcome. */
-export const json: Check<JsonValue> = (value, path) => {
+/** A value that JSON carries without loss: no NaN, no function, no cycle, not too deep. Objects with `toJSON`, such as dates, are allowed. */
+export const json: Check<Serializable> = (value, path) => {
   checkJson(value, path, []);
-  return value as JsonValue;
+  return value as Serializable;
 };
 
-export const jsonObject: Check<{ readonly [member: string]: JsonValue | undefined }> = (value, path) => {
+export const jsonObject: Check<JsonObject> = (value, path) => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse(path, 'must be an object');
   checkJson(value, path, []);
-  return value as { readonly [member: string]: JsonValue | undefined };
+  return value as JsonObject;
 };
 
 function checkJson(value: unknown, path: string, around: readonly object[]): void {

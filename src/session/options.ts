@@ -1,9 +1,9 @@
 import type { MediaStreamLike } from '../platform/w3c.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { ConnectRequest } from '../signaling/connect-request.ts';
-import type { JsonValue } from '../signaling/json.ts';
+import type { ConnectRequest } from '../wire/connect-request.ts';
+import type { Serializable } from '../wire/json.ts';
 import type { SignalingUrlPolicy } from '../signaling/reach-order.ts';
-import { requestRids, rids, roles } from '../signaling/words.ts';
+import { requestRids, rids, roles } from '../wire/words.ts';
 import { dataChannelsOption } from './data-channel-options.ts';
 import { forwardingFilterOption, forwardingFiltersOption } from './forwarding-filter-options.ts';
 import { audioOption, spotlightOption, videoOption } from './media-options.ts';
@@ -40,13 +40,13 @@ export interface TimeoutOptions {
   readonly rpcMs?: number | undefined;
 }
 
-/** Authentication data: a JSON value, or a function that gives one, or a promise of one, for each attempt to connect. */
-export type MetadataOption = JsonValue | (() => JsonValue | undefined | PromiseLike<JsonValue | undefined>);
+/** Authentication data: a JSON value, or a function that returns one, or a promise of one, and is called for each attempt to connect. */
+export type MetadataOption = Serializable | (() => Serializable | undefined | PromiseLike<Serializable | undefined>);
 
-/** What the application wants to say about the configuration of the peer connection: it gets the server's and gives the one to use. */
+/** A last word on the configuration of the peer connection: takes the server's, returns the one to use. */
 export type RtcConfigurationOption = (offered: RTCConfiguration) => RTCConfiguration;
 
-/** The place for codec preferences and encoded transforms: it may return a promise, which the answer waits for. */
+/** The place for codec preferences and encoded transforms. The answer waits for a promise that it returns. */
 export type BeforeAnswerOption = (peerConnection: RTCPeerConnection) => unknown;
 
 /** Content hints by kind of track. @source W3C mst-content-hint 4 */
@@ -59,9 +59,9 @@ export interface ContentHintOptions {
 export type DegradationPreference = 'balanced' | 'maintain-framerate' | 'maintain-resolution' | 'maintain-framerate-and-resolution';
 
 /**
- * Everything that can be said about a session. Only `signalingUrl`, `channelId` and `role` are required.
+ * The options of a session. Only `signalingUrl`, `channelId` and `role` are required.
  *
- * A wrong option, an unknown one included, is a {@link SoraOptionsError} that names it. Members that are undefined count as not given.
+ * A wrong or unknown option is a {@link SoraOptionsError} that names it. Members that are undefined count as absent.
  */
 export interface ConnectOptions extends ConnectRequest {
   /** Where the server is: `ws:` or `wss:`. Several URLs are tried as `signalingUrlPolicy` says, and the first that opens is used. */
@@ -82,21 +82,21 @@ export interface ConnectOptions extends ConnectRequest {
   readonly iceDisconnectedRule?: 'when-undefined' | 'always' | undefined;
   /** Limits of time. */
   readonly timeouts?: TimeoutOptions | undefined;
-  /** The browser's objects where they are not the global ones, for other runtimes and for tests. Default: `globalThis`, read when a session starts. */
+  /** The W3C objects to use instead of the global ones, for other runtimes and for tests. Default: `globalThis`, read when a session starts. */
   readonly platform?: Partial<Platform> | undefined;
-  /** Ends the session at once when it aborts. @source Q79 */
+  /** Ends the session when it aborts, without waiting for the server. @source Q79 */
   readonly signal?: AbortSignal | undefined;
-  /** Adds `stereo=1` to the Opus parameters of what is received, which Chromium needs to play stereo. Default: false. */
+  /** Adds `stereo=1` to the Opus parameters of received audio, which Chromium needs to play stereo. Default: false. */
   readonly forceStereoOutput?: boolean | undefined;
-  /** Sends no ICE candidates; the server needs none, and connecting gets faster. Default: false. */
+  /** Sends no ICE candidates; the server needs none. Default: false. */
   readonly skipIceCandidateEvent?: boolean | undefined;
-  /** A last word on the peer connection's configuration. Default: the server's as it is. */
+  /** A last word on the configuration of the peer connection. Default: the server's, unchanged. */
   readonly rtcConfiguration?: RtcConfigurationOption | undefined;
-  /** Called before each answer is made, when the offer is set and the tracks are added. Default: nothing. */
+  /** Called before each answer is made, when the offer is set and the tracks are added. Default: none. */
   readonly beforeAnswer?: BeforeAnswerOption | undefined;
-  /** What the tracks show or play, so that the browser codes them accordingly; set on those of `stream` and on replacements. Default: left alone. */
+  /** What the tracks show or play, so that the browser encodes them accordingly; set on those of `stream` and on replacements. Default: unchanged. */
   readonly contentHint?: ContentHintOptions | undefined;
-  /** What the browser gives up first when it lacks bandwidth or power for the video; a browser that cannot is left alone. Default: the browser's. @source W3C mst-content-hint 5 */
+  /** What the browser gives up first when it lacks bandwidth or power for the video, where it can be told. Default: the browser's. @source W3C mst-content-hint 5 */
   readonly degradationPreference?: DegradationPreference | undefined;
 }
 

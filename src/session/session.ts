@@ -1,25 +1,14 @@
 import type { Observable } from 'rxjs';
-import type { RemoteStream, RemoteTrack } from '../media/remote-streams.ts';
-import type { JsonValue } from '../signaling/json.ts';
-import type { NotifyMessage, OfferMessage, PushMessage, SwitchedMessage } from '../signaling/messages.ts';
-import type { DataChannelInfo, DataMessage } from '../signaling/messaging.ts';
-import type { RpcMethod, RpcParams, RpcResult } from '../signaling/rpc-methods.ts';
-import type { RpcOptions } from '../signaling/rpc.ts';
-import type { Termination, Via } from '../termination/reason.ts';
-import type { DataChannelEvent } from '../transports/data-channel-event.ts';
-import type { PeerConnectionEvent } from '../transports/peer-connection-event.ts';
-import type { WebSocketEvent } from '../transports/web-socket-event.ts';
-import type { StatsSample } from '../media/stats.ts';
-import type { TimelineEntry } from './timeline.ts';
+import type { DataChannelEvent, PeerConnectionEvent, WebSocketEvent } from '../model/session-event.ts';
+import type { Via } from '../model/words.ts';
+import type { OfferedChannel } from '../signaling/offered-channels.ts';
+import type { Termination } from '../termination/reason.ts';
+import type { RemoteStream, RemoteTrack } from '../tracks/remote-tracks.ts';
+import type { JsonValue } from '../wire/json.ts';
+import type { NotifyMessage, OfferMessage, PushMessage, SwitchedMessage } from '../wire/wire.ts';
+import type { Direction } from '../wire/words.ts';
 
-declare global {
-  /** Said here as well, for those who compile without `lib: esnext.disposable`. */
-  interface SymbolConstructor {
-    readonly asyncDispose: unique symbol;
-  }
-}
-
-/** Where a session stands. A redirect returns it to `opening`; `ending` begins with the cause, `ended` stands just before `termination$`. */
+/** Where a session stands. A redirect returns it to `opening`; `ending` begins with the cause, `ended` comes just before `termination$`. */
 export type SessionState = 'idle' | 'opening' | 'signaling' | 'negotiating' | 'connected' | 'ending' | 'ended';
 
 /** What is known once the peer connection is connected. */
@@ -31,109 +20,112 @@ export interface ConnectedInfo {
   readonly channelId: string;
   /** The URL to which the first `connect` was sent. */
   readonly contactUrl: string;
-  /** The URL from which the offer came; another one after a redirect. */
+  /** The URL from which the offer came; differs from `contactUrl` after a redirect. */
   readonly connectedUrl: string;
   readonly simulcast: boolean;
   readonly spotlight: boolean;
-  /** The methods that this connection may call. */
+  /** The methods that this connection may call with `rpc()`. */
   readonly rpcMethods: readonly string[];
-  /** What the authentication of the server handed out. Never in a log or timeline. */
+  /** The metadata that the server's authentication returned. Secret: it never enters a log or timeline. */
   readonly authMetadata?: JsonValue;
+  /** Milliseconds from the start of the session to connected. */
+  readonly connectedAt: number;
 }
 
 /** One message of signaling, sent or received. */
 export interface SignalingTraffic {
   readonly direction: 'sent' | 'received';
   readonly transport: Via;
-  /** Label of the DataChannel; absent on the WebSocket. */
+  /** The label of the DataChannel; absent on the WebSocket. */
   readonly label?: string;
+  /** Milliseconds on the session's clock. */
   readonly at: number;
-  /** As it was on the wire; redact it before it leaves the application. */
+  /** As it was on the wire. It carries secrets: redact it before it leaves the application. */
   readonly message: { readonly type: string };
-  /** What the server sent otherwise than the documents say: unknown members and types. */
+  /** How a received message differs from the protocol: unknown members and types. */
   readonly drift?: readonly string[];
+}
+
+/** A message of the application from another client. */
+export interface DataMessage {
+  readonly label: string;
+  readonly data: Uint8Array;
+  /** The connection that sent it, where the channel was opened with a `header`. */
+  readonly senderConnectionId?: string;
+}
+
+/** An open channel of the application. */
+export interface DataChannelInfo {
+  readonly label: string;
+  readonly direction: Direction;
+  readonly compress: boolean;
+  readonly ordered: boolean;
+  readonly protocol: string;
+  /** Milliseconds. */
+  readonly maxPacketLifeTime?: number;
+  readonly maxRetransmits?: number;
+  readonly header?: NonNullable<OfferedChannel['header']>;
 }
 
 /**
  * One session with Sora, from `connect()` to its `termination$`. A session lives once.
  *
- * Event streams are hot and replay nothing; state streams replay their latest value. All complete when the session has ended, after
- * `termination$` has emitted; none ever errors. An observer that throws disturbs nobody else: RxJS reports the error through
- * `config.onUnhandledError`.
+ * Event streams are hot and replay nothing; state streams replay their latest value. All complete when the session has ended, after `termination$`
+ * has emitted; none ever errors. An observer that throws disturbs no other: RxJS reports the error through `config.onUnhandledError`.
  */
 export interface Session {
-  /** Where the session stands, then every change. Hot, replays the latest; ends with `ended`. */
+  /** Where the session stands, then every change. Hot, replays the latest value; ends with `ended`. */
   readonly state$: Observable<SessionState>;
-  /** The facts of the connection, once the peer connection is connected. Replayed; completes with its value, or without one if the session ends first. */
+  /** The facts of the connection, once it is connected. Replayed; completes with its value, or without one if the session ends first. */
   readonly connected$: Observable<ConnectedInfo>;
-  /** The reason why the session ended: exactly one value, then completion. Replayed to late subscribers. @source rules T01-T29 */
+  /** Why the session ended: exactly one value, then completion. Replayed to late subscribers. @source rules T01-T29 */
   readonly termination$: Observable<Termination>;
 
-  /** Events of every WebSocket of this session, told apart by `url`. Hot, no replay. */
+  /** Events of every WebSocket of the session, which differ by `url`. Hot, no replay. */
   readonly webSocket$: Observable<WebSocketEvent>;
   /** Events of all DataChannels. Hot, no replay. */
   readonly dataChannel$: Observable<DataChannelEvent>;
-  /** Events of the peer connection. Hot, no replay. */
+  /** Events of the peer connection, from the offer on. Hot, no replay. */
   readonly peerConnection$: Observable<PeerConnectionEvent>;
 
   /**
-   * Every message of signaling in both directions, as it was on the wire, with the transport. Hot, no replay; emits before the streams of its
-   * content, whoever subscribed first. Carries secrets: `timeline$` is what may be kept.
+   * Every message of signaling in both directions, as it was on the wire. Hot, no replay; emits before the streams of its content. It carries secrets:
+   * `timeline(session)` is what may be kept.
    */
   readonly signaling$: Observable<SignalingTraffic>;
-  /** The server's offer. Hot, no replay. */
+  /** The offer of the server. Hot, no replay; at most one. */
   readonly offer$: Observable<OfferMessage>;
   /** What happens in the channel. Hot, no replay; unknown events pass. `roster()`, `spotlight()`, `receivedLayers()` and `networkStatus()` fold it. */
   readonly notify$: Observable<NotifyMessage>;
-  /** What the server's push API sends. Hot, no replay. */
+  /** Messages of the server's push API. Hot, no replay. */
   readonly push$: Observable<PushMessage>;
   /** Signaling has moved to the DataChannels. Hot, no replay; at most one. */
   readonly switched$: Observable<SwitchedMessage>;
-  /** A remote track has come. Hot, no replay; not one's own, not placeholders. */
+  /** A remote track was added; neither one's own nor a placeholder. Hot, no replay. */
   readonly track$: Observable<RemoteTrack>;
-  /** A remote track has gone. Hot, no replay. */
+  /** A remote track was removed. Hot, no replay. */
   readonly removeTrack$: Observable<RemoteTrack>;
-  /** The remote streams there are, then every change. Hot, replays the latest. */
+  /** The remote streams, then every change. Hot, replays the latest value. */
   readonly remoteStreams$: Observable<readonly RemoteStream[]>;
-  /** The open channels of the application, then every change. Hot, replays the latest. */
+  /** The open channels of the application, then every change. Hot, replays the latest value. */
   readonly dataChannels$: Observable<readonly DataChannelInfo[]>;
-  /** All of the above in order, redacted. Hot, replays the last 1000 entries. */
-  readonly timeline$: Observable<TimelineEntry>;
 
-  /** Messages of the application's channels, of one label or of all; in order per label. Hot, no replay. */
+  /** Messages of one channel of the application, or of all; in order per label. Hot, no replay. */
   messages(label?: string): Observable<DataMessage>;
-  /**
-   * Statistics of the peer connection with what they say of the time since the sample before, every `periodMs` milliseconds (1000), from when
-   * there is a peer connection. Cold; ends with the session. Throws a SoraOptionsError for a period below 1.
-   */
-  stats(periodMs?: number): Observable<StatsSample>;
 
   /**
-   * Connects. The same promise for every call; rejects with a SoraTerminatedError if the session ends before it is connected, and with a
-   * SoraOptionsError, without having begun, where the runtime lacks a WebSocket, an RTCPeerConnection or what `simulcast` needs.
+   * Connects. Returns the same promise for every call. Rejects with a SoraTerminatedError if the session ends before it is connected, and always after
+   * its end (Q88); rejects with a SoraOptionsError, without having begun, where the runtime lacks a WebSocket or an RTCPeerConnection.
    */
   connect(): Promise<ConnectedInfo>;
   /** Disconnects. Idempotent; resolves with the value of `termination$`. @source T16-T24 */
   disconnect(): Promise<Termination>;
   /**
-   * Sends a message over a channel of the application. Resolves when the channel has taken it, in order and without queueing more than 1 MiB;
-   * rejects with a SoraSendError, which ends nothing. Bytes are read when their turn has come: leave them alone until the promise is settled.
+   * Sends a message over a channel of the application. Resolves when the channel has taken it, in order and with at most 1 MiB queued; rejects with a
+   * SoraSendError, after which the session goes on. While connecting it waits for the offer and for the channel (Q87). Bytes that have to wait are
+   * copied in this call.
    */
-  send(label: string, data: Uint8Array | ArrayBuffer | string): Promise<void>;
-  /**
-   * Calls a method of the server over the channel `rpc`, which is waited for where the offer announced it. Rejects with a SoraRpcError: the
-   * server's code, `timeout`, `unavailable` where there is no such channel, or `ended` with the Termination. What has timed out while it waited
-   * is not sent afterwards. A wrong `timeoutMs` is a SoraOptionsError. @source JSON-RPC 2.0
-   */
-  rpc<Method extends RpcMethod>(method: Method, params: RpcParams<Method>, options?: RpcOptions): Promise<RpcResult<Method>>;
-  /**
-   * Sends another track of a kind, or none: then the old one is switched off for 100 ms before it goes, so that nobody keeps a frozen picture.
-   * One after another per kind; simulcast layers, content hint and degradation preference are set again. Rejects with a SoraTrackError
-   * (`no-sender`, `ended`) or with what the browser said; that ends nothing.
-   */
-  replaceTrack(kind: 'audio' | 'video', track: MediaStreamTrack | null): Promise<void>;
-  /** The escape hatch: the live peer connection; null before the offer and after the end. */
+  send(label: string, data: Uint8Array | ArrayBuffer | Blob | string): Promise<void>;
+  /** The live peer connection, as an escape hatch; null before the offer and after the end. */
   readonly peerConnection: RTCPeerConnection | null;
-  /** Leaving an `await using` scope is `disconnect()`. Absent on runtimes without `Symbol.asyncDispose`. @source Q79 */
-  [Symbol.asyncDispose](): Promise<void>;
 }

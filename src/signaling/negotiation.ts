@@ -1,91 +1,201 @@
-import { EMPTY, type Observable, catchError, concat, concatMap, defer, from, ignoreElements, map, throwError } from 'rxjs';
-import { hint } from '../media/content-hint.ts';
-import { applyEncodings } from '../media/sender-encodings.ts';
-import { call } from '../operators/call.ts';
-import type { EncodingLike, MediaStreamLike, PeerConnectionLike, TransceiverLike } from '../platform/w3c.ts';
-import { StepError } from './failure.ts';
-import { restoreReleasedSections, withStereo } from './sdp.ts';
+import { EMPTY, type Observable, catchError, concat, concatMap, defer, from, ignoreElements, map, merge, throwError } from 'rxjs';
+import { call } from '../platform/call.ts';
+import type { Platform } from '../platform/platform.ts';
+import { release } from '../platform/release.ts';
+import type { EncodingLike, MediaStreamLike, MediaStreamTrackLike, PeerConnectionLike, TransceiverLike } from '../platform/w3c.ts';
+import { applyEncodings } from '../tracks/sender-encodings.ts';
+import type { OfferMessage } from '../wire/messages.ts';
+import { type MediaSection, mediaSections, withStereo } from './sdp.ts';
 
 /** What stays the same for all offers of a session. */
-export interface NegotiationContext {
-  readonly peerConnection: PeerConnectionLike;
+export interface NegotiationConfig {
+  readonly platform: Pick<Platform, 'RTCPeerConnection' | 'userAgent'>;
   /** What is sent; undefined for a role that only receives. */
-  readonly stream?: MediaStreamLike | undefined;
-  /** The `mid` of the first offer: where audio and video are to be sent. */
-  readonly mid: { readonly audio?: string; readonly video?: string };
-  /** The encodings of the first offer, where simulcast is sent; re-offers carry none. */
-  readonly encodings: readonly EncodingLike[] | null;
+  readonly stream: MediaStreamLike | undefined;
+  /** Whether several layers will be requested. */
+  readonly simulcast: boolean;
   readonly forceStereoOutput: boolean;
   /** Content hints by kind of track. */
   readonly contentHint: Readonly<Record<string, string | undefined>>;
-  /** What the application does before each answer is made. */
-  readonly beforeAnswer?: ((peerConnection: never) => unknown) | undefined;
-  /** Whether released media lines must look alive: a quirk of Firefox that would confuse others. */
-  readonly restoresReleased: boolean;
+  readonly rtcConfiguration: ((offered: never) => unknown) | undefined;
+  /** What the application does before each answer. */
+  readonly beforeAnswer: ((peerConnection: never) => unknown) | undefined;
 }
 
-/** A platform call whose failure knows the step it belongs to. */
-export function step<Value>(where: string, run: () => unknown, told?: string): Observable<Value> {
-  return call<Value>(run).pipe(catchError((error: unknown) => throwError(() => new StepError(where, error, told))));
+/** A step that failed; `where` names it in the Termination (T26). */
+export class StepError extends Error {
+  override readonly name = 'StepError';
+  readonly where: string;
+
+  /** @param message what to report instead of the error's own message, where the application wrote that (P29) */
+  constructor(where: string, cause: unknown, message?: string) {
+    super(message, { cause });
+    this.where = where;
+  }
 }
 
-/** Answers the first offer: the description is set, tracks are added to the transceivers that it made, then the answer is. Emits its SDP. */
-export function answerOffer(sdp: string, context: NegotiationContext): Observable<string> {
-  return concat(
-    setRemote(sdp, context),
-    defer(() => from(context.stream?.getTracks() ?? [])).pipe(
-      concatMap((track) =>
-        step('add-track', () => context.peerConnection.addTrack?.(hint(track, context.contentHint) as never, context.stream as never)),
-      ),
-      ignoreElements(),
-    ),
-    step('direction', () => sendOnOfferedSections(context)).pipe(ignoreElements()),
-    answer(sdp, context),
-  );
+/** Offer and answer of one session. */
+export interface Negotiation {
+  /** Makes the peer connection and adds the tracks while the WebSocket opens, where the offer may allow to use it. */
+  prepare(): void;
+  /** The peer connection that the offer asks for. Throws a {@link StepError}. */
+  peerConnection(offer: OfferMessage): PeerConnectionLike;
+  /** Answers an offer; emits the SDP of the answer. Cold; errors with a {@link StepError}. Subscribe for one offer after the other. */
+  answer(sdp: string): Observable<string>;
+  /** Closes a peer connection that was made and not used. */
+  discard(): void;
 }
 
-/** Answers a later offer of the server. Emits the SDP of the answer. */
-export function answerReOffer(sdp: string, context: NegotiationContext): Observable<string> {
-  return concat(setRemote(sdp, context), answer(sdp, context));
-}
+export function createNegotiation(config: NegotiationConfig): Negotiation {
+  const { platform, stream, contentHint, beforeAnswer, forceStereoOutput } = config;
+  const { RTCPeerConnection } = platform;
+  const isCareful = config.simulcast || forceStereoOutput || beforeAnswer !== undefined;
+  let early: PeerConnectionLike | null = null;
+  let peerConnection: PeerConnectionLike;
+  let first: OfferMessage;
+  let isSending = false;
+  let isQuick = false;
 
-function setRemote(sdp: string, { peerConnection, restoresReleased }: NegotiationContext): Observable<never> {
-  const description = { type: 'offer', sdp: restoresReleased ? restoreReleasedSections(sdp) : sdp };
-  return step('set-remote-description', () => peerConnection.setRemoteDescription(description as never)).pipe(ignoreElements());
-}
+  const hinted = (track: MediaStreamTrackLike): MediaStreamTrackLike => {
+    const hint = contentHint[track.kind];
+    if (hint !== undefined) track.contentHint = hint;
+    return track;
+  };
+  const addTrack = (track: MediaStreamTrackLike): unknown => peerConnection.addTrack?.(hinted(track) as never, stream as never);
 
-function answer(sdp: string, context: NegotiationContext): Observable<string> {
-  const { peerConnection, forceStereoOutput, beforeAnswer } = context;
-  return concat(
-    simulcast(sdp, context),
-    // Its message is the application's and may hold anything.
-    step('before-answer', () => beforeAnswer?.(peerConnection as never), 'beforeAnswer failed').pipe(ignoreElements()),
-    step<{ readonly type?: string; readonly sdp?: string }>('create-answer', () => peerConnection.createAnswer()).pipe(
-      map((made) => ({ type: 'answer', sdp: forceStereoOutput ? withStereo(made.sdp ?? '') : (made.sdp ?? '') })),
+  function discard(): void {
+    const unused = early;
+    early = null;
+    if (unused !== null) release(() => unused.close());
+  }
+
+  /** Takes the early peer connection for an offer that it suits. Configurations that cannot be set later make it throw. */
+  function adopt(offer: OfferMessage, configuration: unknown): PeerConnectionLike | null {
+    const suits = early !== null && (offer.simulcast !== true || stream === undefined) && sendsWhereOffered(offer, stream?.getTracks() ?? []);
+    try {
+      if (early === null || !suits) return null;
+      early.setConfiguration?.(configuration as never);
+      const adopted = early;
+      early = null;
+      return adopted;
+    } catch {
+      return null;
+    } finally {
+      discard();
+    }
+  }
+
+  /** One after the other; the quick way leaves the order to the operations chain of the peer connection. @source W3C WebRTC 4.4.1.2 */
+  function answerQuickly(sdp: string): Observable<string> {
+    return merge(
+      setRemote(sdp).pipe(ignoreElements()),
+      step('set-local-description', () => peerConnection.setLocalDescription()),
+    ).pipe(map(() => peerConnection.localDescription?.sdp ?? ''));
+  }
+
+  function answerCarefully(sdp: string): Observable<string> {
+    const send$ = defer(() => {
+      if (isSending) return EMPTY;
+      isSending = true;
+      return concat(
+        from(stream?.getTracks() ?? []).pipe(concatMap((track) => step('add-track', () => addTrack(track)))),
+        step('direction', () => sendOnOfferedSections(peerConnection, first.mid)),
+      );
+    });
+    const before$ = concat(
+      setRemote(sdp),
+      send$,
+      simulcast(sdp),
+      // Its message belongs to the application and may contain anything.
+      step('before-answer', () => beforeAnswer?.(peerConnection as never), 'beforeAnswer failed'),
+    ).pipe(ignoreElements());
+    const answer$ = step<{ readonly sdp?: string }>('create-answer', () => peerConnection.createAnswer()).pipe(
+      map(({ sdp: created = '' }) => ({ type: 'answer', sdp: forceStereoOutput ? withStereo(created) : created })),
       concatMap((description) =>
         step('set-local-description', () => peerConnection.setLocalDescription(description as never)).pipe(
           map(() => peerConnection.localDescription?.sdp ?? description.sdp),
         ),
       ),
-    ),
-  );
+    );
+    return concat(before$, answer$);
+  }
+
+  const setRemote = (sdp: string): Observable<unknown> =>
+    step('set-remote-description', () => peerConnection.setRemoteDescription({ type: 'offer', sdp } as never));
+
+  /**
+   * Applies the encodings of the first offer, as re-offers carry none. Chromium takes `active` over only when the description is set once more; in
+   * Firefox setting it again would remove every remote track and add it anew.
+   */
+  function simulcast(sdp: string): Observable<unknown> {
+    const { encodings, simulcast: isOffered, mid } = first;
+    if (isOffered !== true || encodings === undefined || stream === undefined) return EMPTY;
+    return defer(() => {
+      const sender = videoTransceiver(peerConnection, mid?.video)?.sender;
+      if (sender === undefined) return EMPTY;
+      const applied$ = applyEncodings(sender, encodings as readonly EncodingLike[]).pipe(
+        catchError((error: unknown) => throwError(() => new StepError('set-parameters', error))),
+      );
+      return /firefox/i.test(platform.userAgent ?? '') ? applied$ : concat(applied$, setRemote(sdp), applied$);
+    });
+  }
+
+  return {
+    prepare() {
+      if (isCareful || !('setConfiguration' in ((RTCPeerConnection.prototype as object | undefined) ?? {}))) return;
+      try {
+        early = new RTCPeerConnection();
+        for (const track of stream?.getTracks() ?? []) early.addTrack?.(hinted(track) as never, stream as never);
+      } catch {
+        discard(); // the careful way reports it
+      }
+    },
+    peerConnection(offer) {
+      const offered = offer.config ?? {};
+      const configuration = inStep('rtc-configuration', () => config.rtcConfiguration?.(offered as never) ?? offered, 'rtcConfiguration threw');
+      const adopted = adopt(offer, configuration);
+      first = offer;
+      isQuick = adopted !== null;
+      peerConnection = adopted ?? inStep('peer-connection', () => new RTCPeerConnection(configuration as never));
+      return peerConnection;
+    },
+    answer: (sdp) => (isQuick ? answerQuickly(sdp) : answerCarefully(sdp)),
+    discard,
+  };
+}
+
+/** A call to the platform whose failure knows the step it belongs to. */
+function step<Value>(where: string, run: () => unknown, message?: string): Observable<Value> {
+  return call<Value>(run).pipe(catchError((error: unknown) => throwError(() => new StepError(where, error, message))));
+}
+
+function inStep<Value>(where: string, run: () => Value, message?: string): Value {
+  try {
+    return run();
+  } catch (error) {
+    throw new StepError(where, error, message);
+  }
 }
 
 /**
- * Applies the server's encodings before and after the description is set once more: otherwise a browser does not take `active` over.
+ * Whether tracks that were added before the description is set end up on the lines that the server means: each kind that it wants has one track, and
+ * its first line is the one meant. @source RFC 8829 5.10
  */
-function simulcast(sdp: string, context: NegotiationContext): Observable<never> {
-  const { encodings, peerConnection, mid } = context;
-  if (encodings === null) return EMPTY;
-  return defer(() => {
-    const sender = videoTransceiver(peerConnection, mid.video)?.sender;
-    if (sender === undefined) return EMPTY;
-    const applied$ = applyEncodings(sender, encodings).pipe(
-      catchError((error: unknown) => throwError(() => new StepError('set-parameters', error))),
-      ignoreElements(),
-    );
-    return concat(applied$, setRemote(sdp, context), applied$);
+function sendsWhereOffered({ mid = {}, sdp }: OfferMessage, tracks: readonly MediaStreamTrackLike[]): boolean {
+  const sections = mediaSections(sdp);
+  const firstOf = (kind: string): MediaSection | undefined => sections.find((section) => section.kind === kind);
+  return (['audio', 'video'] as const).every((kind) => {
+    const count = tracks.filter((track) => track.kind === kind).length;
+    return count === 0 ? mid[kind] === undefined : count === 1 && firstOf(kind)?.mid === mid[kind];
   });
+}
+
+/** A line on which the server expects media must be able to send, even before there is a track. */
+function sendOnOfferedSections(peerConnection: PeerConnectionLike, mid: OfferMessage['mid']): void {
+  for (const wanted of [mid?.audio, mid?.video]) {
+    const transceiver = peerConnection.getTransceivers?.().find((each) => wanted !== undefined && each.mid === wanted);
+    if (transceiver?.direction === 'recvonly') transceiver.direction = 'sendrecv';
+  }
 }
 
 function videoTransceiver(peerConnection: PeerConnectionLike, mid: string | undefined): TransceiverLike | undefined {
@@ -97,12 +207,4 @@ function videoTransceiver(peerConnection: PeerConnectionLike, mid: string | unde
         transceiver.sender.track != null &&
         (mid === undefined ? transceiver.mid.includes('video') : transceiver.mid === mid),
     );
-}
-
-/** A section on which the server expects media must be able to send, even without a track yet. */
-function sendOnOfferedSections({ peerConnection, mid }: NegotiationContext): void {
-  for (const wanted of [mid.audio, mid.video]) {
-    const transceiver = peerConnection.getTransceivers?.().find((each) => wanted !== undefined && each.mid === wanted);
-    if (transceiver?.direction === 'recvonly') transceiver.direction = 'sendrecv';
-  }
 }

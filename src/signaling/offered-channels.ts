@@ -1,22 +1,25 @@
-import type { OfferHeaderField, OfferMessage } from './messages.ts';
-import type { Direction } from './words.ts';
+import type { OfferHeaderField, OfferMessage } from '../wire/messages.ts';
+import type { Direction } from '../wire/words.ts';
 
-/** What the offer says of one DataChannel, with what it may leave out filled in. */
+/** What the offer says about one DataChannel, with its defaults filled in. */
 export interface OfferedChannel {
   readonly label: string;
   /** As the client sees it. */
   readonly direction: Direction;
-  /** Whether every message, both ways, is one zlib stream (RFC 1950). */
+  /** Whether every message, in both directions, is one zlib stream (RFC 1950). */
   readonly compress: boolean;
   readonly header?: readonly OfferHeaderField[];
 }
 
-/** The channels that the server will open: its own and the application's. */
-export function offeredChannels({ data_channels: channels = [] }: OfferMessage): readonly OfferedChannel[] {
-  return channels.map(({ label, direction = 'sendrecv', compress = false, header }) => ({
-    label,
-    direction,
-    compress,
-    ...(header !== undefined && { header }),
-  }));
+/** The channels that the server will open, its own and those of the application, by label. */
+export function offeredChannels({ data_channels: channels = [] }: OfferMessage): ReadonlyMap<string, OfferedChannel> {
+  return new Map(
+    channels.map(({ label, direction = 'sendrecv', compress = false, header }) => [
+      label,
+      { label, direction, compress, ...(header !== undefined && { header }) },
+    ]),
+  );
 }
+
+/** Labels of the application begin with a hash, all others belong to the server. */
+export const isOwn = (label: string): boolean => label.startsWith('#');

@@ -1,17 +1,17 @@
 /** In what order the sockets to several signaling URLs are opened. */
 export type SignalingUrlPolicy = 'parallel' | 'staggered' | 'sequential' | 'sticky';
 
-/** URLs in waves: those of one are opened together, and the next wave when all of it have failed. */
+/** URLs in waves: the URLs of a wave are opened together, the next wave when all of them have failed. */
 export interface ReachOrder {
   readonly waves: readonly (readonly string[])[];
-  /** Milliseconds after which the next wave begins although none has failed; null where it waits for that. */
+  /** Milliseconds after which the next wave begins although none has failed; null to wait for that. */
   readonly headStartMs: number | null;
 }
 
 /** The recommended delay between two attempts. @source RFC 8305, 8 */
 const HEAD_START_MS = 250;
 
-/** What a policy means for these URLs. @param favourite the URL that a sticky client tries before all others; null where it has none */
+/** What a policy means for these URLs. @param favourite the URL that a sticky client tries before all others; null if it has none */
 export function reachOrder(policy: SignalingUrlPolicy, urls: readonly string[], favourite: string | null): ReachOrder {
   const oneByOne = urls.map((url) => [url]);
   switch (policy) {

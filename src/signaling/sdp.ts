@@ -1,20 +1,33 @@
-/**
- * Firefox tells nothing when the server releases a media line by port 0: `removetrack` does not fire. With the discard port in its place the
- * line is only inactive, and the event fires. A line for DataChannels is left alone.
- *
- * @source protocol 6.7; RFC 8829, 5.2.2, port 9 as a placeholder
- */
-export function restoreReleasedSections(offerSdp: string): string {
-  return offerSdp.replaceAll(/^m=(audio|video) 0 /gm, 'm=$1 9 ');
+/** One media section of a description, as far as it says what is sent. */
+export interface MediaSection {
+  readonly mid: string;
+  readonly kind: string;
+  /** Whether the side that wrote it sends: not released by port 0, not inactive, not only receiving. */
+  readonly sends: boolean;
+  /** The id of the stream that it sends. */
+  readonly msid: string | undefined;
+}
+
+/** @source RFC 8866 5.14; RFC 8829 5.2 */
+export function mediaSections(sdp: string): readonly MediaSection[] {
+  return sdp
+    .split(/^(?=m=)/m)
+    .slice(1)
+    .map((section) => ({
+      mid: /^a=mid:(\S+)/m.exec(section)?.[1] ?? '',
+      kind: /^m=(\w+)/.exec(section)?.[1] ?? '',
+      sends: !/^m=\w+ 0 /.test(section) && !/^a=(recvonly|inactive)\s*$/m.test(section),
+      msid: /^a=msid:(\S+)/m.exec(section)?.[1],
+    }));
 }
 
 /**
- * Adds `stereo=1` to the Opus parameters of each audio line that an answer receives on, which makes Chromium play stereo as stereo.
+ * Adds `stereo=1` to the Opus parameters of each audio line on which an answer receives, so that Chromium plays stereo as stereo.
  *
- * Only lines on which this side is the DTLS client and only receives; after `minptime`, as that is what a browser's answer has there. Other
- * lines and an answer that already says so come back unchanged.
+ * Only for lines on which this side is the DTLS client and only receives; it is inserted after `minptime`, which a browser's answer has. Other lines,
+ * and an answer that has the parameter already, are returned unchanged.
  *
- * @source protocol 6.7; RFC 7587, 7
+ * @source RFC 7587 7
  */
 export function withStereo(answerSdp: string): string {
   return answerSdp

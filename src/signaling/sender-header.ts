@@ -1,4 +1,4 @@
-import type { OfferHeaderField } from './messages.ts';
+import type { OfferHeaderField } from '../wire/messages.ts';
 
 /** Length of a connection id in bytes, where the offer does not say it. */
 const senderIdBytes = 26;

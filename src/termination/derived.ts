@@ -1,6 +1,7 @@
-import type { Initiator, Phase, Reason, RetryHint, Termination, TerminationKind } from './reason.ts';
+import type { Phase } from '../model/words.ts';
+import type { Initiator, Reason, RetryHint, Termination, TerminationKind } from './reason.ts';
 
-/** Who brings an end of each kind about. @source Q75 */
+/** Who causes an end of each kind. @source Q75 */
 const INITIATORS: Readonly<Record<TerminationKind, Initiator>> = {
   'client-disconnect': 'client',
   'server-close': 'server',
@@ -37,9 +38,12 @@ const refusedBeforeOffer = (code: number | null, phase: Phase): boolean =>
   code !== null && code >= 4000 && (phase === 'idle' || phase === 'opening' || phase === 'signaling');
 
 /**
- * Whether a session ended as somebody wanted it to: by the application, with any outcome, or by the server with the code 1000.
+ * Whether a session ended on purpose: by the application, with any outcome, or by the server with the code 1000.
  *
- * @source section 2.2 of the rules
+ * @example
+ * ```ts
+ * session.termination$.pipe(filter((t) => !isNormal(t))).subscribe(report);
+ * ```
  */
 export function isNormal(termination: Termination): boolean {
   return termination.kind === 'client-disconnect' || (termination.kind === 'server-close' && termination.severity === 'normal');

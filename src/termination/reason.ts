@@ -1,14 +1,4 @@
-/** How far the session had come. @source Q80 for `idle` */
-export type Phase = 'idle' | 'opening' | 'signaling' | 'negotiating' | 'connected';
-
-/** Which way a message went or a reason came. @source Q72 */
-export type Via = 'websocket' | 'datachannel';
-
-/** What the application did to end the session. @source T16-T24, Q54-Q56, Q79 */
-export type DisconnectTrigger = 'api' | 'unsubscribe' | 'abort-signal' | 'pagehide';
-
-/** The reasons that a client may put into `type: disconnect`. @source T09 T13 T16 T26 */
-export type DisconnectReason = 'NO-ERROR' | 'WEBSOCKET-ONCLOSE' | 'WEBSOCKET-ONERROR' | 'INTERNAL-ERROR';
+import type { DisconnectReason, DisconnectTrigger, Phase, SignalingProblem, Via } from '../model/words.ts';
 
 /** The one `type: disconnect` that was attempted; `ok` is whether the transport took it. @source Q24 */
 export interface SentDisconnect {
@@ -17,7 +7,7 @@ export interface SentDisconnect {
   readonly ok: boolean;
 }
 
-/** What the other side said while a disconnect was waiting. @source Q22, Q38 */
+/** The first close that the server sent while a disconnect was waiting. @source Q22, Q38 */
 export interface PeerClose {
   readonly via: Via;
   /** The close code; null where a `type: close` had none (Q77). */
@@ -25,10 +15,10 @@ export interface PeerClose {
   readonly reason: string;
 }
 
-/** A loss of a DataChannel that another input then explained. @source Q71 */
+/** A lost DataChannel that another event then explained. @source Q71 */
 export type AfterLoss = 'datachannel-closed' | 'datachannel-error';
 
-/** Something that arrived between the cause and the emission, a closing call that threw, or a failed URL; for telemetry. @source Q74 */
+/** An event between the cause and the emission, a closing call that threw, or a URL that failed; for telemetry only. @source Q74 */
 export interface TrailingEntry {
   /** Milliseconds since `startedAt`. */
   readonly at: number;
@@ -43,7 +33,7 @@ export interface ClientDisconnect {
   readonly trigger: DisconnectTrigger;
   /** `acknowledged`: the peer closed as expected; `timeout`: it did not in time; `immediate`: nothing was awaited; `interrupted`: by `by`. */
   readonly outcome: 'acknowledged' | 'timeout' | 'immediate' | 'interrupted';
-  /** What interrupted the wait: the kind it would have had on its own, or a later trigger. */
+  /** What interrupted the wait: the kind that it would have had as a cause, or a later trigger. */
   readonly by?: Interruption;
   readonly peer?: PeerClose;
 }
@@ -52,7 +42,7 @@ export interface ClientDisconnect {
 export type Interruption =
   'peer-connection-failed' | 'ice-failed' | 'websocket-closed' | 'server-close' | 'unsubscribe' | 'abort-signal' | 'pagehide';
 
-/** The server ended the session and said so. @source T03 T06 T09 T14, Q04, Q34-Q36 */
+/** The server ended the session and gave a code. @source T03 T06 T09 T14, Q04, Q34-Q36 */
 export interface ServerClose {
   readonly kind: 'server-close';
   readonly via: Via;
@@ -64,7 +54,7 @@ export interface ServerClose {
   readonly after?: AfterLoss;
 }
 
-/** The signaling WebSocket closed with a code that is no word of the server. @source T03 T06 T09, Q04, Q06 */
+/** The signaling WebSocket closed with a code that the server did not choose. @source T03 T06 T09, Q04, Q06 */
 export interface WebSocketClosed {
   readonly kind: 'websocket-closed';
   readonly code: number;
@@ -98,13 +88,13 @@ export interface IceDisconnectedTimeout {
   readonly waitedMs: number;
 }
 
-/** A DataChannel closed and nothing explained it. @source T14, Q30, Q31 */
+/** A DataChannel closed, and nothing explained it. @source T14, Q30, Q31 */
 export interface DataChannelClosed {
   readonly kind: 'datachannel-closed';
   readonly label: string;
 }
 
-/** A DataChannel failed and nothing explained it. @source T14 T26, Q83 */
+/** A DataChannel failed, and nothing explained it. @source T14 T26, Q83 */
 export interface DataChannelError {
   readonly kind: 'datachannel-error';
   readonly label: string;
@@ -115,7 +105,7 @@ export interface DataChannelError {
 /** The server's signaling could not be understood or came out of order. @source T25, Q28, Q64, Q65 */
 export interface SignalingInvalid {
   readonly kind: 'signaling-invalid';
-  readonly what: 'parse' | 'schema' | 'unexpected-message';
+  readonly what: SignalingProblem;
 }
 
 /** The connection did not come up in time. @source T25 T26, Q52 */
@@ -124,7 +114,7 @@ export interface ConnectTimeout {
   readonly during: 'opening' | 'signaling' | 'negotiating';
 }
 
-/** Something outside signaling went wrong on this side. @source T26, Q28 */
+/** A step outside of signaling failed on this side. @source T26, Q28 */
 export interface InternalError {
   readonly kind: 'internal-error';
   /** The step that failed, such as `set-remote-description`. */
@@ -135,7 +125,7 @@ export interface InternalError {
   readonly message: string;
 }
 
-/** Why a session ended, without the common fields. @source section 2.1 of the rules */
+/** Why a session ended, without the common fields. */
 export type Reason =
   | ClientDisconnect
   | ServerClose
@@ -150,22 +140,29 @@ export type Reason =
   | ConnectTimeout
   | InternalError;
 
-/** Who brought the end about, derived from the kind. @source Q75 */
+/** Who caused the end, derived from the kind. @source Q75 */
 export type Initiator = 'client' | 'server' | 'network' | 'sdk';
 
-/** Whether opening a new session makes sense. @source Q76 */
+/** Whether it makes sense to open a new session. @source Q76 */
 export type RetryHint = 'never' | 'maybe' | 'yes';
 
-/** What every termination carries, whatever its kind. Always present; null where there is nothing. */
+/** The fields that every termination has. Always present; null where there is nothing. @source Q73, Q84 */
 export interface TerminationCommon {
   readonly phase: Phase;
   /** The flag of the server's `switched`; null if there was none before the cause. */
   readonly switched: boolean | null;
   /** The `type: disconnect` that was attempted, or null. */
   readonly sent: SentDisconnect | null;
+  /** The channel that was joined; the server's name for it once the offer has arrived. */
+  readonly channelId: string;
+  /** Identifiers that the server assigned; null before the offer. */
+  readonly connectionId: string | null;
+  readonly sessionId: string | null;
   /** Unix milliseconds. */
   readonly startedAt: number;
-  /** Milliseconds since `startedAt` at which the cause arrived. */
+  /** Milliseconds since `startedAt` at which the session became connected; null if it never did. */
+  readonly connectedAt: number | null;
+  /** Milliseconds since `startedAt` at which the cause arrived. Monotonic, like the other durations (Q85). */
   readonly causeAt: number;
   /** Milliseconds since `startedAt` at which everything was closed and the value emitted. */
   readonly endedAt: number;
@@ -176,8 +173,8 @@ export interface TerminationCommon {
 }
 
 /**
- * The final reason why a session ended: plain data, discriminated by `kind`, equal to its own JSON round trip. It carries no SDP, token or
- * metadata.
+ * The final reason why a session ended: plain data, discriminated by `kind`, equal to its own JSON round trip. It never carries an SDP, a token
+ * or metadata.
  */
 export type Termination = Reason & TerminationCommon;
 
@@ -186,3 +183,9 @@ export type TerminationKind = Reason['kind'];
 
 /** The termination of one kind. */
 export type TerminationOf<Kind extends TerminationKind> = Extract<Reason, { kind: Kind }> & TerminationCommon;
+
+/** Why the session ends, before it is known how the closing went. */
+export type Cause = Exclude<Reason, ClientDisconnect> | Pick<ClientDisconnect, 'kind' | 'trigger'>;
+
+/** A DataChannel that was lost: a cause, unless something explains the loss within the grace. @source Q31 */
+export type Loss = DataChannelClosed | DataChannelError;

@@ -1,187 +1,153 @@
-import { type Observable, NEVER, catchError, concat, map, merge, scan } from 'rxjs';
-import { quietly } from '../platform/quietly.ts';
-import type { DataChannelEvent } from '../transports/data-channel-event.ts';
-import type { PeerConnectionEvent } from '../transports/peer-connection-event.ts';
-import type { WebSocketEvent } from '../transports/web-socket-event.ts';
-import type { DataChannelClosed, DataChannelError, DisconnectTrigger, Phase, SignalingInvalid, TrailingEntry } from './reason.ts';
-import type { Failure, Progress, ServerCloseMessage, TerminationConfig, TerminationPort, TerminationSources } from './sources.ts';
+import { BehaviorSubject, NEVER, type Observable, catchError, concat, scan, share } from 'rxjs';
+import type { SessionEvent } from '../model/session-event.ts';
+import type { Phase } from '../model/words.ts';
+import type { OfferMessage } from '../wire/messages.ts';
+import { causeOfHealth, hasFailed, lossOf, peerCloseOf } from './causes.ts';
+import type { Health, SafePort, TerminationConfig } from './port.ts';
+import type { Loss, PeerClose, TrailingEntry } from './reason.ts';
+import { trailingEntry } from './trailing.ts';
 
-/** One input, whatever stream it came from. */
-export type Input =
-  | { readonly source: 'websocket'; readonly event: WebSocketEvent }
-  | { readonly source: 'datachannel'; readonly event: DataChannelEvent }
-  | { readonly source: 'peer-connection'; readonly event: PeerConnectionEvent }
-  | { readonly source: 'progress'; readonly event: Progress }
-  | { readonly source: 'switched'; readonly event: boolean }
-  | { readonly source: 'server-close'; readonly event: ServerCloseMessage }
-  | { readonly source: 'invalid'; readonly event: SignalingInvalid['what'] }
-  | { readonly source: 'failure'; readonly event: Failure }
-  | { readonly source: 'unreachable'; readonly event: undefined }
-  | { readonly source: 'disconnect'; readonly event: DisconnectTrigger }
-  | { readonly source: 'note'; readonly event: TrailingEntry };
-
-/** What the peer connection says when it is asked now (Q02): the state that its next event would announce may be there already. */
-export type Health = 'unknown' | 'fine' | 'connected' | 'failed' | 'ice-failed' | 'closed';
-
-/** A channel that went without a word; provisional until something explains it or the grace is over (Q30, Q31, Q83). */
-export interface Loss {
-  readonly at: number;
-  readonly reason: DataChannelClosed | DataChannelError;
-}
-
-/** The few facts that the rules need. */
-export interface Facts {
-  readonly phase: Phase;
-  readonly connectSent: boolean;
-  readonly dataChannelSignaling: boolean;
-  readonly ignoreDisconnectWebSocket: boolean;
-  /** The labels that the offer announced; null before it, when any channel counts. */
-  readonly labels: readonly string[] | null;
-  readonly switched: boolean | null;
-  /** The close event of the socket that counts has been seen (Q69). */
-  readonly webSocketClosed: boolean;
-  /** The channel `signaling` has told of its end. It tells so behind all that it brought before, and that may be a code (Q33). */
-  readonly signalingEnded: boolean;
-  readonly loss: Loss | null;
-  readonly notes: readonly TrailingEntry[];
-  readonly health: Health;
-}
-
-/** One input together with what was known before it and after it. */
+/** One event, and what is known after it. The only state that the rules have. */
 export interface Step {
+  /** Milliseconds on the session's clock. */
   readonly at: number;
-  readonly input: Input;
-  readonly before: Facts;
-  readonly facts: Facts;
+  /** Null before the first event. */
+  readonly event: SessionEvent | null;
+  /** The event has no effect but that live states were read: T07, T11, unknown messages (Q29), messages out of place (Q64). */
+  readonly isInert: boolean;
+  readonly health: Health;
+  readonly isIceDisconnected: boolean;
+  readonly phase: Phase;
+  readonly switched: boolean | null;
+  readonly isDataChannelOnly: boolean;
+  /** The labels that the offer announced; null before it, when every channel counts (Q67). */
+  readonly labels: readonly string[] | null;
+  readonly channelId: string;
+  readonly connectionId: string | null;
+  readonly sessionId: string | null;
+  readonly connectedAt: number | null;
+  /** The close event of the socket that counts; null as long as it has not been delivered (Q69). */
+  readonly webSocketClose: PeerClose | null;
+  /** The channel `signaling` closed or failed; delivered behind everything that it brought before (Q33). */
+  readonly hasSignalingEnded: boolean;
+  readonly loss: { readonly at: number; readonly cause: Loss } | null;
+  /** The first close that the server sent, over either transport; none once the peer connection has failed (Q38). */
+  readonly peer: PeerClose | null;
+  readonly isLatched: boolean;
+  readonly trailing: readonly TrailingEntry[];
 }
 
-/** All sources in order of arrival, reduced one at a time. The only state of the ending. */
-export function stepsOf(sources: TerminationSources, config: TerminationConfig): Observable<Step> {
-  const first: Facts = {
+export function firstStep(config: TerminationConfig): Step {
+  return {
+    at: 0,
+    event: null,
+    isInert: true,
+    health: null,
+    isIceDisconnected: false,
     phase: 'idle',
-    connectSent: false,
-    dataChannelSignaling: config.dataChannelSignaling,
-    ignoreDisconnectWebSocket: config.ignoreDisconnectWebSocket,
-    labels: null,
     switched: null,
-    webSocketClosed: false,
-    signalingEnded: false,
+    isDataChannelOnly: config.dataChannelSignaling && config.ignoreDisconnectWebSocket,
+    labels: null,
+    channelId: config.channelId,
+    connectionId: null,
+    sessionId: null,
+    connectedAt: null,
+    webSocketClose: null,
+    hasSignalingEnded: false,
     loss: null,
-    notes: [],
-    health: 'unknown',
+    peer: null,
+    isLatched: false,
+    trailing: [],
   };
-  return inputsOf(sources).pipe(
-    scan<Input, Step | null>((last, input) => {
-      const at = config.clock.elapsed();
-      const before = last === null ? first : last.facts;
-      const now = { ...before, health: healthOf(sources.port) };
-      return { at, input, before, facts: learn(now, input, at) };
-    }, null),
-    map((step) => step as Step),
+}
+
+/** Events reduced to steps, one at a time. Hot once subscribed; replays the latest step. A source that ends or fails ends nothing. */
+export function steps(event$: Observable<SessionEvent>, port: SafePort, config: TerminationConfig): Observable<Step> {
+  const first = firstStep(config);
+  return concat(event$.pipe(catchError(() => NEVER)), NEVER).pipe(
+    scan((last, event) => stepAfter(last, event, port, config), first),
+    share({ connector: () => new BehaviorSubject(first) }),
   );
 }
 
-function inputsOf(sources: TerminationSources): Observable<Input> {
-  return concat(
-    merge(
-      tagged('progress', sources.progress$),
-      tagged('peer-connection', sources.peerConnection$),
-      tagged('websocket', sources.webSocket$),
-      tagged('datachannel', sources.dataChannel$),
-      tagged('switched', sources.switched$),
-      tagged('server-close', sources.serverClose$),
-      tagged('invalid', sources.invalid$),
-      tagged('failure', sources.failure$),
-      tagged('unreachable', sources.unreachable$),
-      tagged('disconnect', sources.disconnect$),
-      tagged('note', sources.note$),
-    ),
-    NEVER,
-  );
+/** Reads the live state with every event, as the event that announces it may still be queued (Q02). */
+export function stepAfter(last: Step, event: SessionEvent, port: SafePort, config: TerminationConfig): Step {
+  const at = config.clock.elapsed();
+  const health = port.health();
+  const isInert = hasNoEffect(event, last);
+  const isTrailing = last.isLatched ? !isInert : event.source === 'session' && event.kind === 'url-failed'; // Q49, Q74
+  const trailing = isTrailing ? [...last.trailing, trailingEntry(at, event)] : last.trailing;
+  const step: Step = { ...last, at, event, isInert, health, trailing };
+  return isInert ? step : { ...step, ...learn(step, event, port, config) };
 }
 
-function tagged(source: Input['source'], events$: Observable<unknown> = NEVER): Observable<Input> {
-  return events$.pipe(
-    map((event) => ({ source, event }) as Input),
-    catchError(() => NEVER),
-  );
+function hasNoEffect(event: SessionEvent, { switched }: Step): boolean {
+  if (event.source === 'websocket') return switched === true && (event.kind === 'close' || event.kind === 'error'); // T07 T11
+  return event.source === 'signaling' && event.kind === 'message' && event.ignored === true;
 }
 
-/** Asks the live objects (Q02, T27, Q60). A getter that throws knows nothing. */
-export function healthOf(port: TerminationPort): Health {
-  const connectionState = quietly(() => port.connectionState(), null);
-  if (connectionState === null) return 'unknown';
-  if (connectionState !== undefined) {
-    return connectionState === 'failed' || connectionState === 'closed' || connectionState === 'connected' ? connectionState : 'fine';
-  }
-  switch (quietly(() => port.iceConnectionState(), null)) {
-    case 'failed':
-      return 'ice-failed';
-    case 'closed':
-      return 'closed';
-    case 'connected':
-    case 'completed':
-      return 'connected';
-    default:
-      return 'fine';
-  }
-}
-
-function learn(facts: Facts, input: Input, at: number): Facts {
-  switch (input.source) {
-    case 'progress':
-      return progressed(facts, input.event);
-    case 'switched':
-      return { ...facts, switched: facts.switched ?? input.event }; // a second one is out of place (Q64)
-    case 'websocket':
-      return input.event.kind === 'close' ? { ...facts, webSocketClosed: true } : facts;
+/** What an event adds to what is known. */
+function learn(step: Step, event: SessionEvent, port: SafePort, config: TerminationConfig): Partial<Step> {
+  switch (event.source) {
+    case 'session':
+      if (event.kind === 'opening') return { phase: 'opening', webSocketClose: null };
+      return event.kind === 'connect-sent' ? { phase: 'signaling' } : {};
+    case 'signaling':
+      if (event.kind !== 'message') return {};
+      switch (event.message.type) {
+        case 'offer':
+          return ofOffer(event.message as OfferMessage, config);
+        case 'switched':
+          // A second one is out of place (Q64), and one after the latch comes too late (Q13).
+          return step.isLatched ? {} : { switched: step.switched ?? event.message['ignore_disconnect_websocket'] === true };
+        case 'close':
+          return withPeer(step, peerCloseOf(event.message));
+        default:
+          return {};
+      }
+    case 'websocket': {
+      if (event.kind !== 'close') return {};
+      const webSocketClose: PeerClose = { via: 'websocket', code: event.code, reason: event.reason };
+      return { webSocketClose, ...withPeer(step, webSocketClose) };
+    }
     case 'peer-connection':
-      return facts.phase === 'negotiating' && facts.health === 'connected' ? { ...facts, phase: 'connected' } : facts;
+      return {
+        ...(step.phase === 'negotiating' && step.health === 'connected' && { phase: 'connected' as const, connectedAt: step.at }),
+        ...(event.kind === 'iceconnectionstatechange' && { isIceDisconnected: port.isIceDisconnected() }),
+      };
     case 'datachannel':
-      return lost(heard(facts, input.event), input.event, at);
-    case 'note':
-      return { ...facts, notes: [...facts.notes, input.event] };
+      return { ...ofSignalingChannel(event), loss: step.loss ?? lossIn(step, event) };
     default:
-      return facts;
+      return {};
   }
 }
 
-function progressed(facts: Facts, progress: Progress): Facts {
-  switch (progress.kind) {
-    case 'opening':
-      return { ...facts, phase: 'opening', connectSent: false, webSocketClosed: false };
-    case 'connect-sent':
-      return { ...facts, phase: 'signaling', connectSent: true };
-    case 'offer': {
-      const { dataChannelSignaling, ignoreDisconnectWebSocket, labels } = progress;
-      return { ...facts, phase: 'negotiating', dataChannelSignaling, ignoreDisconnectWebSocket, labels };
-    }
-  }
+/** The offer decides the configuration (Q66) and carries the identifiers (Q84). */
+function ofOffer(offer: OfferMessage, config: TerminationConfig): Partial<Step> {
+  const { data_channel_signaling: dataChannels = config.dataChannelSignaling, data_channels: channels = [] } = offer;
+  const { ignore_disconnect_websocket: ignores = config.ignoreDisconnectWebSocket } = offer;
+  return {
+    phase: 'negotiating',
+    isDataChannelOnly: dataChannels && ignores,
+    labels: channels.map(({ label }) => label),
+    channelId: offer.channel_id ?? config.channelId,
+    connectionId: offer.connection_id,
+    sessionId: offer.session_id ?? null,
+  };
 }
 
-function heard(facts: Facts, { label, kind }: DataChannelEvent): Facts {
-  if (label !== 'signaling') return facts;
-  if (kind === 'close' || kind === 'error') return { ...facts, signalingEnded: true };
-  return kind === 'open' ? { ...facts, signalingEnded: false } : facts; // another channel under the same label (Q39)
+const withPeer = ({ peer, health }: Step, close: PeerClose): Partial<Step> => (peer === null && !hasFailed(health) ? { peer: close } : {});
+
+/** Another channel with the same label takes the place of one that ended (Q39). */
+function ofSignalingChannel({ label, kind }: SessionEvent & { readonly source: 'datachannel' }): Partial<Step> {
+  if (label !== 'signaling') return {};
+  if (kind === 'open') return { hasSignalingEnded: false };
+  return kind === 'close' || kind === 'error' ? { hasSignalingEnded: true } : {};
 }
 
-function lost(facts: Facts, event: DataChannelEvent, at: number): Facts {
-  const { label } = event;
-  if (facts.loss !== null || facts.labels?.includes(label) === false || broken(facts.health)) return facts;
-  switch (event.kind) {
-    case 'close':
-      return { ...facts, loss: { at, reason: { kind: 'datachannel-closed', label } } };
-    case 'error': {
-      const { sctpCauseCode, errorDetail } = event;
-      const detail = { ...(sctpCauseCode !== undefined && { sctpCauseCode }), ...(errorDetail !== undefined && { errorDetail }) };
-      return { ...facts, loss: { at, reason: { kind: 'datachannel-error', label, ...detail } } };
-    }
-    default:
-      return facts;
-  }
-}
-
-/** The peer connection has ended, whatever its events have said so far. */
-export function broken(health: Health): boolean {
-  return health === 'failed' || health === 'ice-failed' || health === 'closed';
+/** Only announced channels count (Q67), and none once the peer connection has ended. */
+function lossIn({ at, health, labels }: Step, event: SessionEvent & { readonly source: 'datachannel' }): Step['loss'] {
+  const cause = lossOf(event);
+  const counts = cause !== null && labels?.includes(event.label) !== false && causeOfHealth(health) === null;
+  return counts ? { at, cause } : null;
 }

@@ -1,39 +1,31 @@
+import type { SessionEvent } from '../model/session-event.ts';
 import type { TrailingEntry } from './reason.ts';
-import type { Input } from './steps.ts';
 
-/** What an input leaves in `trailing`: strings only, and nothing of what a message said (Q74, P29). */
-export function trailingOf(at: number, input: Input): TrailingEntry | null {
-  switch (input.source) {
-    case 'websocket':
-      return input.event.kind === 'close'
-        ? { at, source: 'websocket', what: 'close', detail: String(input.event.code) }
-        : { at, source: 'websocket', what: input.event.kind };
+/** An event as `trailing` lists it: strings only, and nothing that a message contained (Q74). */
+export function trailingEntry(at: number, event: SessionEvent): TrailingEntry {
+  const source = event.source === 'session' || event.source === 'application' ? 'sdk' : event.source;
+  if (event.source === 'session' && event.kind === 'url-failed') return { at, source: 'websocket', what: event.what, detail: event.url };
+  const what = event.source === 'signaling' && event.kind === 'message' ? event.message.type : event.kind;
+  const detail = detailOf(event);
+  return { at, source, what, ...(detail !== undefined && { detail }) };
+}
+
+function detailOf(event: SessionEvent): string | undefined {
+  switch (event.source) {
     case 'datachannel':
-      return { at, source: 'datachannel', what: input.event.kind, detail: input.event.label };
+      return event.label;
+    case 'application':
+      return event.trigger;
+    case 'sdk':
+      return event.where;
+    case 'websocket':
+      return event.kind === 'close' ? String(event.code) : undefined;
+    case 'signaling':
+      return event.kind === 'invalid' ? event.what : undefined;
     case 'peer-connection':
-      switch (input.event.kind) {
-        case 'connectionstatechange':
-          return { at, source: 'peer-connection', what: input.event.kind, detail: input.event.connectionState };
-        case 'iceconnectionstatechange':
-          return { at, source: 'peer-connection', what: input.event.kind, detail: input.event.iceConnectionState };
-        default:
-          return { at, source: 'peer-connection', what: input.event.kind };
-      }
-    case 'switched':
-      return { at, source: 'signaling', what: 'switched' };
-    case 'server-close':
-      return { at, source: 'signaling', what: 'close' };
-    case 'invalid':
-      return { at, source: 'signaling', what: 'invalid', detail: input.event };
-    case 'failure':
-      return { at, source: 'sdk', what: 'failure', detail: input.event.where };
-    case 'unreachable':
-      return { at, source: 'sdk', what: 'unreachable' };
-    case 'disconnect':
-      return { at, source: 'sdk', what: 'disconnect', detail: input.event };
-    case 'note':
-      return input.event;
-    case 'progress':
-      return null;
+      if (event.kind === 'connectionstatechange') return event.connectionState;
+      return event.kind === 'iceconnectionstatechange' ? event.iceConnectionState : undefined;
+    default:
+      return undefined;
   }
 }

@@ -1,8 +1,52 @@
-/** Message data of a socket or channel as the SDK carries it: text as it is, binary as a view, whatever form the runtime chose. */
-export function messageData(data: unknown): string | Uint8Array {
+/** Bytes or text that a transport delivered; a Blob has to be read first. */
+export type Received = string | Uint8Array | PromiseLike<Uint8Array> | null;
+
+/**
+ * The data of a `message` event in the two forms that the SDK uses: text, or bytes as a view. Bytes are recognised by what they are, not by the
+ * realm they come from; null for anything that is neither.
+ */
+export function receivedData(data: unknown): Received {
   if (typeof data === 'string') return data;
-  if (data instanceof Uint8Array) return data;
-  if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  if (data instanceof ArrayBuffer) return new Uint8Array(data);
-  return new Uint8Array(0);
+  const bytes = viewOf(data);
+  if (bytes !== null) return bytes;
+  const { arrayBuffer } = (data ?? {}) as Partial<Blob>;
+  return typeof arrayBuffer === 'function' ? arrayBuffer.call(data).then((buffer) => new Uint8Array(buffer)) : null;
+}
+
+/**
+ * A view of the bytes that an ArrayBuffer of any realm or a view of one holds; null for other values.
+ *
+ * @throws TypeError for a buffer that was transferred away
+ */
+export function viewOf(data: unknown): Uint8Array | null {
+  if (ArrayBuffer.isView(data)) {
+    return data instanceof Uint8Array && data.byteLength > 0 ? data : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  }
+  return isBuffer(data) ? new Uint8Array(data) : null;
+}
+
+const isBuffer = (data: unknown): data is ArrayBuffer => /^\[object (Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(data));
+
+/** Whether a transport may take the view as it is: no transport takes memory that is shared or can be resized. @source Web IDL 3.2.25 */
+export function isPlainMemory({ buffer }: Uint8Array): boolean {
+  return Object.prototype.toString.call(buffer) === '[object ArrayBuffer]' && (buffer as { resizable?: boolean }).resizable !== true;
+}
+
+/** Text as UTF-8; lone surrogates become U+FFFD. Works where the runtime has no TextEncoder, as in jsdom. @source WHATWG Encoding 7 */
+export function utf8Bytes(text: string): Uint8Array<ArrayBuffer> {
+  if (typeof TextEncoder === 'function') return new TextEncoder().encode(text);
+  const escaped = encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, '\uFFFD'));
+  const bytes = escaped.replaceAll(/%(..)/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  return Uint8Array.from(bytes, (byte) => byte.charCodeAt(0));
+}
+
+/** UTF-8 as text; null for bytes that are not UTF-8. @source WHATWG Encoding 7 */
+export function utf8Text(bytes: Uint8Array): string | null {
+  try {
+    if (typeof TextDecoder === 'function') return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const escaped = Array.from(bytes, (byte) => `%${byte.toString(16).padStart(2, '0')}`);
+    return decodeURIComponent(escaped.join(''));
+  } catch {
+    return null;
+  }
 }

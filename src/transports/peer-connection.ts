@@ -1,83 +1,87 @@
 import { asyncScheduler, type Observable } from 'rxjs';
+import type { IceCandidate, PeerConnectionEvent } from '../model/session-event.ts';
 import { quietly } from '../platform/quietly.ts';
 import type { DataChannelLike, MediaStreamLike, MediaStreamTrackLike, PeerConnectionLike, TransceiverLike } from '../platform/w3c.ts';
-import { listen } from './listen.ts';
-import type { IceCandidate, PeerConnectionEvent } from './peer-connection-event.ts';
+import { attach } from './attach.ts';
+import { hot } from './hot.ts';
 
 /**
- * The events of an RTCPeerConnection as one ordered stream; `kind` is the W3C event's name.
+ * The events of an RTCPeerConnection in order; `kind` is the name of the W3C event.
  *
- * Hot. Nothing is lost between this call and the first subscription; later subscribers get what happens from then on. States are read from
- * the object when its event arrives. A peer connection that has left `new` already says where it stands first. Completes when it is seen
- * closed, which the W3C announces by no event: end it by unsubscribing. Never errors; the listeners are gone after the end or the last
- * unsubscribe.
+ * Hot. Nothing is lost between this call and the first subscription; later subscribers get what happens from then on. States are read from the
+ * object when its event arrives. A peer connection that has left `new` already emits its state first. Completes when it is seen closed, for
+ * which there is no event: end the stream by unsubscribing. Never errors; listeners are removed with the end or with the last unsubscribe.
  *
  * @param peerConnection any W3C-shaped RTCPeerConnection
- * @param now the clock that stamps the events, in milliseconds
+ * @param now the clock for `at`, in milliseconds
+ * @example
+ * ```ts
+ * fromPeerConnection(new RTCPeerConnection()).subscribe(({ kind, at }) => console.log(at, kind));
+ * ```
  * @source W3C WebRTC 4.4
  */
 export function fromPeerConnection(
   peerConnection: PeerConnectionLike,
   now: () => number = () => asyncScheduler.now(),
 ): Observable<PeerConnectionEvent> {
-  // A getter that throws says nothing (P22).
-  const connection = (): PeerConnectionEvent | null => {
-    const connectionState = quietly(() => peerConnection.connectionState, undefined);
-    return connectionState === undefined ? null : { kind: 'connectionstatechange', at: now(), connectionState };
-  };
-  const ice = (): PeerConnectionEvent | null => {
-    const iceConnectionState = quietly(() => peerConnection.iceConnectionState, null);
-    return iceConnectionState === null ? null : { kind: 'iceconnectionstatechange', at: now(), iceConnectionState };
-  };
-  return listen<PeerConnectionEvent>(peerConnection, {
-    events: {
-      connectionstatechange: connection,
-      iceconnectionstatechange: ice,
-      icegatheringstatechange: () => ({
-        kind: 'icegatheringstatechange',
-        at: now(),
-        iceGatheringState: peerConnection.iceGatheringState ?? 'new',
-      }),
-      signalingstatechange: () => ({ kind: 'signalingstatechange', at: now(), signalingState: peerConnection.signalingState ?? 'stable' }),
-      icecandidate: (event) => ({ kind: 'icecandidate', at: now(), candidate: candidateOf(event) }),
-      // An event that brings nothing says nothing.
-      track: (event) => {
-        const { track, streams, transceiver } = event as TrackEvent;
-        return isObject(track) ? { kind: 'track', at: now(), track, streams: objectsOf(streams), transceiver } : null;
-      },
-      datachannel: (event) => {
-        const { channel } = event as { channel?: DataChannelLike };
-        return isObject(channel) && typeof channel.label === 'string' ? { kind: 'datachannel', at: now(), channel } : null;
-      },
+  return hot<PeerConnectionEvent>((emit) => observePeerConnection(peerConnection, now, emit), isClosed);
+}
+
+const isClosed = (event: PeerConnectionEvent): boolean => stateOf(event) === 'closed';
+
+function stateOf(event: PeerConnectionEvent): string | null {
+  if (event.kind === 'connectionstatechange') return event.connectionState;
+  return event.kind === 'iceconnectionstatechange' ? event.iceConnectionState : null;
+}
+
+/** Calls `emit` for each event of a peer connection, now and from now on. Returns what removes the listeners. */
+export function observePeerConnection(
+  peerConnection: PeerConnectionLike,
+  now: () => number,
+  emit: (event: PeerConnectionEvent) => void,
+): () => void {
+  /** Emits the state that a member holds; a getter that throws, and a member that the runtime lacks, emits nothing (T27, P22). */
+  const state =
+    <Name extends 'connectionState' | 'iceConnectionState' | 'iceGatheringState' | 'signalingState'>(name: Name, not?: string) =>
+    (): boolean => {
+      const value = quietly(() => peerConnection[name], undefined);
+      if (value === undefined || value === not) return value !== undefined;
+      emit({ source: 'peer-connection', kind: name.toLowerCase() + 'change', at: now(), [name]: value } as unknown as PeerConnectionEvent);
+      return true;
+    };
+  const detach = attach(peerConnection, {
+    connectionstatechange: state('connectionState'),
+    iceconnectionstatechange: state('iceConnectionState'),
+    icegatheringstatechange: state('iceGatheringState'),
+    signalingstatechange: state('signalingState'),
+    icecandidate: ({ candidate }: { candidate?: CandidateLike | null }) =>
+      emit({ source: 'peer-connection', kind: 'icecandidate', at: now(), candidate: candidateOf(candidate) }),
+    track: ({ track, streams, transceiver }: TrackEventLike) => {
+      if (isObject(track)) emit({ source: 'peer-connection', kind: 'track', at: now(), track, streams: objectsOf(streams), transceiver });
     },
-    past: () => {
-      const event = connection() ?? ice();
-      return event === null || stateOf(event) === 'new' ? [] : [event];
+    datachannel: ({ channel }: { channel?: DataChannelLike }) => {
+      if (isObject(channel) && typeof channel.label === 'string') emit({ source: 'peer-connection', kind: 'datachannel', at: now(), channel });
     },
-    isLast: (event) => stateOf(event) === 'closed',
   });
+  if (!state('connectionState', 'new')()) state('iceConnectionState', 'new')();
+  return detach;
 }
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 const objectsOf = (streams: unknown): readonly MediaStreamLike[] =>
-  Array.isArray(streams) ? (streams as readonly unknown[]).filter((stream): stream is MediaStreamLike => isObject(stream)) : [];
+  Array.isArray(streams) ? streams.filter((stream): stream is MediaStreamLike => isObject(stream)) : [];
 
-interface TrackEvent {
+interface TrackEventLike {
   readonly track?: MediaStreamTrackLike;
-  readonly streams?: readonly MediaStreamLike[];
+  readonly streams?: unknown;
   readonly transceiver?: TransceiverLike;
 }
 
-function stateOf(event: PeerConnectionEvent): string | null {
-  if (event.kind === 'connectionstatechange') return event.connectionState;
-  if (event.kind === 'iceconnectionstatechange') return event.iceConnectionState;
-  return null;
-}
+type CandidateLike = IceCandidate & { toJSON?: () => IceCandidate };
 
-/** Browsers give an object with `toJSON`, other runtimes plain members; null says that gathering is over (W3C WebRTC 4.8.2). */
-function candidateOf(event: object): IceCandidate | null {
-  const { candidate } = event as { candidate?: (IceCandidate & { toJSON?: () => IceCandidate }) | null };
+/** Browsers give an object with `toJSON`, other runtimes plain members; null ends gathering. @source W3C WebRTC 4.8.2 */
+function candidateOf(candidate: CandidateLike | null | undefined): IceCandidate | null {
   if (!isObject(candidate)) return null;
   if (typeof candidate.toJSON === 'function') return candidate.toJSON();
   const { candidate: line, sdpMid = null, sdpMLineIndex = null, usernameFragment = null } = candidate;

@@ -1,0 +1,46 @@
+import type { Initiator, Phase, Reason, RetryHint, Termination, TerminationKind } from './reason.ts';
+
+/** Who brings an end of each kind about. @source Q75 */
+const INITIATORS: Readonly<Record<TerminationKind, Initiator>> = {
+  'client-disconnect': 'client',
+  'server-close': 'server',
+  'websocket-closed': 'network',
+  'websocket-error': 'network',
+  'peer-connection-failed': 'network',
+  'ice-failed': 'network',
+  'ice-disconnected-timeout': 'network',
+  'datachannel-closed': 'network',
+  'datachannel-error': 'network',
+  'signaling-invalid': 'server',
+  'connect-timeout': 'network',
+  'internal-error': 'sdk',
+};
+
+export const initiatorOf = (reason: Reason): Initiator => INITIATORS[reason.kind];
+
+/** Whether a new session makes sense after this reason in this phase. @source Q76 */
+export function retryOf(reason: Reason, phase: Phase): RetryHint {
+  switch (reason.kind) {
+    case 'client-disconnect':
+    case 'signaling-invalid':
+      return 'never';
+    case 'server-close':
+      return refusedBeforeOffer(reason.code, phase) ? 'never' : 'maybe';
+    case 'internal-error':
+      return 'maybe';
+    default:
+      return 'yes';
+  }
+}
+
+const refusedBeforeOffer = (code: number | null, phase: Phase): boolean =>
+  code !== null && code >= 4000 && (phase === 'idle' || phase === 'opening' || phase === 'signaling');
+
+/**
+ * Whether a session ended as somebody wanted it to: by the application, with any outcome, or by the server with the code 1000.
+ *
+ * @source section 2.2 of the rules
+ */
+export function isNormal(termination: Termination): boolean {
+  return termination.kind === 'client-disconnect' || (termination.kind === 'server-close' && termination.severity === 'normal');
+}

@@ -1,0 +1,32 @@
+/**
+ * Runs tasks one at a time, in order: what a task causes meanwhile waits for its turn. So events are handled in order of arrival also when an observer
+ * calls back into the session.
+ */
+export interface SerialQueue {
+  /** Runs the task now, or after those that were queued before. */
+  readonly inTurn: (task: () => void) => void;
+  /** Runs the task now, or directly after the one that is running. */
+  readonly next: (task: () => void) => void;
+}
+
+/** @param onDefect called with what a task threw; the tasks behind it run all the same */
+export function createSerialQueue(onDefect: (error: unknown) => void): SerialQueue {
+  const waiting: (() => void)[] = [];
+  let isRunning = false;
+
+  function run(task: () => void): void {
+    isRunning = true;
+    for (let next: (() => void) | undefined = task; next !== undefined; next = waiting.shift()) {
+      try {
+        next();
+      } catch (error) {
+        waiting.unshift(() => onDefect(error));
+      }
+    }
+    isRunning = false;
+  }
+  return {
+    inTurn: (task) => (isRunning ? void waiting.push(task) : run(task)),
+    next: (task) => (isRunning ? void waiting.unshift(task) : run(task)),
+  };
+}

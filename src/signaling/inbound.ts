@@ -1,0 +1,128 @@
+import { type Subscription, catchError, of, timeout } from 'rxjs';
+import type { DataChannelEvent } from '../model/session-event.ts';
+import type { Platform } from '../platform/platform.ts';
+import { utf8Bytes } from '../transports/bytes.ts';
+import { inflate } from './codec.ts';
+import { type OfferedChannel, isOwn } from './offered-channels.ts';
+import { type SplitMessage, splitSenderHeader } from './sender-header.ts';
+
+type MessageEvent = DataChannelEvent & { readonly kind: 'message' };
+
+/** What comes out of the channels, decoded and in the order that the rules need. */
+export interface InboundContext {
+  readonly platform: Pick<Platform, 'DecompressionStream'>;
+  /** What the offer announced for a label; undefined for a label that it did not announce. */
+  readonly offered: (label: string) => OfferedChannel | undefined;
+  /** Milliseconds that the decoding of a message on `signaling` may hold up what came after it (Q33). */
+  readonly decodeMs: number;
+  /** Runs what was decoded in a turn of its own. */
+  readonly inTurn: (run: () => void) => void;
+  /** An event that is not a message, behind the decodings that were under way when it arrived (Q33). */
+  readonly onEvent: (event: DataChannelEvent) => void;
+  /** A message of the server; null where it could not be decoded. */
+  readonly onServerMessage: (event: MessageEvent, payload: string | Uint8Array | null) => void;
+  /** A message of the application. */
+  readonly onData: (event: MessageEvent, message: SplitMessage) => void;
+  /** A message that ends nothing although it could not be used (Q65). */
+  readonly onDropped: (event: MessageEvent, why: 'undecodable' | 'unannounced') => void;
+}
+
+export interface Inbound {
+  /** Takes an event of a channel. Whatever need not wait for a decoding is passed on in this call. */
+  accept(event: DataChannelEvent): void;
+  /** Drops what is still being decoded. */
+  stop(): void;
+}
+
+/** What waits for a decoding: of all events and of `signaling`, or of one other label. */
+interface Line {
+  decoding: Subscription | null;
+  readonly waiting: (() => void)[];
+}
+
+/**
+ * Decodes what DataChannels receive, and keeps the order: on each label messages stay in order, and the events of all channels stay behind the messages
+ * that `signaling` brought before them, so that a compressed `type: close` is seen before the channels close (Q33).
+ */
+export function createInbound(context: InboundContext): Inbound {
+  const lines = new Map<string, Line>();
+  let isStopped = false;
+
+  const lineOf = (event: DataChannelEvent): Line => {
+    const name = event.kind === 'message' ? event.label : 'signaling';
+    let line = lines.get(name);
+    if (line === undefined) lines.set(name, (line = { decoding: null, waiting: [] }));
+    return line;
+  };
+
+  function handle(event: DataChannelEvent, line: Line): void {
+    if (event.kind !== 'message') {
+      context.onEvent(event);
+      return;
+    }
+    const offered = context.offered(event.label);
+    if (offered === undefined) context.onDropped(event, 'unannounced');
+    else if (!offered.compress) pass(event, offered, event.data);
+    else if (typeof event.data === 'string') fail(event);
+    else decode(event, event.data, offered, line);
+  }
+
+  /** Sequential inflating is several times cheaper than side by side. */
+  function decode(event: MessageEvent, data: Uint8Array, offered: OfferedChannel, line: Line): void {
+    let isSynchronous = true;
+    let result: Uint8Array | 'failed' | 'late' | null = null;
+    const finish = (): void => {
+      line.decoding = null;
+      if (result === 'failed') fail(event);
+      else if (result === 'late') context.onDropped(event, 'undecodable'); // nobody knows whether it could have been decoded
+      else if (result !== null) pass(event, offered, result);
+      proceed(line);
+    };
+    const inflated$ = inflate(data, context.platform).pipe(catchError(() => of('failed' as const)));
+    const decoded$ =
+      event.label === 'signaling' ? inflated$.pipe(timeout({ first: context.decodeMs, with: () => of('late' as const) })) : inflated$;
+    const decoding = decoded$.subscribe((value) => {
+      result = value;
+      if (!isSynchronous && !isStopped) context.inTurn(finish);
+    });
+    isSynchronous = false;
+    if (result === null) line.decoding = decoding;
+    else finish();
+  }
+
+  function proceed(line: Line): void {
+    while (line.decoding === null && !isStopped) {
+      const next = line.waiting.shift();
+      if (next === undefined) return;
+      next();
+    }
+  }
+
+  function pass(event: MessageEvent, { label, header }: OfferedChannel, payload: string | Uint8Array): void {
+    if (!isOwn(label)) {
+      context.onServerMessage(event, payload);
+      return;
+    }
+    const message = splitSenderHeader(typeof payload === 'string' ? utf8Bytes(payload) : payload, header);
+    if (message === null) context.onDropped(event, 'undecodable');
+    else context.onData(event, message);
+  }
+
+  /** On `signaling` it is an anomaly of signaling (T25); everywhere else it ends nothing (Q65). */
+  function fail(event: MessageEvent): void {
+    if (event.label === 'signaling') context.onServerMessage(event, null);
+    else context.onDropped(event, 'undecodable');
+  }
+
+  return {
+    accept(event) {
+      const line = lineOf(event);
+      if (line.decoding === null && line.waiting.length === 0) handle(event, line);
+      else line.waiting.push(() => handle(event, line));
+    },
+    stop() {
+      isStopped = true;
+      for (const { decoding } of lines.values()) decoding?.unsubscribe();
+    },
+  };
+}

@@ -1,0 +1,171 @@
+import type { Platform } from '../platform/platform.ts';
+import type { DataChannelLike } from '../platform/w3c.ts';
+import { isPlainMemory, utf8Bytes } from '../transports/bytes.ts';
+import { deflate } from './codec.ts';
+import { type OfferedChannel, isOwn } from './offered-channels.ts';
+import { SoraSendError } from './send-error.ts';
+import { headerBytes } from './sender-header.ts';
+
+/** The largest message on the wire, header and compression included, in bytes. @source Sora DataChannel, section on sizes */
+export const LARGEST_MESSAGE_BYTES = 262_144;
+
+/** How many bytes may be queued in a channel before further messages wait. */
+const HIGH_WATER_BYTES = 1_048_576;
+
+/** Called once per message: with null when the channel has taken it, otherwise with the error. */
+export type Settle = (error: unknown) => void;
+
+export interface OutboxContext {
+  /** What the offer announced for a label: undefined for a label that it did not announce, null before the offer. */
+  readonly offered: (label: string) => OfferedChannel | undefined | null;
+  readonly channel: (label: string) => DataChannelLike | undefined;
+  readonly platform: Pick<Platform, 'CompressionStream'>;
+  /** Runs what follows an asynchronous compression in a turn of its own. */
+  readonly inTurn: (run: () => void) => void;
+}
+
+/** Messages on their way to the channels: each label in its order and at its own pace. */
+export interface Outbox {
+  /** Sends in this very call if nothing waits; false if the message has to be queued. Throws a SoraSendError for what cannot be sent at all. */
+  sendNow(label: string, data: string | Uint8Array): boolean;
+  /** Sends as soon as the channel is open, its turn has come and its buffer has room. The result withdraws a message that was not sent yet. */
+  queue(label: string, data: string | Uint8Array | PromiseLike<Uint8Array>, settle: Settle): () => void;
+  /** Looks again at what waits: a channel, its buffer, or what is known of it has changed. */
+  flush(): void;
+  /** Gives up everything that waits. */
+  stop(error: (label: string) => unknown): void;
+}
+
+interface Waiting {
+  readonly data: string | Uint8Array | PromiseLike<Uint8Array>;
+  readonly settle: Settle;
+  /** What goes on the wire, or why it cannot, once it is encoded. */
+  encoded: { readonly payload: string | Uint8Array } | { readonly error: unknown } | null;
+  isWithdrawn: boolean;
+}
+
+interface Queue {
+  readonly label: string;
+  readonly waiting: Waiting[];
+  isEncoding: boolean;
+}
+
+export function createOutbox(context: OutboxContext): Outbox {
+  const queues = new Map<string, Queue>();
+  let isStopped = false;
+
+  /** The channel of a label if it is open; null while an announced one has yet to open. */
+  function openChannel(label: string): DataChannelLike | null {
+    const offered = context.offered(label);
+    if (offered === undefined) throw new SoraSendError('unknown-label', label);
+    if (offered?.direction === 'recvonly' && isOwn(label)) throw new SoraSendError('wrong-direction', label);
+    const channel = context.channel(label);
+    if (channel?.readyState === 'closing' || channel?.readyState === 'closed') throw new SoraSendError('closed', label);
+    return channel?.readyState === 'open' ? channel : null;
+  }
+
+  /** Sends one message if everything is ready for it; false while it has to wait. */
+  function advance(queue: Queue, message: Waiting): boolean {
+    const { label } = queue;
+    const channel = openChannel(label);
+    if (channel === null) return false;
+    if (message.encoded === null) encode(queue, message);
+    const { encoded } = message;
+    if (encoded === null) return false;
+    if ('error' in encoded) throw encoded.error;
+    checkSize(encoded.payload, label, context.offered(label));
+    if (!hasRoom(channel, encoded.payload)) return false;
+    handTo(channel, encoded.payload);
+    return true;
+  }
+
+  /** Encodes a message, perhaps in this very call; its queue waits meanwhile. */
+  function encode(queue: Queue, message: Waiting): void {
+    const { label } = queue;
+    const { data } = message;
+    let isSynchronous = true;
+    const finish = (encoded: Waiting['encoded']): void => {
+      queue.isEncoding = false;
+      message.encoded = encoded;
+      if (!isSynchronous && !isStopped) context.inTurn(() => flushQueue(queue));
+    };
+    const next = (bytes: Uint8Array): void => finish({ payload: isPlainMemory(bytes) ? bytes : new Uint8Array(bytes) });
+    const fail = (cause: unknown): void => finish({ error: isOwn(label) ? new SoraSendError('not-sendable', label, { cause }) : cause });
+    queue.isEncoding = true;
+    if (typeof data !== 'string' && !(data instanceof Uint8Array)) void data.then(next, fail);
+    else if (context.offered(label)?.compress !== true) finish({ payload: toWire(data, label) });
+    else deflate(typeof data === 'string' ? utf8Bytes(data) : data, context.platform).subscribe({ next, error: fail });
+    isSynchronous = false;
+  }
+
+  function flushQueue(queue: Queue): void {
+    while (!queue.isEncoding && !isStopped) {
+      const [message] = queue.waiting;
+      if (message === undefined) return;
+      let error: unknown = null;
+      try {
+        if (!message.isWithdrawn && !advance(queue, message)) return;
+      } catch (thrown) {
+        error = thrown;
+      }
+      queue.waiting.shift();
+      if (!message.isWithdrawn) message.settle(error);
+    }
+  }
+
+  return {
+    sendNow(label, data) {
+      const queue = queues.get(label);
+      if (queue !== undefined && queue.waiting.length > 0) return false;
+      const channel = openChannel(label);
+      const offered = context.offered(label);
+      if (channel === null || offered?.compress === true) return false;
+      const payload = toWire(data, label);
+      checkSize(payload, label, offered);
+      if (!hasRoom(channel, payload)) return false;
+      handTo(channel, payload);
+      return true;
+    },
+    queue(label, data, settle) {
+      let queue = queues.get(label);
+      if (queue === undefined) queues.set(label, (queue = { label, waiting: [], isEncoding: false }));
+      const message: Waiting = { data, settle, encoded: null, isWithdrawn: false };
+      queue.waiting.push(message);
+      flushQueue(queue);
+      return () => {
+        message.isWithdrawn = true;
+      };
+    },
+    flush: () => queues.forEach(flushQueue),
+    stop(error) {
+      isStopped = true;
+      for (const { label, waiting } of queues.values()) {
+        for (const { isWithdrawn, settle } of waiting.splice(0)) if (!isWithdrawn) settle(error(label));
+      }
+    },
+  };
+}
+
+/** Text for the labels of the server, bytes for those of the application. Memory that no transport takes is copied (Q86). */
+function toWire(data: string | Uint8Array, label: string): string | Uint8Array {
+  if (typeof data === 'string') return isOwn(label) ? utf8Bytes(data) : data;
+  return isPlainMemory(data) ? data : new Uint8Array(data);
+}
+
+/** What the server puts before a message for its receivers has to fit as well. */
+function checkSize(payload: string | Uint8Array, label: string, offered: OfferedChannel | undefined | null): void {
+  if (payload.length + headerBytes(offered?.header) > LARGEST_MESSAGE_BYTES) throw new SoraSendError('too-large', label);
+}
+
+const hasRoom = ({ bufferedAmount }: DataChannelLike, { length }: string | Uint8Array): boolean =>
+  (bufferedAmount ?? 0) + length <= HIGH_WATER_BYTES;
+
+/** An association may take less than the protocol allows, which it reports by a TypeError. @source W3C WebRTC 6.2, send() */
+function handTo(channel: DataChannelLike, payload: string | Uint8Array): void {
+  try {
+    channel.send(payload as never);
+  } catch (error) {
+    const isTooLarge = channel.readyState === 'open' && (error as { readonly name?: unknown } | null)?.name === 'TypeError';
+    throw new SoraSendError(isTooLarge ? 'too-large' : 'closed', channel.label, { cause: error });
+  }
+}

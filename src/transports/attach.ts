@@ -1,0 +1,57 @@
+import type { EventSource } from '../platform/w3c.ts';
+import { receivedData } from './bytes.ts';
+
+type Handlers = Record<string, ((event: object) => void) | null>;
+
+/** Listens to events by `addEventListener`, or by `on…` where the runtime has nothing else. Returns what removes the listeners. */
+export function attach(target: EventSource, listeners: Readonly<Record<string, (event: never) => void>>): () => void {
+  for (const [type, listener] of Object.entries(listeners)) {
+    if (target.addEventListener) target.addEventListener(type, listener as (event: object) => void);
+    else (target as unknown as Handlers)[`on${type}`] = listener as (event: object) => void;
+  }
+  return () => {
+    for (const [type, listener] of Object.entries(listeners)) {
+      if (target.removeEventListener) target.removeEventListener(type, listener as (event: object) => void);
+      else (target as unknown as Handlers)[`on${type}`] = null;
+    }
+  };
+}
+
+/** Events of one object in the order of their arrival, although a Blob among them has to be read first. */
+export interface OrderedEvents<Event> {
+  readonly emit: (event: Event) => void;
+  /** Emits what `toEvent` makes of the data; what is neither text nor bytes, and a Blob that cannot be read, is dropped. */
+  readonly emitMessage: (data: unknown, toEvent: (data: string | Uint8Array) => Event) => void;
+}
+
+export function inOrder<Event>(emit: (event: Event) => void): OrderedEvents<Event> {
+  let waiting: (() => void)[] | null = null;
+  const emitInOrder = (event: Event): void => {
+    if (waiting === null) emit(event);
+    else waiting.push(() => emit(event));
+  };
+  const proceed = (): void => {
+    const ready = waiting ?? [];
+    waiting = null;
+    // A second Blob among those that waited makes the rest wait again.
+    for (const run of ready) (waiting as (() => void)[] | null)?.push(run) ?? run();
+  };
+  const emitMessage: OrderedEvents<Event>['emitMessage'] = (data, toEvent) => {
+    if (waiting !== null) {
+      waiting.push(() => emitMessage(data, toEvent));
+      return;
+    }
+    const received = receivedData(data);
+    if (received === null) return;
+    if (typeof received === 'string' || received instanceof Uint8Array) {
+      emit(toEvent(received));
+      return;
+    }
+    waiting = [];
+    received.then((bytes) => {
+      waiting?.unshift(() => emit(toEvent(bytes)));
+      proceed();
+    }, proceed);
+  };
+  return { emit: emitInOrder, emitMessage };
+}
