@@ -3,7 +3,7 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['dist/**', 'coverage/**', 'reports/**', '.stryker-tmp/**', '**/*.mjs', 'etc/**', 'docs/**'] },
+  { ignores: ['**/dist/**', 'coverage/**', 'reports/**', '.stryker-tmp/**', '**/*.mjs', '**/etc/**', '**/docs/**'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, rxjs.configs.strict],
@@ -33,11 +33,11 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/**/*.ts'],
+    files: ['{src,packages/*/src}/**/*.ts'],
     rules: { '@typescript-eslint/explicit-module-boundary-types': 'error' },
   },
   {
-    files: ['spec/**/*.ts', 'examples/**/*.ts', '*.config.ts'],
+    files: ['{spec,packages/*/spec}/**/*.ts', 'examples/**/*.ts', '*.config.ts'],
     rules: {
       'rxjs-x/finnish': 'off',
       'rxjs-x/no-ignored-subscription': 'off',

@@ -4,7 +4,8 @@ const source = (path: string): string => new URL(path, import.meta.url).pathname
 
 const alias = [
   { find: /^rx-sora$/, replacement: source('src/index.ts') },
-  { find: /^rx-sora\/(testing|lab)$/, replacement: `${source('src/')}$1/index.ts` },
+  { find: /^rx-sora\/testing$/, replacement: source('src/testing/index.ts') },
+  { find: /^rx-sora-lab$/, replacement: source('packages/lab/src/index.ts') },
 ];
 
 /** Runs are counted from their reports. */
@@ -18,8 +19,8 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'unit',
-          include: ['spec/**/*.spec.ts'],
-          exclude: ['spec/e2e/**'],
+          include: ['{spec,packages/*/spec}/**/*.spec.ts'],
+          exclude: ['{spec,packages/*/spec}/e2e/**'],
           environment: 'node',
           setupFiles: ['spec/support/seed.ts', 'spec/support/unhandled.ts'],
         },
@@ -29,7 +30,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'e2e',
-          include: ['spec/e2e/**/*.spec.ts'],
+          include: ['{spec,packages/*/spec}/e2e/**/*.spec.ts'],
           environment: 'node',
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -39,8 +40,7 @@ export default defineConfig({
     ],
     coverage: {
       provider: 'v8',
-      include: ['src/**/*.ts'],
-      exclude: ['src/lab/**'],
+      include: ['{src,packages/*/src}/**/*.ts'],
       reporter: ['text-summary', 'json-summary', 'lcov'],
       reportsDirectory: 'coverage',
       thresholds: {

@@ -1,7 +1,7 @@
 // The tour of `npm start`: sessions over real WebSocket, ICE, DTLS and SCTP connect to the embedded lab, talk, and end for different
 // reasons, each told by one value of `termination$`.
 import { type ConnectOptions, createSession, type Session } from 'rx-sora';
-import { type Lab, type LabConnection, startLab } from 'rx-sora/lab';
+import { type Lab, type LabConnection, startLab } from 'rx-sora-lab';
 import { filter, firstValueFrom } from 'rxjs';
 import { RTCPeerConnection } from 'werift';
 import { WebSocket } from 'ws';

@@ -1,11 +1,11 @@
-// Checks the package as its users get it: packs it, lets publint and attw judge the tarball, installs it into an empty project and uses it
-// there. Needs a built dist/.
+// Checks the packages as their users get them: packs them, which builds them, lets publint and attw judge the tarballs, installs them into an
+// empty project and uses them there.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { FOLDERS, ROOT as root } from './packages.mjs';
 
-const root = resolve(import.meta.dirname, '..');
 const cache = join(root, 'node_modules/.cache/package-check');
 mkdirSync(cache, { recursive: true });
 const work = mkdtempSync(join(cache, 'run-'));
@@ -29,20 +29,28 @@ function check(title, body) {
   }
 }
 
-run('npm', ['pack', '--silent', '--pack-destination', work], root);
-const [tarball] = readdirSync(work).filter((name) => name.endsWith('.tgz'));
-const tgz = join(work, tarball);
 const bin = (name) => join(root, 'node_modules/.bin', name);
 
-check('publint --strict', () => run(bin('publint'), [tgz, '--strict']));
-check('attw --profile esm-only', () => run(bin('attw'), [tgz, '--profile', 'esm-only']));
+/** The tarball of each package, by its name. */
+const tarballs = new Map(
+  FOLDERS.map((folder) => {
+    const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    run('npm', ['pack', '--silent', '--pack-destination', work], folder);
+    return [name, join(work, `${name}-${version}.tgz`)];
+  }),
+);
+for (const [name, tarball] of tarballs) {
+  check(`${name}: publint --strict`, () => run(bin('publint'), [tarball, '--strict']));
+  check(`${name}: attw --profile esm-only`, () => run(bin('attw'), [tarball, '--profile', 'esm-only']));
+}
+const tgz = tarballs.get('rx-sora');
 
 const project = join(work, 'project');
 mkdirSync(project);
 writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'project', private: true, type: 'module' }));
-check('installs into an empty project, with one rxjs', () => {
+check('all install into an empty project, with one rxjs', () => {
   const packages = ['rxjs', 'ws', 'werift', 'typescript'].map((name) => `${name}@${pinned[name]}`);
-  run('npm', ['install', '--no-audit', '--no-fund', '--silent', '--prefer-offline', tgz, ...packages], project);
+  run('npm', ['install', '--no-audit', '--no-fund', '--silent', '--prefer-offline', ...tarballs.values(), ...packages], project);
   const copies = run('find', ['node_modules', '-path', '*/rxjs/package.json', '-not', '-path', '*/rxjs/*/*'], project).trim().split('\n');
   if (copies.length !== 1) throw new Error(`copies of rxjs: ${copies.join(', ')}`);
 });

@@ -34,7 +34,7 @@ export function report(groups: readonly FigureGroup[], sizes: readonly BundleSiz
       `The load average was ${rounded(on.load)}, the benchmark itself included` +
       (on.load > on.cores * 1.5 ? ': the machine was busy with other work, so that times are longer than they need be. ' : '. '),
     '',
-    '- Both SDKs ran **in the same page alternately**, against the same [lab](lab.md), which ran in Node on the same machine: rx-sora first in one round, the official SDK first in the next. The first rounds are thrown away.',
+    '- Both SDKs ran **in the same page alternately**, against the same [lab](../packages/lab/README.md), which ran in Node on the same machine: rx-sora first in one round, the official SDK first in the next. The first rounds are thrown away.',
     '- Each figure is the median; in brackets are the quartiles, between which the middle half of the rounds lies. Where these ranges overlap, the difference of the medians is not called one.',
     '- The rates of messages are as much the lab’s as the page’s: the SCTP of the lab is written in TypeScript. What the main thread of the page worked, in its own processor time, is the SDK and what the browser does for it.',
     '- It is not a test: nothing fails by a figure, and figures of two machines, or of two runs on a busy one, are not to be compared.',

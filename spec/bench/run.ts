@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { launchChromium } from '../e2e/support/chromium.ts';
-import { startLab } from '../../src/lab/index.ts';
+import { startLab } from '../../packages/lab/src/index.ts';
 import { openBenchTab } from './bench-tab.ts';
 import { serveBench } from './bench-site.ts';
 import { bundleSizes } from './bundle-sizes.ts';

@@ -1,5 +1,5 @@
 import { firstValueFrom } from 'rxjs';
-import type { Lab } from 'rx-sora/lab';
+import type { Lab } from 'rx-sora-lab';
 import type { BenchTab } from './bench-tab.ts';
 
 /** What every measure has before it: one page, one lab, and how often. */

@@ -49,3 +49,17 @@ describe('the floors of docs/architecture.md', () => {
     expect(circles(imports)).toEqual([]);
   });
 });
+
+describe('the lab', () => {
+  const ofLab = importsOfSource('packages/lab/src');
+
+  test('stands alone: it shares no code with the client that it tests', () => {
+    const packages = ofLab.filter(({ isPackage }) => isPackage).map(({ to }) => to);
+    expect(packages.filter((name) => !['rxjs', 'ws'].includes(name) && !name.startsWith('node:'))).toEqual([]);
+    expect(ofLab.filter(({ to }) => to.startsWith('..'))).toEqual([]);
+  });
+
+  test('no file imports, through others, the values of itself', () => {
+    expect(circles(ofLab)).toEqual([]);
+  });
+});

@@ -9,7 +9,9 @@ interface Manifest {
   readonly bin: Readonly<Record<string, string>>;
 }
 
-const { scripts, bin } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')) as Manifest;
+const manifest = (folder: string): Manifest => JSON.parse(readFileSync(`${ROOT}${folder}package.json`, 'utf8')) as Manifest;
+const { scripts } = manifest('');
+const { bin } = manifest('packages/lab/');
 
 describe.each(pages())('%s', (page) => {
   test('has one title, and no level of headings is left out', () => {
@@ -69,7 +71,12 @@ describe('names', () => {
   );
 
   test('streams of a session that a page mentions are streams of a session', () => {
-    const declared = source(['src/session/session.ts', 'src/termination/sources.ts', 'src/lab/lab.ts', 'src/lab/lab-connection.ts']);
+    const declared = source([
+      'src/session/session.ts',
+      'src/termination/sources.ts',
+      'packages/lab/src/lab.ts',
+      'packages/lab/src/lab-connection.ts',
+    ]);
     const mentioned = pages().flatMap((page) => codeSpans(page).map((span) => /^(?:\w+\.)?(\w+\$)$/.exec(span)?.[1] ?? null));
     const unknown = mentioned.filter(
       (name) => name !== null && !declared.includes(` ${name}:`) && !declared.includes(` ${name}?:`) && !declared.includes(`get ${name}`),

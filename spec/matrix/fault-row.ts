@@ -1,5 +1,5 @@
 import type { Reason, TerminationCommon } from 'rx-sora';
-import type { Fault, FaultMoment, LabOptions } from 'rx-sora/lab';
+import type { Fault, FaultMoment, LabOptions } from 'rx-sora-lab';
 import type { Mode } from '../e2e/support/modes.ts';
 
 /** A termination without its times and without what depends on them. */

@@ -7,7 +7,7 @@ import {
   type LabLogEntry,
   type LabOptions,
   startLab,
-} from '../../src/lab/index.ts';
+} from '../../packages/lab/src/index.ts';
 import type { Mode } from '../e2e/support/modes.ts';
 import { eventAt, receivedFrom, receivedSoFar } from '../e2e/support/lab-side.ts';
 import { CLIENT_ID, type Client, type Subject, type Told } from './client.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FAULT_KINDS } from '../../src/lab/faults/fault-kinds.ts';
+import { FAULT_KINDS } from '../../packages/lab/src/faults/fault-kinds.ts';
 import { allModes } from '../e2e/support/modes.ts';
 import { allRows } from './rows/all.ts';
 

@@ -43,9 +43,7 @@ const copy = (fault: SeededFault | null): string => {
   const folder = join(base, fault?.id ?? 'none');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, 'spec'), { recursive: true });
-  for (const path of copied) {
-    cpSync(join(root, path), join(folder, path), { recursive: true, filter: (from) => !from.startsWith(join(root, 'src', 'lab')) });
-  }
+  for (const path of copied) cpSync(join(root, path), join(folder, path), { recursive: true });
   cpSync(join(root, 'vitest.stryker.config.ts'), join(folder, 'vitest.config.ts'));
   if (fault === null) return folder;
   for (const [file, source] of applyFault(fault, (path) => readFileSync(join(root, path), 'utf8')))

@@ -1,5 +1,5 @@
 import { filter, firstValueFrom, take, toArray } from 'rxjs';
-import type { LabConnection } from 'rx-sora/lab';
+import type { LabConnection } from 'rx-sora-lab';
 import { alternating, each } from '../alternating.ts';
 import type { Figure, FigureGroup } from '../figure.ts';
 import type { Sdk } from '../sdk.ts';

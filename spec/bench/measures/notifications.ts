@@ -1,4 +1,4 @@
-import type { LabConnection } from 'rx-sora/lab';
+import type { LabConnection } from 'rx-sora-lab';
 import { alternating, each } from '../alternating.ts';
 import type { FigureGroup } from '../figure.ts';
 import type { Sdk } from '../sdk.ts';

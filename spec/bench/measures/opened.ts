@@ -1,5 +1,5 @@
 import { filter, firstValueFrom } from 'rxjs';
-import type { LabConnection } from 'rx-sora/lab';
+import type { LabConnection } from 'rx-sora-lab';
 import type { Mode } from '../../e2e/support/modes.ts';
 import { connectionOf } from '../../e2e/support/lab-side.ts';
 import type { MainThread } from '../bench-tab.ts';

@@ -1,4 +1,4 @@
-import { officialSora } from '../../e2e/lab/official/official-sdk.ts';
+import { officialSora } from '../../e2e/support/page/official-sdk.ts';
 import { modes } from '../../e2e/support/modes.ts';
 import type { Party, PartyOptions } from './party.ts';
 

@@ -3,7 +3,7 @@ import { dirname, relative, resolve } from 'node:path';
 import ts from 'typescript';
 import { ROOT } from './markdown.ts';
 
-/** One import of one file of `src` by another, or of a package. */
+/** One import of one file of a package's `src` by another, or of a package. */
 export interface Import {
   /** Path below `src`. */
   readonly from: string;
@@ -13,16 +13,16 @@ export interface Import {
   readonly typesOnly: boolean;
 }
 
-let found: readonly Import[] | null = null;
+const found = new Map<string, readonly Import[]>();
 
-/** Every import in `src`; read once. */
-export function importsOfSource(): readonly Import[] {
-  found ??= readImports();
-  return found;
+/** Every import in `src`, or in the source of another package; read once. */
+export function importsOfSource(folder = 'src'): readonly Import[] {
+  const imports = found.get(folder) ?? readImports(`${ROOT}${folder}`);
+  found.set(folder, imports);
+  return imports;
 }
 
-function readImports(): readonly Import[] {
-  const src = `${ROOT}src`;
+function readImports(src: string): readonly Import[] {
   return readdirSync(src, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .sort()

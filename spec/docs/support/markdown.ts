@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { globSync, readFileSync, readdirSync } from 'node:fs';
 
 export const ROOT: string = new URL('../../../', import.meta.url).pathname;
 
@@ -23,7 +23,8 @@ export function pages(): readonly string[] {
   const docs = readdirSync(`${ROOT}docs`, { recursive: true, encoding: 'utf8' }).filter(
     (name) => name.endsWith('.md') && !name.startsWith('api/'),
   );
-  return [...top, ...docs.map((name) => `docs/${name}`)].sort();
+  const packages = globSync('packages/*/*.md', { cwd: ROOT });
+  return [...top, ...docs.map((name) => `docs/${name}`), ...packages].sort();
 }
 
 export const readPage = (page: string): string => readFileSync(ROOT + page, 'utf8');

@@ -1,6 +1,6 @@
 import type { Browser } from 'puppeteer-core';
 import type { ConnectOptions } from 'rx-sora';
-import { startLab, type Lab } from 'rx-sora/lab';
+import { startLab, type Lab } from 'rx-sora-lab';
 import { firstValueFrom, take, toArray } from 'rxjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';

@@ -1,6 +1,6 @@
 import type { Browser } from 'puppeteer-core';
 import type { ConnectOptions, SoraSendError } from 'rx-sora';
-import { startLab, type Lab } from 'rx-sora/lab';
+import { startLab, type Lab } from 'rx-sora-lab';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
 import { modes } from '../support/modes.ts';

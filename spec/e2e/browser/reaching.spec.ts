@@ -1,5 +1,5 @@
 import type { Browser } from 'puppeteer-core';
-import { startLab, type FaultRule, type Lab } from 'rx-sora/lab';
+import { startLab, type FaultRule, type Lab } from 'rx-sora-lab';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
 import { endingOf } from '../support/ending-cases.ts';

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { ConnectOptions, Termination } from 'rx-sora';
-import { type Lab, type LabConnection, startLab } from 'rx-sora/lab';
+import { type Lab, type LabConnection, startLab } from 'rx-sora-lab';
 import { replay } from 'rx-sora/testing';
 import type { Browser } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

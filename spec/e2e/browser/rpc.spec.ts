@@ -1,7 +1,7 @@
 import type { Browser } from 'puppeteer-core';
 import type { ConnectOptions, SoraRpcError } from 'rx-sora';
 import { filter, firstValueFrom } from 'rxjs';
-import { startLab, type Fault, type Lab } from 'rx-sora/lab';
+import { startLab, type Fault, type Lab } from 'rx-sora-lab';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
 import { connectionOf } from '../support/lab-side.ts';

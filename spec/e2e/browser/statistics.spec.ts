@@ -1,6 +1,6 @@
 import type { Browser } from 'puppeteer-core';
 import type { ConnectOptions } from 'rx-sora';
-import { startLab, type Lab, type LabConnection } from 'rx-sora/lab';
+import { startLab, type Lab, type LabConnection } from 'rx-sora-lab';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
 import { connectionOf } from '../support/lab-side.ts';

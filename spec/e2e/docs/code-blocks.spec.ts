@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import * as werift from 'werift';
 import * as ws from 'ws';
 import * as core from '../../../src/index.ts';
-import { type Lab, startLab } from '../../../src/lab/index.ts';
+import { type Lab, startLab } from '../../../packages/lab/src/index.ts';
 import { type CodeBlock, codeBlocks, pages } from '../../docs/support/markdown.ts';
 import { expectPrinted, runBlock, type Ran } from '../../docs/support/run-block.ts';
 

@@ -1,6 +1,6 @@
 import type { Browser } from 'puppeteer-core';
 import type { ConnectOptions } from 'rx-sora';
-import { startLab, type Lab } from 'rx-sora/lab';
+import { startLab, type Lab } from 'rx-sora-lab';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
 import { allModes, modes } from '../support/modes.ts';
@@ -21,7 +21,7 @@ afterAll(async () => {
   await Promise.all([browser.close(), site.close(), officialSite.close(), lab.close()]);
 });
 
-// What the official SDK alone does against the lab is in spec/e2e/lab/official.
+// What the official SDK alone does against the lab is in packages/lab/spec/e2e/official.
 test.each(allModes)('rx-sora and the official SDK in one channel, mode %s: they see, hear and write to each other', async (mode) => {
   const [ours, theirs] = await Promise.all([openTab<RxSoraBench>(browser, site), openTab<OfficialBench>(browser, officialSite)]);
   const channelId = `together-${mode}`;

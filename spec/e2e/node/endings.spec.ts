@@ -1,4 +1,4 @@
-import { startLab, type Lab } from 'rx-sora/lab';
+import { startLab, type Lab } from 'rx-sora-lab';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, test } from 'vitest';
 import { announcedEnding, endingCases, playEnding } from '../support/ending-cases.ts';
 import { nodeStage, type NodeStage } from '../support/node-stage.ts';

@@ -1,5 +1,5 @@
 import { type ConnectOptions, type Session, SoraSendError } from 'rx-sora';
-import { startLab, type Lab } from 'rx-sora/lab';
+import { startLab, type Lab } from 'rx-sora-lab';
 import { firstValueFrom, take, toArray } from 'rxjs';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Mode, modes } from '../support/modes.ts';

@@ -1,5 +1,5 @@
 import { connect, type ConnectOptions, createSession, SoraOptionsError } from 'rx-sora';
-import { LabPortError, startLab, type Lab } from 'rx-sora/lab';
+import { LabPortError, startLab, type Lab } from 'rx-sora-lab';
 import { firstValueFrom } from 'rxjs';
 import { RTCPeerConnection } from 'werift';
 import { WebSocket } from 'ws';

@@ -1,5 +1,5 @@
 import type { Browser } from 'puppeteer-core';
-import { startLab, type Lab } from 'rx-sora/lab';
+import { startLab, type Lab } from 'rx-sora-lab';
 import { afterAll, afterEach, beforeAll, beforeEach, test } from 'vitest';
 import { browserStage, type BrowserStage } from './browser-stage.ts';
 import { announcedEnding, endingCases, playEnding, silentPeers } from './ending-cases.ts';

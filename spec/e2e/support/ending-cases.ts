@@ -1,5 +1,5 @@
 import type { ConnectOptions, Reason, Termination, TerminationCommon } from 'rx-sora';
-import type { Fault, FaultMoment, Lab, LabConnection } from 'rx-sora/lab';
+import type { Fault, FaultMoment, Lab, LabConnection } from 'rx-sora-lab';
 import { expect } from 'vitest';
 import { connectionOf, eventAt, receivedFrom } from './lab-side.ts';
 import { type Mode, modes } from './modes.ts';

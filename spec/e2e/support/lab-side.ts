@@ -1,5 +1,5 @@
 import { filter, firstValueFrom, map, type Observable, takeWhile, toArray } from 'rxjs';
-import type { Lab, LabConnection, LabLogEntry } from 'rx-sora/lab';
+import type { Lab, LabConnection, LabLogEntry } from 'rx-sora-lab';
 
 /** The lab's side of a client, as soon as it is there. */
 export const connectionOf = (lab: Lab, clientId: string): Promise<LabConnection> =>

@@ -1,5 +1,5 @@
 import { ending, everywhere, type Expectation, type ExpectedEnding, type ExpectedReason, type FaultRow, goodbye } from '../fault-row.ts';
-import type { Fault } from 'rx-sora/lab';
+import type { Fault } from 'rx-sora-lab';
 
 type Cause = ExpectedReason;
 

@@ -1,5 +1,5 @@
 import { exhaustMap, filter, firstValueFrom, map, ReplaySubject, timer } from 'rxjs';
-import { type OfficialConnection, officialSora } from '../../lab/official/official-sdk.ts';
+import { type OfficialConnection, officialSora } from './official-sdk.ts';
 import { capture } from './capture.ts';
 import { isInbound, playTrack } from './received-tracks.ts';
 

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { parseStun, serializeStun, stunAttribute, stunType, xorMappedAddress } from '../../../src/rtc/stun/stun-message.ts';
+
+// RFC 5769 section 2.1, a request of short-term credentials.
+const sampleRequest = Buffer.from(
+  '000100582112a442b7e7a701bc34d686fa87dfae' +
+    '802200105354554e207465737420636c69656e74' +
+    '002400046e0001ff' +
+    '80290008932ff9b151263b36' +
+    '000600096576746a3a68367659202020' +
+    '000800149aeaa70cbfd8cb56781ef2b5b2d3f249c1b571a2' +
+    '80280004e57a3bcf',
+  'hex',
+);
+const samplePassword = 'VOkJxbRl1RmTxUk/WvJxBt';
+
+describe('parseStun', () => {
+  test('reads the sample request of RFC 5769', () => {
+    const message = parseStun(sampleRequest);
+    expect(message?.type).toBe(stunType.bindingRequest);
+    expect(message?.attributes.get(stunAttribute.username)?.toString()).toBe('evtj:h6vY');
+    expect(message?.isAuthentic(samplePassword)).toBe(true);
+    expect(message?.isAuthentic('another')).toBe(false);
+  });
+
+  test('takes no message with a changed byte for authentic', () => {
+    for (let at = 0; at < sampleRequest.length; at++) {
+      const changed = Buffer.from(sampleRequest);
+      changed.writeUInt8(changed.readUInt8(at) ^ 0x01, at);
+      expect(parseStun(changed)?.isAuthentic(samplePassword) ?? false, `byte ${at}`).toBe(false);
+    }
+  });
+
+  test('refuses every cut-off message', () => {
+    for (let length = 0; length < sampleRequest.length; length++) expect(parseStun(sampleRequest.subarray(0, length))).toBeUndefined();
+  });
+
+  test('refuses a message without FINGERPRINT', () => {
+    const bare = Buffer.from(sampleRequest.subarray(0, -8));
+    bare.writeUInt16BE(bare.length - 20, 2);
+    expect(parseStun(bare)).toBeUndefined();
+  });
+
+  test('does not see attributes behind MESSAGE-INTEGRITY', () => {
+    const content = { type: stunType.bindingRequest, transactionId: Buffer.alloc(12, 7), password: 'secret' };
+    const honest = serializeStun({ ...content, attributes: [] });
+    // USE-CANDIDATE between MESSAGE-INTEGRITY and FINGERPRINT, where nothing protects it.
+    const integrityEnd = honest.length - 8;
+    const smuggled = serializeStun({ ...content, attributes: [[stunAttribute.useCandidate, Buffer.alloc(0)]] });
+    expect(parseStun(smuggled)?.attributes.has(stunAttribute.useCandidate)).toBe(true);
+    const forged = Buffer.concat([honest.subarray(0, integrityEnd), Buffer.from([0, 0x25, 0, 0]), honest.subarray(integrityEnd)]);
+    expect(parseStun(forged)?.attributes.has(stunAttribute.useCandidate) ?? false).toBe(false);
+  });
+});
+
+describe('serializeStun', () => {
+  test('makes what parseStun reads', () => {
+    const transactionId = Buffer.from('0102030405060708090a0b0c', 'hex');
+    const bytes = serializeStun({
+      type: stunType.bindingSuccess,
+      transactionId,
+      attributes: [[stunAttribute.username, Buffer.from('abcde')]],
+      password: 'secret',
+    });
+    const message = parseStun(bytes);
+    expect(message?.type).toBe(stunType.bindingSuccess);
+    expect(message?.transactionId.equals(transactionId)).toBe(true);
+    expect(message?.attributes.get(stunAttribute.username)?.toString()).toBe('abcde');
+    expect(message?.isAuthentic('secret')).toBe(true);
+  });
+});
+
+describe('xorMappedAddress', () => {
+  const transactionId = Buffer.from('b7e7a701bc34d686fa87dfae', 'hex');
+
+  test('is that of RFC 5769 section 2.2 for IPv4', () => {
+    expect(xorMappedAddress('192.0.2.1', 32853, transactionId).toString('hex')).toBe('0001a147e112a643');
+  });
+
+  test('is that of RFC 5769 section 2.3 for IPv6, also in its shortest form', () => {
+    const expected = '0002a1470113a9faa5d3f179bc25f4b5bed2b9d9';
+    expect(xorMappedAddress('2001:db8:1234:5678:11:2233:4455:6677', 32853, transactionId).toString('hex')).toBe(expected);
+    const loopback = xorMappedAddress('::1', 1, transactionId);
+    expect(loopback.readUInt8(19) ^ transactionId.readUInt8(11)).toBe(1);
+  });
+});
