@@ -1,6 +1,9 @@
-import { type OperatorFunction, distinctUntilChanged, scan, startWith } from 'rxjs';
-import type { NotifyMessage, NotifySimulcastSwitched } from '../signaling/notify.ts';
-import type { RequestRid } from '../signaling/words.ts';
+import type { Observable } from 'rxjs';
+import type { Session } from '../session/session.ts';
+import { presentIn } from '../session/presence.ts';
+import type { NotifyMessage, NotifySimulcastSwitched } from '../wire/notify.ts';
+import type { RequestRid } from '../wire/words.ts';
+import { stateOfNotify } from './state-of-notify.ts';
 
 /** Which simulcast layer of a sender is received. */
 export interface ReceivedLayer {
@@ -21,15 +24,17 @@ export interface ReceivedLayer {
 const NONE: readonly ReceivedLayer[] = [];
 
 /**
- * Which simulcast layers are received: none known, then every change. Subscribe before the session connects, as `notify$` replays nothing.
+ * Which simulcast layer is received from each sender, now and after every change; a sender who leaves the channel is left out. Right whenever it is
+ * subscribed to. Cold; ends with the session, never errors.
  *
- * Cold fold of the source: ends and errors with it. A sender that leaves the channel is left out, and the message about the own connection,
- * with which a session begins, empties the list.
- *
+ * @example
+ * ```ts
+ * receivedLayers(session).subscribe((layers) => console.log(layers.map(({ currentRid }) => currentRid)));
+ * ```
  * @source Sora signaling notify, simulcast.switched
  */
-export function receivedLayers(): OperatorFunction<NotifyMessage, readonly ReceivedLayer[]> {
-  return (notify$) => notify$.pipe(scan(fold, NONE), startWith(NONE), distinctUntilChanged());
+export function receivedLayers(session: Session): Observable<readonly ReceivedLayer[]> {
+  return stateOfNotify(session, NONE, fold);
 }
 
 function fold(layers: readonly ReceivedLayer[], message: NotifyMessage): readonly ReceivedLayer[] {
@@ -46,7 +51,7 @@ function fold(layers: readonly ReceivedLayer[], message: NotifyMessage): readonl
         : layers;
     }
     case 'connection.created':
-      return (message.data ?? message.metadata_list) === undefined || layers.length === 0 ? layers : NONE;
+      return presentIn(message) === undefined || layers.length === 0 ? layers : NONE; // a session begins
     default:
       return layers;
   }

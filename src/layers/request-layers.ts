@@ -1,7 +1,8 @@
 import { type OperatorFunction, catchError, concatMap, defer, from, map, of } from 'rxjs';
-import type { RpcResult } from '../signaling/rpc-methods.ts';
+import type { RpcResult } from '../wire/rpc-methods.ts';
+import { rpc } from '../rpc/rpc.ts';
 import type { Session } from '../session/session.ts';
-import type { RequestRid } from '../signaling/words.ts';
+import type { RequestRid } from '../wire/words.ts';
 
 /** A simulcast layer that is wanted. */
 export interface LayerRequest {
@@ -10,14 +11,14 @@ export interface LayerRequest {
   readonly senderConnectionId?: string;
 }
 
-/** What became of a request: a refusal is a value, and the next request is made all the same. */
+/** The result of a request. A refusal is a value, so that further requests can follow. */
 export type LayerOutcome =
   | { readonly kind: 'accepted'; readonly request: LayerRequest; readonly result: RpcResult<'2025.2.0/RequestSimulcastRid'> }
   | { readonly kind: 'refused'; readonly request: LayerRequest; readonly error: unknown };
 
 /**
- * Asks the server for simulcast layers, one request after another, as sizes of views or wishes of users change. Cold; never errors by itself.
- * That a layer is in use is told by {@link receivedLayers}.
+ * Requests simulcast layers from the server, one request after another, as the sizes of views or the wishes of users change. Cold; never errors by itself.
+ * {@link receivedLayers} shows when a layer is in use.
  *
  * @example
  * ```ts
@@ -25,11 +26,11 @@ export type LayerOutcome =
  * ```
  * @source Sora RPC, 2025.2.0/RequestSimulcastRid
  */
-export function requestLayers(session: Pick<Session, 'rpc'>): OperatorFunction<LayerRequest, LayerOutcome> {
+export function requestLayers(session: Session): OperatorFunction<LayerRequest, LayerOutcome> {
   return concatMap((request) => {
     const { rid, senderConnectionId: sender } = request;
     const params = { rid, ...(sender !== undefined && { sender_connection_id: sender }) };
-    return defer(() => from(session.rpc('2025.2.0/RequestSimulcastRid', params))).pipe(
+    return defer(() => from(rpc(session, '2025.2.0/RequestSimulcastRid', params))).pipe(
       map((result): LayerOutcome => ({ kind: 'accepted', request, result })),
       catchError((error: unknown) => of<LayerOutcome>({ kind: 'refused', request, error })),
     );

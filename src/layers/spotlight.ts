@@ -1,5 +1,8 @@
-import { type OperatorFunction, distinctUntilChanged, scan, startWith } from 'rxjs';
-import type { NotifyMessage, NotifySpotlightChanged, NotifySpotlightFocused } from '../signaling/notify.ts';
+import type { Observable } from 'rxjs';
+import type { Session } from '../session/session.ts';
+import { presentIn } from '../session/presence.ts';
+import type { NotifyMessage, NotifySpotlightChanged, NotifySpotlightFocused } from '../wire/notify.ts';
+import { stateOfNotify } from './state-of-notify.ts';
 
 /** A sender in focus: received in full while the others are not. */
 export interface FocusedSender {
@@ -16,16 +19,17 @@ export interface FocusedSender {
 const NOBODY: readonly FocusedSender[] = [];
 
 /**
- * Who is in the spotlight: nobody, then every change, the one who came last at the end. Subscribe before the session connects, as `notify$`
- * replays nothing.
+ * Who is in the spotlight, now and after every change; whoever came last stands last. Right whenever it is subscribed to. Cold; ends with the session, never
+ * errors.
  *
- * Cold fold of the source: ends and errors with it. A connection that leaves the channel leaves the spotlight, and the message about the own
- * connection, with which a session begins, empties it.
- *
+ * @example
+ * ```ts
+ * spotlight(session).subscribe((focused) => console.log(focused.map(({ connectionId }) => connectionId)));
+ * ```
  * @source Sora signaling notify, spotlight.focused, .unfocused and .changed
  */
-export function spotlight(): OperatorFunction<NotifyMessage, readonly FocusedSender[]> {
-  return (notify$) => notify$.pipe(scan(fold, NOBODY), startWith(NOBODY), distinctUntilChanged());
+export function spotlight(session: Session): Observable<readonly FocusedSender[]> {
+  return stateOfNotify(session, NOBODY, fold);
 }
 
 function fold(focused: readonly FocusedSender[], message: NotifyMessage): readonly FocusedSender[] {
@@ -42,7 +46,7 @@ function fold(focused: readonly FocusedSender[], message: NotifyMessage): readon
       return [...without(others, message.connection_id), ...senderOf(message)];
     }
     case 'connection.created':
-      return (message.data ?? message.metadata_list) === undefined || focused.length === 0 ? focused : NOBODY;
+      return presentIn(message) === undefined || focused.length === 0 ? focused : NOBODY; // a session begins
     default:
       return focused;
   }

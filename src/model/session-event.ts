@@ -84,8 +84,6 @@ export type SignalingEvent =
   | (FromSignaling & {
       readonly kind: 'message';
       readonly message: ReceivedMessage | UnknownMessage;
-      /** How the message differs from the protocol without harm: names of unknown members and the like. */
-      readonly drift?: readonly string[];
       /** The message is of an unknown type or arrived out of place, and has no effect (Q29, Q64). */
       readonly ignored?: boolean;
     })
@@ -97,7 +95,7 @@ export type ProgressEvent = At & { readonly source: 'session' } & (
     /** One of several signaling URLs failed; the last one to fail speaks for itself (Q49). */
     | { readonly kind: 'url-failed'; readonly url: string; readonly what: string }
     /** No signaling URL opened within its limit (Q52). */
-    | { readonly kind: 'unreachable' }
+    | { readonly kind: 'unreachable'; readonly url?: string }
   );
 
 /** A step that failed on this side, outside of signaling (T26). */

@@ -4,7 +4,7 @@ import type { Session } from '../session/session.ts';
 import { isNormal } from '../termination/derived.ts';
 
 /**
- * Turns an abnormal end of a session into an error, a {@link SoraTerminatedError} with the reason, for those who think in `retry` and
+ * Turns an abnormal end of a session into an error, a {@link SoraTerminatedError} that carries the Termination, for users of `retry` and
  * `catchError`. A normal end stays a completion. Cold; emits every session of the source.
  *
  * @example

@@ -7,7 +7,7 @@ import type { Termination } from '../termination/reason.ts';
  *
  * @example
  * ```ts
- * connect(options).pipe(terminations()).subscribe((t) => console.log(describe(t)));
+ * connect(options).pipe(terminations()).subscribe((t) => console.log(describeTermination(t)));
  * ```
  */
 export function terminations(): OperatorFunction<Session, Termination> {

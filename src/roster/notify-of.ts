@@ -1,11 +1,11 @@
 import { type OperatorFunction, filter } from 'rxjs';
-import type { NotifyEvents, NotifyMessage, NotifyOf } from '../signaling/notify.ts';
+import type { NotifyEvents, NotifyMessage, NotifyOf } from '../wire/notify.ts';
 
-/** An event type that is known, or any other text. */
+/** A known event type, or any other text. */
 export type NotifyEventType = keyof NotifyEvents | (string & Record<never, never>);
 
 /**
- * Keeps the messages of some event types, each with the type of its event.
+ * Keeps the messages of some event types, each narrowed to the type of its event. Cold; ends and errors with the source.
  *
  * @example
  * ```ts

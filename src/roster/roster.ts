@@ -1,15 +1,13 @@
-import { type OperatorFunction, distinctUntilChanged, scan, startWith } from 'rxjs';
-import type { JsonValue } from '../signaling/json.ts';
-import type {
-  NotifyConnectionCreated,
-  NotifyConnectionDestroyed,
-  NotifyConnectionUpdated,
-  NotifyMember,
-  NotifyMessage,
-} from '../signaling/notify.ts';
-import type { Role } from '../signaling/words.ts';
+import { type Observable, defer, filter, map, scan, startWith } from 'rxjs';
+import { internalsOf } from '../session/internals.ts';
+import { type ConnectionFacts, type Connections, idOf, presentIn } from '../session/presence.ts';
+import type { Session } from '../session/session.ts';
+import type { JsonValue } from '../wire/json.ts';
+import type { NotifyMessage } from '../wire/notify.ts';
+import type { Role } from '../wire/words.ts';
+import { type MemberList, memberList } from './member-list.ts';
 
-/** A connection in the channel; what the server's settings leave out is absent. */
+/** A connection in the channel. Whatever the server's settings hide is absent. */
 export interface RosterMember {
   readonly connectionId: string;
   /** Whether it is the connection of this session. */
@@ -17,19 +15,20 @@ export interface RosterMember {
   readonly clientId?: string;
   readonly bundleId?: string;
   readonly role?: Role;
-  /** Whether it uses audio, and video. */
+  /** Whether it uses audio. */
   readonly audio?: boolean;
+  /** Whether it uses video. */
   readonly video?: boolean;
   readonly turnTransportType?: 'udp' | 'tcp';
   /** What it sent itself as `signalingNotifyMetadata`. */
   readonly authnMetadata?: JsonValue;
   /** What the server's webhook returned for it. */
   readonly authzMetadata?: JsonValue;
-  /** Which of the two counts. */
+  /** Which of the two is in effect. */
   readonly metadata?: JsonValue;
 }
 
-/** How many connections the server counts in the channel, also those that it does not tell about. */
+/** How many connections the server counts in the channel, also those that it does not report. */
 export interface RosterCounts {
   readonly total: number;
   readonly sendrecv: number;
@@ -37,104 +36,110 @@ export interface RosterCounts {
   readonly recvonly: number;
 }
 
-/** Who is in the channel. */
+/** Who is in the channel. A snapshot: it does not change. */
 export interface Roster {
-  /** The own connection among them; null until the server has told about it. */
+  /** The own connection, which is among `members` too; null until the server has reported it. */
   readonly self: RosterMember | null;
-  /** All connections that were told about, the own one included, in their order of arrival. */
+  /** All connections that were reported, in the order of their arrival. */
   readonly members: readonly RosterMember[];
   /** Null until the server has counted. */
   readonly counts: RosterCounts | null;
 }
 
-type ConnectionEvent = NotifyConnectionCreated | NotifyConnectionUpdated | NotifyConnectionDestroyed;
-
-const NOBODY: Roster = { self: null, members: [], counts: null };
+interface State {
+  readonly list: MemberList<RosterMember>;
+  readonly selfId: string | null;
+  readonly counts: RosterCounts | null;
+  readonly isChanged: boolean;
+}
 
 /**
- * Who is in the channel: nobody, then every change. Subscribe before the session connects, as `notify$` replays nothing.
+ * Who is in the channel, now and after every change; right whenever it is subscribed to. Cold; ends with the session, whose last roster it replays; never
+ * errors. An event costs the same however many members there are, as a snapshot makes its list of members when it is read.
  *
- * Cold fold of the source: ends and errors with it. The server's message about the own connection lists who was there before and begins a new
- * roster, so that a session that follows another begins anew. Connections with the own bundle id are never told about.
+ * Connections with the own bundle id are never reported by the server.
  *
+ * @example
+ * ```ts
+ * roster(session).subscribe(({ members }) => console.log(members.map(({ clientId }) => clientId)));
+ * ```
  * @source Sora signaling notify, connection.created, .updated and .destroyed
  */
-export function roster(): OperatorFunction<NotifyMessage, Roster> {
-  return (notify$) => notify$.pipe(scan(fold, NOBODY), startWith(NOBODY), distinctUntilChanged());
+export function roster(session: Session): Observable<Roster> {
+  return defer(() => {
+    const first = stateOf(internalsOf(session).presence().connections());
+    return session.notify$.pipe(
+      scan(after, first),
+      startWith(first),
+      filter(({ isChanged }) => isChanged),
+      map(rosterOf),
+    );
+  });
 }
 
-function fold(roster: Roster, message: NotifyMessage): Roster {
-  switch (message.event_type) {
-    case 'connection.created':
-      return created(roster, message);
-    case 'connection.updated':
-      return { ...changed(roster, message), counts: countsOf(message) ?? roster.counts };
-    case 'connection.destroyed': {
-      const gone = idOf(message);
-      return withMembers(
-        roster,
-        roster.members.filter(({ connectionId }) => connectionId !== gone),
-        message,
-      );
-    }
-    default:
-      return roster;
-  }
+function stateOf({ selfId, members, counted }: Connections): State {
+  const list = [...members].reduce(
+    (known, [id, facts]) => known.with(id, memberOf(id, facts, id === selfId)),
+    memberList<RosterMember>(),
+  );
+  return { list, selfId, counts: counted === null ? null : countsOf(counted), isChanged: true };
 }
 
-function created(roster: Roster, message: NotifyConnectionCreated): Roster {
-  const present = message.data ?? message.metadata_list;
-  if (present === undefined) return { ...changed(roster, message), counts: countsOf(message) ?? roster.counts };
-  // Only the message about the own connection has a list, empty if alone.
-  const others = present.flatMap((each) => memberOf(each, false) ?? []);
-  const self = memberOf(message, true);
-  return withMembers(NOBODY, self === null ? others : [...others, self], message);
-}
-
-/** The member that a message is about, come or changed. What the message does not say stays as it was. */
-function changed(roster: Roster, message: ConnectionEvent): Roster {
-  const known = roster.members.find(({ connectionId }) => connectionId === idOf(message));
-  const told = memberOf(message, known?.isSelf ?? false);
-  if (told === null) return roster;
-  const member = { ...known, ...told };
-  const members = known === undefined ? [...roster.members, member] : roster.members.map((each) => (each === known ? member : each));
-  return withMembers(roster, members, message);
-}
-
-function withMembers(roster: Roster, members: readonly RosterMember[], message: ConnectionEvent): Roster {
-  return { self: members.find(({ isSelf }) => isSelf) ?? null, members, counts: countsOf(message) ?? roster.counts };
-}
-
-/** Where the server's settings hide the connection id, the client id has to do. */
-const idOf = ({ connection_id: connectionId, client_id: clientId }: NotifyMember): string | undefined => connectionId ?? clientId;
-
-function memberOf(told: NotifyMember & Partial<ConnectionEvent>, isSelf: boolean): RosterMember | null {
-  const connectionId = idOf(told);
-  if (connectionId === undefined) return null;
-  const { client_id: clientId, bundle_id: bundleId, role, audio, video, turn_transport_type: turnTransportType } = told;
-  const { authn_metadata: authnMetadata, authz_metadata: authzMetadata, metadata } = told;
+function rosterOf({ list, selfId, counts }: State): Roster {
   return {
-    connectionId,
-    isSelf,
-    ...(clientId !== undefined && { clientId }),
-    ...(bundleId !== undefined && { bundleId }),
-    ...(role !== undefined && { role }),
-    ...(audio !== undefined && { audio }),
-    ...(video !== undefined && { video }),
-    ...(turnTransportType !== undefined && { turnTransportType }),
-    ...(authnMetadata !== undefined && { authnMetadata }),
-    ...(authzMetadata !== undefined && { authzMetadata }),
-    ...(metadata !== undefined && { metadata }),
+    self: selfId === null ? null : (list.get(selfId) ?? null),
+    get members() {
+      return list.items();
+    },
+    counts,
   };
 }
 
-function countsOf(message: ConnectionEvent): RosterCounts | null {
-  const { channel_connections: total } = message;
-  if (total === undefined) return null;
+function after(state: State, message: NotifyMessage): State {
+  const [about, what] = message.event_type.split('.');
+  const facts = message as ConnectionFacts;
+  const id = idOf(facts);
+  if (about !== 'connection' || id === null) return state.isChanged ? { ...state, isChanged: false } : state;
+  const present = presentIn(facts);
+  const counts = countsOf(facts) ?? state.counts;
+  if (what === 'destroyed') return { ...state, list: state.list.without(id), counts, isChanged: true };
+  if (present !== undefined) {
+    // Only the message about the own connection names who was there before, and with it a session begins.
+    const others = present.flatMap((each) => {
+      const otherId = idOf(each);
+      return otherId === null ? [] : ([[otherId, each]] as const);
+    });
+    return stateOf({ selfId: id, members: new Map([...others, [id, facts]]), counted: facts });
+  }
+  const member = { ...state.list.get(id), ...memberOf(id, facts, id === state.selfId) };
+  return { ...state, list: state.list.with(id, member), counts, isChanged: true };
+}
+
+const NAMES = {
+  client_id: 'clientId',
+  bundle_id: 'bundleId',
+  role: 'role',
+  audio: 'audio',
+  video: 'video',
+  turn_transport_type: 'turnTransportType',
+  authn_metadata: 'authnMetadata',
+  authz_metadata: 'authzMetadata',
+  metadata: 'metadata',
+} as const;
+
+function memberOf(connectionId: string, facts: ConnectionFacts, isSelf: boolean): RosterMember {
+  const member: Record<string, unknown> = { connectionId, isSelf };
+  for (const [name, ownName] of Object.entries(NAMES)) if (facts[name] !== undefined) member[ownName] = facts[name];
+  return member as unknown as RosterMember;
+}
+
+function countsOf(facts: ConnectionFacts): RosterCounts | null {
+  const count = (name: string): number => (facts[name] as number | undefined) ?? 0;
+  if (facts['channel_connections'] === undefined) return null;
   return {
-    total,
-    sendrecv: message.channel_sendrecv_connections ?? 0,
-    sendonly: message.channel_sendonly_connections ?? 0,
-    recvonly: message.channel_recvonly_connections ?? 0,
+    total: count('channel_connections'),
+    sendrecv: count('channel_sendrecv_connections'),
+    sendonly: count('channel_sendonly_connections'),
+    recvonly: count('channel_recvonly_connections'),
   };
 }

@@ -1,78 +1,117 @@
-import { type Observable, concat, defer, filter, map, merge, of, race, take, timer } from 'rxjs';
+import { timer } from 'rxjs';
+import { delayMs } from '../session/option-check.ts';
+import { type SessionInternals, internalsOf } from '../session/internals.ts';
+import type { Session } from '../session/session.ts';
+import { SoraSendError } from '../signaling/send-error.ts';
 import type { Termination } from '../termination/reason.ts';
-import type { JsonValue } from './json.ts';
-import type { CheckedRpcResponse, RpcRequest } from './rpc-message.ts';
+import type { JsonValue } from '../wire/json.ts';
+import type { RpcMethod, RpcParams, RpcResult } from '../wire/rpc-methods.ts';
+import { type RpcRequest, checkRpcResponse } from '../wire/rpc.ts';
+import { SoraRpcError } from './rpc-error.ts';
 
 /** How one call is made. */
 export interface RpcOptions {
-  /** Milliseconds until the call fails, the wait for a channel that is still to open included; by default `timeouts.rpcMs`. */
+  /** Milliseconds until the call fails, including the wait for the channel; by default `timeouts.rpcMs`. */
   readonly timeoutMs?: number;
-  /** Sends a notification: no answer is expected, the promise resolves with undefined once it is sent. */
+  /** Sends a notification: no answer is expected, and the promise resolves with undefined once it is sent. */
   readonly notification?: boolean;
 }
 
-/** A call that got no result. `code` is the server's number with its `message` and `data`, or a word for what happened on this side. */
-export class SoraRpcError extends Error {
-  override readonly name = 'SoraRpcError';
-  readonly code: number | 'timeout' | 'ended' | 'unavailable';
-  readonly method: string;
-  readonly data?: JsonValue;
-  /** Why the session ended, with the code `ended`. */
-  readonly termination?: Termination;
-
-  constructor(
-    method: string,
-    code: SoraRpcError['code'],
-    message: string,
-    more: { readonly data?: JsonValue; readonly termination?: Termination } = {},
-  ) {
-    super(message);
-    this.code = code;
-    this.method = method;
-    if (more.data !== undefined) this.data = more.data;
-    if (more.termination !== undefined) this.termination = more.termination;
-  }
-}
-
-export interface RpcCall {
-  readonly method: string;
-  readonly params: RpcRequest['params'] | undefined;
-  readonly id: number;
-  readonly timeoutMs: number;
-  readonly notification: boolean;
-}
-
 /**
- * One call: the request goes out, and the answer with its id, an error, or the limit comes back, whichever is first. Cold; emits one value.
- * `send` is unsubscribed with the call: what has not gone out by then must not go out any more.
+ * Calls a method of the server over the channel `rpc`. While connecting it waits for the offer and for the channel. Rejects with a {@link SoraRpcError}; the
+ * session goes on. A call that has timed out before it was sent is not sent afterwards.
  *
- * @source JSON-RPC 2.0
+ * @throws SoraOptionsError as a rejection, for a wrong `timeoutMs`
+ * @example
+ * ```ts
+ * await rpc(session, '2025.2.0/RequestSimulcastRid', { rid: 'r0' });
+ * ```
+ * @source JSON-RPC 2.0; Sora RPC
  */
-export function rpcCall(
-  { method, params, id, timeoutMs, notification }: RpcCall,
-  responses$: Observable<CheckedRpcResponse>,
-  send: (request: RpcRequest) => Observable<never>,
-): Observable<JsonValue | undefined> {
-  const request: RpcRequest = { jsonrpc: '2.0', ...(notification ? {} : { id }), method, ...(params !== undefined && { params }) };
-  const send$ = defer(() => send(request));
-  if (notification) return race(concat(send$, of(undefined)), overdue(`${method} was not sent`, method, timeoutMs));
-  const answer$ = responses$.pipe(
-    filter((response) => response.kind !== 'invalid'),
-    filter((response) => response.id === id),
-    take(1),
-    map((response) => {
-      if (response.kind === 'result') return response.result;
-      const { code, message, data } = response.error;
-      throw new SoraRpcError(method, code, message, data === undefined ? {} : { data });
-    }),
-  );
-  return race(merge(answer$, send$), overdue(`${method} was not answered`, method, timeoutMs)).pipe(take(1));
+export async function rpc<Method extends RpcMethod>(
+  session: Session,
+  method: Method,
+  params: RpcParams<Method>,
+  options: RpcOptions = {},
+): Promise<RpcResult<Method>> {
+  const internals = internalsOf(session);
+  const { timeoutMs = internals.config.timeouts.rpcMs, notification = false } = options;
+  delayMs(timeoutMs, 'timeoutMs');
+  const result = await clientOf(session, internals).call(method, params as RpcRequest['params'], timeoutMs, notification);
+  return result as RpcResult<Method>;
 }
 
-function overdue(what: string, method: string, timeoutMs: number): Observable<never> {
-  return timer(timeoutMs).pipe(
-    map(() => {
-      throw new SoraRpcError(method, 'timeout', `${what} within ${timeoutMs} ms`);
-    }),
-  );
+type Answer = (error: SoraRpcError | null, result?: JsonValue) => void;
+
+/** The calls of one session. */
+interface RpcClient {
+  call(method: string, params: RpcRequest['params'], timeoutMs: number, notification: boolean): Promise<JsonValue | undefined>;
 }
+
+const clients = new WeakMap<Session, RpcClient>();
+
+function clientOf(session: Session, internals: SessionInternals): RpcClient {
+  let client = clients.get(session);
+  if (client === undefined) clients.set(session, (client = createClient(session, internals)));
+  return client;
+}
+
+function createClient(session: Session, { streams, isStarted, ended, offered, queue, record, now }: SessionInternals): RpcClient {
+  const pending = new Map<number | string, { readonly method: string; readonly answer: Answer }>();
+  let lastId = 0;
+
+  streams.events<string | Uint8Array | null>('rpc').subscribe((payload) => {
+    const response = payload === null ? null : checkRpcResponse(payload);
+    const drop = (why: string): void => record({ source: 'datachannel', kind: 'dropped', at: now(), label: 'rpc', why });
+    if (response === null) drop('undecodable');
+    else if (response.kind === 'invalid') drop(response.detail);
+    else {
+      const call = pending.get(response.id);
+      if (call === undefined) drop('unknown-id');
+      else if (response.kind === 'result') call.answer(null, response.result);
+      else {
+        const { code, message, data } = response.error;
+        call.answer(new SoraRpcError(call.method, code, message, data === undefined ? {} : { data }));
+      }
+    }
+  });
+  session.termination$.subscribe((termination) => {
+    for (const { method, answer } of [...pending.values()]) answer(endedError(method, termination));
+  });
+
+  return {
+    call: (method, params, timeoutMs, notification) =>
+      new Promise((resolve, reject) => {
+        const termination = ended();
+        if (termination !== null) throw endedError(method, termination);
+        if (!isStarted()) throw new SoraRpcError(method, 'not-connected', `${method}: connect() was not called`);
+        if (offered('rpc') === undefined) throw new SoraRpcError(method, 'unavailable', `${method}: the offer announced no channel rpc`);
+        const id = (lastId += 1);
+        const request: RpcRequest = { jsonrpc: '2.0', ...(notification ? {} : { id }), method, ...(params !== undefined && { params }) };
+        const answer: Answer = (error, result) => {
+          if (!pending.delete(id)) return;
+          limit.unsubscribe();
+          withdraw();
+          if (error === null) resolve(result);
+          else reject(error);
+        };
+        pending.set(id, { method, answer });
+        const limit = timer(timeoutMs).subscribe(() => {
+          answer(new SoraRpcError(method, 'timeout', `${method} was not ${notification ? 'sent' : 'answered'} within ${timeoutMs} ms`));
+        });
+        let withdraw = (): void => undefined;
+        withdraw = queue('rpc', JSON.stringify(request), (error) => {
+          if (error !== null) {
+            const isEnd = error instanceof SoraSendError && error.termination !== undefined;
+            answer(isEnd ? endedError(method, error.termination as Termination) : new SoraRpcError(method, 'unavailable', String((error as Error).message)));
+            return;
+          }
+          record({ source: 'signaling', kind: 'rpc-sent', via: 'datachannel', label: 'rpc', at: now(), message: request });
+          if (notification) answer(null);
+        });
+      }),
+  };
+}
+
+const endedError = (method: string, termination: Termination): SoraRpcError =>
+  new SoraRpcError(method, 'ended', `${method}: the session has ended`, { termination });

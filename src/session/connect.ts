@@ -1,5 +1,4 @@
-import { Observable, tap } from 'rxjs';
-import { keep } from '../operators/keep.ts';
+import { Observable } from 'rxjs';
 import { ownSession } from './create-session.ts';
 import { type ConnectOptions, checkOptions } from './options.ts';
 import { platformNow } from './runtime-check.ts';
@@ -8,25 +7,25 @@ import type { Session } from './session.ts';
 /**
  * A session as a stream: subscribing connects, unsubscribing disconnects.
  *
- * Cold. Emits one Session synchronously, before anything is opened, and completes after the session has ended. A connection that fails is no
- * error but a value of `session.termination$`; the stream errors only for programmer mistakes, with a SoraOptionsError, before anything is
- * opened. `take(1)` and `firstValueFrom` unsubscribe at once and so disconnect at once: use {@link createSession} where one value is wanted.
+ * Cold. Emits one Session synchronously, before anything is opened, and completes after the session has ended. A failed connection is not an error but a
+ * value of `session.termination$`; the stream errors only for programmer mistakes, with a SoraOptionsError, before anything is opened. `take(1)` and
+ * `firstValueFrom` unsubscribe and so disconnect at once: use {@link createSession} where one value is wanted.
  *
  * @example
  * ```ts
  * connect({ signalingUrl, channelId: 'room', role: 'sendrecv', stream })
  *   .pipe(switchMap((session) => session.termination$))
- *   .subscribe((t) => console.log(describe(t)));
+ *   .subscribe((t) => console.log(describeTermination(t)));
  * ```
  */
 export function connect(options: ConnectOptions): Observable<Session> {
   return new Observable<Session>((subscriber) => {
     const config = checkOptions(options);
-    platformNow(config); // for what it throws: no session is handed over that cannot start
+    platformNow(config.platform); // throws before a session is handed over that cannot start
     const { session, start, unsubscribe } = ownSession(config);
-    // Listen, hand over, react: a session that is over at once is still seen, and a disconnect inside the receiver is not lost.
+    // Listen, hand over, react: a session that is over at once is still seen, and a disconnect() in the receiver is not lost.
     subscriber.add(unsubscribe);
-    subscriber.add(keep(session.termination$.pipe(tap({ complete: () => subscriber.complete() }))));
+    subscriber.add(session.termination$.subscribe({ complete: () => subscriber.complete() }));
     subscriber.next(session);
     if (!subscriber.closed) start();
   });

@@ -1,24 +1,25 @@
-import { type Observable, type Subscription, filter, firstValueFrom, last, map, takeUntil, tap } from 'rxjs';
-import { keep } from '../operators/keep.ts';
-import { type StatsSample, sampleStats } from '../media/stats.ts';
-import { type DataMessage, isOwn } from '../signaling/messaging.ts';
-import type { RpcMethod, RpcParams, RpcResult } from '../signaling/rpc-methods.ts';
-import type { RpcOptions } from '../signaling/rpc.ts';
+import type { DataChannelEvent, PeerConnectionEvent, WebSocketEvent } from '../model/session-event.ts';
+import type { DisconnectTrigger } from '../model/words.ts';
+import { isOwn } from '../signaling/offered-channels.ts';
 import { SoraSendError } from '../signaling/send-error.ts';
 import type { Termination } from '../termination/reason.ts';
-import { messageData } from '../transports/bytes.ts';
-import { longestDelayMs, numberFrom } from './option-check.ts';
-import { type OpenSession, openSession } from './open-session.ts';
+import type { TimelineItem } from '../timeline/timeline-item.ts';
+import { viewOf } from '../transports/bytes.ts';
+import type { RemoteTrack } from '../tracks/remote-tracks.ts';
+import type { NotifyMessage, OfferMessage, PushMessage, SwitchedMessage } from '../wire/wire.ts';
+import { withInternals } from './internals.ts';
+import { type LiveSession, startSession } from './live-session.ts';
 import { type ConnectOptions, type SessionConfig, checkOptions } from './options.ts';
-import { type PublicStreams, publicStreams } from './public-streams.ts';
-import { createRpcClient } from './rpc-client.ts';
-import type { ConnectedInfo, Session } from './session.ts';
+import { createPresence } from './presence.ts';
+import { platformNow } from './runtime-check.ts';
+import type { AsyncDisposal, ConnectedInfo, DataMessage, Session, SessionState, SignalingTraffic } from './session.ts';
+import { createStreams } from './streams.ts';
 import { SoraTerminatedError } from './terminated-error.ts';
-import { createTrackClient } from './track-client.ts';
 
-/** A session and the handles that its owner has besides. */
+/** A session with what only its owner may do. */
 export interface OwnedSession {
   readonly session: Session;
+  /** @throws SoraOptionsError where the runtime lacks a constructor */
   readonly start: () => void;
   readonly unsubscribe: () => void;
 }
@@ -26,11 +27,11 @@ export interface OwnedSession {
 /**
  * A session as an object, for code without RxJS at hand. Nothing happens until `session.connect()`.
  *
- * @throws SoraOptionsError for a wrong option, at once; what the runtime lacks is told by `session.connect()`, as nothing is read from it before
+ * @throws SoraOptionsError for a wrong option, at once; `session.connect()` reports missing runtime features, as no global is read before
  * @example
  * ```ts
  * const session = createSession({ signalingUrl, channelId: 'room', role: 'recvonly' });
- * session.termination$.subscribe((t) => console.log(describe(t)));
+ * session.termination$.subscribe((t) => console.log(describeTermination(t)));
  * const { connectionId } = await session.connect();
  * ```
  */
@@ -38,115 +39,193 @@ export function createSession(options: ConnectOptions): Session {
   return ownSession(checkOptions(options)).session;
 }
 
-export function ownSession(config: SessionConfig): OwnedSession {
-  const open = openSession(config);
-  const streams = publicStreams(open);
-  const session = sessionOf(open, streams, config);
-  return {
-    session,
-    start: open.start,
-    unsubscribe: () => {
-      open.end('unsubscribe');
-    },
-  };
-}
+/** How many items of the timeline are kept. */
+const TIMELINE_LENGTH = 1000;
 
-function sessionOf(open: OpenSession, streams: PublicStreams, config: SessionConfig): Session {
-  const { context, state$, termination$, end, request, start } = open;
-  const { live, clock } = context;
-  const rpcClient = createRpcClient(open, config.timeouts.rpcMs);
-  const trackClient = createTrackClient(open);
+const done = Promise.resolve();
+
+/** Streams are made when they are asked for, everything else when the session starts. */
+export function ownSession(config: SessionConfig): OwnedSession {
+  const streams = createStreams();
+  const { emit, events, state, complete } = streams;
+  const history: TimelineItem[] = [{ source: 'session', kind: 'state', at: 0, state: 'idle' }];
+  let current: SessionState = 'idle';
+  let info: ConnectedInfo | undefined;
+  let ended: Termination | undefined;
+  let live: LiveSession | null = null;
   let connecting: Promise<ConnectedInfo> | null = null;
   let disconnecting: Promise<Termination> | null = null;
-  let ended: Termination | null = null;
-  keep(termination$.pipe(tap((termination) => (ended = termination))));
 
-  const disconnect = (): Promise<Termination> => {
-    if (disconnecting !== null) return disconnecting;
-    disconnecting = firstValueFrom(termination$);
-    end('api');
-    return disconnecting;
-  };
-  return {
-    ...streams,
-    state$,
-    termination$,
-    messages: (label?: string): Observable<DataMessage> =>
-      context.of('incoming').pipe(
-        map(({ incoming }) => (incoming.kind === 'data' ? incoming.message : null)),
-        filter((message) => message !== null),
-        filter((message) => label === undefined || message.label === label),
-      ),
-    stats: (periodMs = 1000): Observable<StatsSample> => {
-      numberFrom(1, longestDelayMs)(periodMs, 'periodMs');
-      return sampleStats(
-        () => live.peerConnection,
-        periodMs,
-        () => clock.elapsed(),
-      ).pipe(takeUntil(termination$.pipe(last()))); // like every stream: after the value has been emitted
-    },
-    connect: () => (connecting ??= connected(open, streams.connected$, start)),
-    disconnect,
-    send: (label, data) =>
-      new Promise<void>((resolve, reject) => {
-        if (!isOwn(label)) {
-          reject(new SoraSendError('unknown-label', label));
-          return;
-        }
-        if (typeof data !== 'string' && !(data instanceof ArrayBuffer) && !ArrayBuffer.isView(data)) {
-          reject(new TypeError('data must be a string, an ArrayBuffer or a view of one'));
-          return;
-        }
-        if (ended !== null) {
-          reject(new SoraSendError('ended', label, ended));
-          return;
-        }
-        let isDone = false;
-        let waiting: Subscription | null = null;
-        request({
-          label,
-          data: messageData(data),
-          done: (error) => {
-            isDone = true;
-            waiting?.unsubscribe();
-            if (error === null) resolve();
-            else reject(error);
-          },
-        });
-        // Most messages are gone by now.
-        if (isDone as boolean) return;
-        waiting = keep(
-          termination$.pipe(
-            tap((termination) => {
-              reject(new SoraSendError('ended', label, termination));
-            }),
-          ),
-        );
-      }),
-    rpc: <Method extends RpcMethod>(method: Method, params: RpcParams<Method>, options?: RpcOptions) =>
-      rpcClient.call(method, params, options) as Promise<RpcResult<Method>>,
-    replaceTrack: (kind, track) => trackClient.replace(kind, track),
-    get peerConnection() {
-      return ended === null ? (live.peerConnection as RTCPeerConnection | null) : null;
-    },
-    ...('asyncDispose' in Symbol && {
-      [Symbol.asyncDispose]: async () => {
-        await disconnect();
+  function record(item: TimelineItem): void {
+    history.push(item);
+    // Twice as many are kept, so that they are moved rarely.
+    if (history.length >= 2 * TIMELINE_LENGTH) history.splice(0, TIMELINE_LENGTH);
+    emit('timeline', item);
+  }
+
+  function changeState(next: SessionState): void {
+    if (next === current) return;
+    current = next;
+    record({ source: 'session', kind: 'state', at: live?.now() ?? 0, state: next });
+    emit('state$', next);
+  }
+
+  function begin(urls: readonly string[]): LiveSession {
+    const platform = urls.length === 0 ? (config.platform as ReturnType<typeof platformNow>) : platformNow(config.platform);
+    return startSession(config, platform, urls, {
+      ...streams,
+      record,
+      changeState,
+      connected(connected) {
+        info = connected;
+        emit('connected$', info);
+        complete('connected$');
       },
+      ended(termination) {
+        changeState('ended');
+        ended = termination;
+        live?.outbox.stop((label) => new SoraSendError('ended', label, { termination }));
+        emit('termination$', termination);
+        complete('termination$');
+        streams.completeAll();
+      },
+    });
+  }
+
+  function start(): void {
+    if (live === null && ended === undefined) live = begin(config.signalingUrls);
+  }
+
+  function end(trigger: DisconnectTrigger): void {
+    if (ended === undefined) (live ??= begin([])).end(trigger);
+  }
+
+  /** The live session that a message can be sent over. */
+  function sending(label: string): LiveSession {
+    if (!isOwn(label)) throw new SoraSendError('unknown-label', label);
+    if (ended !== undefined) throw new SoraSendError('ended', label, { termination: ended });
+    if (live === null) throw new SoraSendError('not-connected', label);
+    return live;
+  }
+
+  const session: Omit<Session, keyof AsyncDisposal> = {
+    get state$() {
+      return state('state$', current);
+    },
+    get connected$() {
+      return state('connected$', info);
+    },
+    get termination$() {
+      return state('termination$', ended);
+    },
+    get webSocket$() {
+      return events<WebSocketEvent>('webSocket$');
+    },
+    get dataChannel$() {
+      return events<DataChannelEvent>('dataChannel$');
+    },
+    get peerConnection$() {
+      return events<PeerConnectionEvent>('peerConnection$');
+    },
+    get signaling$() {
+      return events<SignalingTraffic>('signaling$');
+    },
+    get offer$() {
+      return events<OfferMessage>('offer$');
+    },
+    get notify$() {
+      return events<NotifyMessage>('notify$');
+    },
+    get push$() {
+      return events<PushMessage>('push$');
+    },
+    get switched$() {
+      return events<SwitchedMessage>('switched$');
+    },
+    get track$() {
+      return events<RemoteTrack>('track$');
+    },
+    get removeTrack$() {
+      return events<RemoteTrack>('removeTrack$');
+    },
+    get remoteStreams$() {
+      return state('remoteStreams$', live?.remoteStreams() ?? []);
+    },
+    get dataChannels$() {
+      return state('dataChannels$', live?.dataChannels() ?? []);
+    },
+    messages: (label) => events<DataMessage>(label === undefined ? 'messages' : `messages ${label}`),
+    connect() {
+      if (ended !== undefined) return Promise.reject(new SoraTerminatedError(ended)); // Q88
+      connecting ??= new Promise((resolve, reject) => {
+        session.connected$.subscribe(resolve);
+        session.termination$.subscribe((termination) => reject(new SoraTerminatedError(termination)));
+        start();
+      });
+      return connecting;
+    },
+    disconnect() {
+      disconnecting ??= new Promise((resolve) => {
+        session.termination$.subscribe(resolve);
+        end('api');
+      });
+      return disconnecting;
+    },
+    send(label, data) {
+      try {
+        const { outbox } = sending(label);
+        const payload = sendable(label, data);
+        if (!(payload instanceof Promise) && outbox.sendNow(label, payload)) return done;
+        // What waits is copied, as the application may use its buffer again (Q86).
+        const waiting = payload instanceof Uint8Array ? payload.slice() : payload;
+        return new Promise((resolve, reject) => {
+          outbox.queue(label, waiting, (error) => (error === null ? resolve() : reject(error as Error)));
+        });
+      } catch (error) {
+        return Promise.reject(error as Error);
+      }
+    },
+    get peerConnection() {
+      return (live?.peerConnection() ?? null) as RTCPeerConnection | null;
+    },
+  };
+  if ('asyncDispose' in Symbol) {
+    const dispose = async (): Promise<void> => void (await session.disconnect());
+    Object.defineProperty(session, Symbol.asyncDispose, { value: dispose });
+  }
+  const none = createPresence();
+  return {
+    session: withInternals(session, {
+      config,
+      streams,
+      record,
+      now: () => live?.now() ?? 0,
+      isStarted: () => live !== null,
+      ended: () => ended ?? null,
+      offer: () => live?.offer() ?? null,
+      offered: (label) => (live === null ? null : live.offered(label)),
+      peerConnection: () => live?.peerConnection() ?? null,
+      hasAnswered: () => live?.hasAnswered() === true,
+      presence: () => live?.presence ?? none,
+      history: () => history.slice(-TIMELINE_LENGTH),
+      queue: (label, text, settle) => live?.outbox.queue(label, text, settle) ?? ((): void => undefined),
     }),
-  } as Session;
+    start,
+    unsubscribe: () => end('unsubscribe'),
+  };
 }
 
-function connected({ termination$ }: OpenSession, connected$: Observable<ConnectedInfo>, start: () => void): Promise<ConnectedInfo> {
-  return new Promise((resolve, reject) => {
-    keep(connected$.pipe(tap(resolve)));
-    keep(
-      termination$.pipe(
-        tap((termination) => {
-          reject(new SoraTerminatedError(termination));
-        }),
-      ),
-    );
-    start();
-  });
+/** Text or bytes that can be sent; a Blob is read first. Throws a SoraSendError for anything else (Q86). */
+function sendable(label: string, data: unknown): string | Uint8Array | Promise<Uint8Array> {
+  if (typeof data === 'string') return data;
+  let cause: unknown;
+  try {
+    const bytes = viewOf(data);
+    if (bytes !== null) return bytes;
+    const { arrayBuffer } = (data ?? {}) as Partial<Blob>;
+    if (typeof arrayBuffer === 'function') return arrayBuffer.call(data).then((buffer) => new Uint8Array(buffer));
+  } catch (error) {
+    cause = error;
+  }
+  throw new SoraSendError('not-sendable', label, { cause });
 }

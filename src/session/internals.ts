@@ -16,8 +16,6 @@ export interface SessionInternals {
   /** Milliseconds on the session's clock; 0 before it starts. */
   readonly now: () => number;
   readonly isStarted: () => boolean;
-  /** The cause is latched: nothing is sent any more. */
-  readonly isEnding: () => boolean;
   readonly ended: () => Termination | null;
   /** Null before the offer. */
   readonly offer: () => OfferMessage | null;
@@ -27,7 +25,7 @@ export interface SessionInternals {
   /** Whether the first answer was sent, so that the senders are those that stay. */
   readonly hasAnswered: () => boolean;
   /** What `notify` said that still holds. */
-  readonly presence: Pick<Presence, 'connections' | 'others'>;
+  readonly presence: () => Pick<Presence, 'connections' | 'others'>;
   /** The latest items of the timeline. */
   readonly history: () => readonly TimelineItem[];
   readonly record: (item: TimelineItem) => void;
@@ -35,16 +33,13 @@ export interface SessionInternals {
   readonly queue: (label: string, text: string, settle: Settle) => () => void;
 }
 
-/** Names of streams that only functions of a session subscribe to. */
-export const internalStreams = { timeline: 'timeline', rpc: 'rpc', answered: 'answered' } as const;
-
 const door = Symbol('rx-sora');
 
 /** A session together with its door. */
-export type OpenableSession = Session & { readonly [door]: SessionInternals };
+type OpenableSession = Session & { readonly [door]: SessionInternals };
 
-export const withInternals = (session: Session, internals: SessionInternals): Session =>
-  Object.defineProperty(session, door, { value: internals });
+export const withInternals = (session: object, internals: SessionInternals): Session =>
+  Object.defineProperty(session, door, { value: internals }) as Session;
 
 /** @throws TypeError for an object that is not a session of this SDK */
 export function internalsOf(session: Session): SessionInternals {

@@ -1,93 +1,369 @@
-import { BehaviorSubject, Subscription } from 'rxjs';
-import type { DataChannelEvent, PeerConnectionEvent, ProgressEvent, SessionEvent, SignalingEvent, WebSocketEvent } from '../model/session-event.ts';
+import { BehaviorSubject } from 'rxjs';
+import type { DataChannelEvent, PeerConnectionEvent, SessionEvent, SignalingEvent, WebSocketEvent } from '../model/session-event.ts';
 import type { DisconnectTrigger, Via } from '../model/words.ts';
 import type { Platform } from '../platform/platform.ts';
-import { quietly } from '../platform/quietly.ts';
 import { release } from '../platform/release.ts';
 import type { PeerConnectionLike } from '../platform/w3c.ts';
 import { createChannels } from '../signaling/channels.ts';
 import { storedZlib } from '../signaling/codec.ts';
 import { createInbound } from '../signaling/inbound.ts';
 import { type OfferedChannel, isOwn, offeredChannels } from '../signaling/offered-channels.ts';
+import { type DataChannelInfo, openChannels } from '../signaling/open-channels.ts';
 import { type Outbox, createOutbox } from '../signaling/outbox.ts';
-import { SoraSendError } from '../signaling/send-error.ts';
 import { createSockets } from '../signaling/sockets.ts';
 import { type DisconnectMessage, safePort } from '../termination/port.ts';
 import type { Termination } from '../termination/reason.ts';
 import { firstStep, stepAfter } from '../termination/steps.ts';
 import { terminationOf } from '../termination/termination.ts';
 import type { TimelineItem } from '../timeline/timeline-item.ts';
-import { createRemoteTracks } from '../tracks/remote-tracks.ts';
+import { type RemoteStream, createRemoteTracks } from '../tracks/remote-tracks.ts';
 import { attach } from '../transports/attach.ts';
 import { utf8Bytes } from '../transports/bytes.ts';
 import { observePeerConnection } from '../transports/peer-connection.ts';
 import type { OfferMessage } from '../wire/messages.ts';
 import type { NotifyMessage } from '../wire/notify.ts';
 import { startClock } from './clock.ts';
-import { failureOf, secretsIn } from './failure.ts';
+import { failureOf } from './failure.ts';
 import type { SessionConfig } from './options.ts';
 import { type Presence, createPresence } from './presence.ts';
 import { signalingEvent } from './receive.ts';
 import { createSerialQueue } from './serial-queue.ts';
 import { createService } from './service.ts';
-import type { ConnectedInfo, DataChannelInfo, DataMessage, SessionState, SignalingTraffic } from './session.ts';
+import type { ConnectedInfo, DataMessage, SessionState, SignalingTraffic } from './session.ts';
 import type { Streams } from './streams.ts';
 
-/** A session that has started, until it has ended. */
-export interface LiveSession {
-  readonly now: () => number;
-  readonly presence: Presence;
-  readonly outbox: Outbox;
-  readonly peerConnection: () => PeerConnectionLike | null;
-  readonly offer: () => OfferMessage | null;
-  readonly offered: (label: string) => OfferedChannel | undefined | null;
-  readonly hasAnswered: () => boolean;
-  readonly isEnding: () => boolean;
-  readonly dataChannels: () => readonly DataChannelInfo[];
-  readonly remoteStreams: () => readonly unknown[];
-  end(trigger: DisconnectTrigger): void;
+/** What a live session reports to the object that the application holds. */
+export interface SessionHost extends Pick<Streams, 'emit' | 'has'> {
+  record(this: void, item: TimelineItem): void;
+  changeState(this: void, state: SessionState): void;
+  connected(this: void, info: ConnectedInfo): void;
+  ended(this: void, termination: Termination): void;
 }
 
-/** What a live session reports to the object that the application holds. */
-export interface SessionHost {
-  readonly streams: Streams;
-  readonly record: (item: TimelineItem) => void;
-  readonly changeState: (state: SessionState) => void;
-  readonly connected: (info: ConnectedInfo) => void;
-  readonly ended: (termination: Termination) => void;
+/** A session from its start to its end. */
+export interface LiveSession {
+  /** Milliseconds on the session's clock. */
+  readonly now: () => number;
+  readonly outbox: Outbox;
+  readonly presence: Presence;
+  readonly offer: () => OfferMessage | null;
+  /** What the offer announced for a label: undefined for a label that it did not announce, null before the offer. */
+  readonly offered: (label: string) => OfferedChannel | undefined | null;
+  /** Null before the offer and after the end. */
+  readonly peerConnection: () => PeerConnectionLike | null;
+  /** Whether the first answer was sent. */
+  readonly hasAnswered: () => boolean;
+  readonly remoteStreams: () => readonly RemoteStream[];
+  readonly dataChannels: () => readonly DataChannelInfo[];
+  readonly end: (trigger: DisconnectTrigger) => void;
 }
 
 /**
- * Starts a session: sockets first, as their opening takes longest, then everything else. Every native event becomes one value, which is handled in its
- * turn: reduced to a step, seen by the termination, published, and answered.
+ * Starts a session. A native event becomes one value, once, and is handled in its turn: reduced to a step that the termination sees before anybody else,
+ * then published, then served.
  *
  * @param urls none for a session that ends before it connects (Q80)
  */
 export function startSession(config: SessionConfig, platform: Platform, urls: readonly string[], host: SessionHost): LiveSession {
-  const { streams, record } = host;
-  const { inTurn, next } = createSerialQueue((error) => fail(error, 'session'));
+  const { emit, record, changeState } = host;
+  const { inTurn, next, start } = createSerialQueue((error) => fail(error, 'session'));
   const clock = startClock(platform.now);
   const now = clock.elapsed;
-  const natives = new Subscription();
-  let isLatched = false;
-  let isOver = false;
-  let peerConnection: PeerConnectionLike | null = null;
-  let isPeerConnectionClosed = false;
+  const detach: (() => void)[] = [];
   let offer: OfferMessage | null = null;
   let offered: ReadonlyMap<string, OfferedChannel> | null = null;
+  let peerConnection: PeerConnectionLike | null = null;
+  let isEnding = false;
+  let isOver = false;
+  let writtenChannels = '[]';
 
-  // Sockets first: everything else is composed while they open. What happens meanwhile waits for its turn.
   const sockets = createSockets({
     platform,
     now,
     policy: config.signalingUrlPolicy,
     limitMs: config.timeouts.signalingUrlMs,
-    emit: (event, counts) => inTurn(() => onSocketEvent(event, counts)),
-    refused: (error) => inTurn(() => fail(error, 'websocket')),
+    emit: (event, counts) => inTurn(() => (event.source === 'session' ? handle(event) : onWebSocket(event, counts))),
+    refused: (error, url) =>
+      inTurn(() => {
+        record({ source: 'websocket', kind: 'other', at: now(), url, what: 'refused' });
+        fail(error, 'websocket');
+      }),
   });
-  let live: LiveSession | undefined;
-  inTurn(() => {
-    if (urls.length > 0) sockets.open(urls);
-    live = compose();
+  // A socket takes longest, so everything else is composed while it opens; what it reports meanwhile waits until the queue starts.
+  if (urls.length > 0) sockets.open(urls);
+
+  const offeredFor = (label: string): OfferedChannel | undefined | null => (offered === null ? null : offered.get(label));
+  const channels = createChannels(now, (event) => inTurn(() => onDataChannel(event)));
+  const outbox = createOutbox({ offered: offeredFor, channel: channels.get, platform, inTurn });
+  const presence = createPresence();
+  const remoteTracks = createRemoteTracks(
+    () => offer?.connection_id ?? null,
+    (stream, remote) => {
+      emit('remoteStreams$', remoteTracks.streams());
+      emit(stream, remote);
+    },
+  );
+  const inbound = createInbound({
+    platform,
+    offered: (label) => offered?.get(label),
+    decodeMs: config.timeouts.disconnectMs,
+    inTurn,
+    onEvent(event) {
+      apply(event);
+      if (isEnding) return;
+      outbox.flush();
+      service.channelChanged();
+    },
+    onServerMessage: ({ at, label }, payload) => onServerMessage(payload, at, label),
+    onData({ label }, { data, senderConnectionId }) {
+      const message: DataMessage = { label, data, ...(senderConnectionId !== undefined && { senderConnectionId }) };
+      emit(`messages ${label}`, message);
+      emit('messages', message);
+    },
+    onDropped: ({ at, label }, why) => record({ source: 'datachannel', kind: 'dropped', at, label, why }),
   });
-  return live as LiveSession;
+  const service = createService({
+    config,
+    platform,
+    now,
+    inTurn,
+    sockets,
+    outbox,
+    remoteTracks,
+    apply,
+    fail,
+    sendOverWebSocket,
+    noteSent,
+    offer: () => offer,
+    peerConnection: () => peerConnection,
+    isSignalingOpen: () => channels.get('signaling')?.readyState === 'open',
+    accept(message) {
+      offer = message;
+      offered = offeredChannels(message);
+    },
+    observe(made) {
+      peerConnection = made;
+      const stop = observePeerConnection(made, now, (event) => {
+        if (event.kind === 'datachannel') channels.expect(event.channel); // closed with the session even if its turn never comes (P16)
+        inTurn(() => onPeerConnection(event));
+      });
+      detach.push(stop);
+    },
+    connected: host.connected,
+    answered: () => emit('answered', null),
+  });
+
+  const terminationConfig = {
+    ...config,
+    dataChannelSignaling: config.dataChannelSignaling ?? false,
+    ignoreDisconnectWebSocket: config.ignoreDisconnectWebSocket ?? false,
+    clock,
+  };
+  let isPeerConnectionClosed = false;
+  const port = safePort(
+    {
+      latched() {
+        isEnding = true;
+        changeState('ending');
+        service.stop();
+        sockets.stop();
+      },
+      send: sendDisconnect,
+      close: () => [
+        ...channels.close(),
+        ...(sockets.close() ? [] : ['websocket']),
+        ...(release(() => {
+          service.discard();
+          if (peerConnection === null || isPeerConnectionClosed) return undefined;
+          isPeerConnectionClosed = true;
+          return peerConnection.close();
+        })
+          ? []
+          : ['peer-connection']),
+      ],
+      webSocketState: sockets.state,
+      dataChannelStates: channels.states,
+      connectionState: () => (peerConnection === null ? null : peerConnection.connectionState),
+      iceConnectionState: () => peerConnection?.iceConnectionState ?? null,
+    },
+    config,
+  );
+  const stepSubject = new BehaviorSubject(firstStep(terminationConfig));
+  start(() => {
+    terminationOf(stepSubject, port, terminationConfig).subscribe((termination) => next(() => finish(termination)));
+    if (urls.length === 0) return;
+    apply({ source: 'session', kind: 'opening', at: now() });
+    listenToPageAndSignal();
+    service.start();
+  });
+
+  return {
+    now,
+    outbox,
+    presence,
+    offer: () => offer,
+    offered: offeredFor,
+    peerConnection: () => (isOver ? null : peerConnection),
+    hasAnswered: service.hasAnswered,
+    remoteStreams: remoteTracks.streams,
+    dataChannels: () => openChannels(offered, channels.get),
+    end,
+  };
+
+  /** Reduces an event; the termination sees the step before anybody else does. */
+  function apply(event: SessionEvent): void {
+    const { phase } = stepSubject.value;
+    if (isOver) return;
+    stepSubject.next(stepAfter(stepSubject.value, event, port, terminationConfig));
+    const { phase: reached, connectedAt } = stepSubject.value;
+    if (isEnding || reached === phase || reached === 'idle') return;
+    changeState(reached);
+    if (connectedAt !== null) service.connected(connectedAt);
+  }
+
+  function handle(event: Exclude<SessionEvent, DataChannelEvent | PeerConnectionEvent>): void {
+    if (isOver) return;
+    record(event);
+    apply(event);
+  }
+
+  function end(trigger: DisconnectTrigger): void {
+    inTurn(() => handle({ source: 'application', kind: 'disconnect', at: now(), trigger }));
+  }
+
+  /** A step of the SDK failed (T26). What fails after the cause is dropped (Q61). */
+  function fail(error: unknown, where: string): void {
+    if (!isEnding) handle({ source: 'sdk', kind: 'failure', at: now(), ...failureOf(error, where, service.secrets()) });
+  }
+
+  function onWebSocket(event: WebSocketEvent, counts: boolean): void {
+    if (isOver) return;
+    if (!counts) record({ source: 'websocket', kind: 'other', at: event.at, url: event.url, what: event.kind });
+    else if (event.kind === 'message') receive(signalingEvent(event.data, { at: event.at, via: 'websocket' }, place()));
+    else handle(event);
+    emit('webSocket$', event);
+    if (counts && event.kind === 'open' && !isEnding) service.webSocketOpened();
+  }
+
+  function onPeerConnection(event: PeerConnectionEvent): void {
+    if (isOver) return;
+    record(recordable(event));
+    apply(event);
+    emit('peerConnection$', event);
+    if (event.kind === 'datachannel') channels.adopt(event.channel);
+    else if (event.kind === 'track') remoteTracks.add(event);
+    else if (event.kind === 'icecandidate' && !isEnding) service.candidate(event.candidate);
+  }
+
+  /** The event as it happens; what the rules see of it may have to wait for a decoding (Q33). */
+  function onDataChannel(event: DataChannelEvent): void {
+    const { source, at, label } = event;
+    if (isOver) return;
+    if (event.kind !== 'message') record(event);
+    else if (isOwn(label)) record({ source, kind: 'message', at, label, bytes: event.data.length });
+    inbound.accept(event);
+    emit('dataChannel$', event);
+    if (isOwn(label) && event.kind !== 'message' && host.has('dataChannels$')) updateDataChannels();
+  }
+
+  function updateDataChannels(): void {
+    const open = openChannels(offered, channels.get);
+    const written = JSON.stringify(open);
+    if (written !== writtenChannels) emit('dataChannels$', open);
+    writtenChannels = written;
+  }
+
+  /** @param payload null where it could not be decoded */
+  function onServerMessage(payload: string | Uint8Array | null, at: number, label: string): void {
+    const via = 'datachannel';
+    if (isOver) return;
+    if (label === 'rpc') {
+      record({ source: 'signaling', kind: 'rpc-received', via, label, at, message: payload });
+      emit('rpc', payload);
+      return;
+    }
+    const event = signalingEvent(payload, { at, via, label }, place());
+    // Only on `signaling` is a message that cannot be understood an anomaly (Q65).
+    if (event.kind === 'invalid' && label !== 'signaling') record({ source: via, kind: 'dropped', at, label, why: event.what });
+    else receive(event);
+  }
+
+  function receive(event: SignalingEvent): void {
+    record(event);
+    // After the cause only `type: close` still says something: it is attached as the word of the peer (Q13, Q38).
+    if (!isEnding || (event.kind === 'message' && event.message.type === 'close')) apply(event);
+    if (event.kind === 'invalid') return;
+    const { at, via = 'websocket', label, message, ignored = false } = event;
+    const { type } = message;
+    emit('signaling$', trafficOf('received', { at, via, ...(label !== undefined && { label }) }, message));
+    if (ignored) return;
+    if (type === 'notify') presence.take(message as NotifyMessage);
+    if (/^(offer|notify|push|switched)$/.test(type)) emit(`${type}$`, message);
+    if (!isEnding) service.serve(event);
+  }
+
+  /** Where signaling stands. */
+  function place(): Parameters<typeof signalingEvent>[2] {
+    return {
+      hasOffer: offer !== null,
+      dataChannelSignaling: offer?.data_channel_signaling ?? config.dataChannelSignaling ?? false,
+      hasSwitched: stepSubject.value.switched !== null,
+    };
+  }
+
+  /** Throws what the socket throws. */
+  function sendOverWebSocket(message: { readonly type: string }): void {
+    sockets.send(JSON.stringify(message));
+    noteSent('websocket', message);
+  }
+
+  function sendDisconnect(via: Via, message: DisconnectMessage): boolean {
+    if (via === 'websocket') sendOverWebSocket(message);
+    else {
+      const text = JSON.stringify(message);
+      const isCompressed = offered?.get('signaling')?.compress === true;
+      channels.get('signaling')?.send((isCompressed ? storedZlib(utf8Bytes(text)) : text) as never);
+      noteSent(via, message, 'signaling');
+    }
+    return true;
+  }
+
+  function noteSent(via: Via, message: { readonly type: string }, label?: string): void {
+    const where = { at: now(), via, ...(label !== undefined && { label }) };
+    record({ source: 'signaling', kind: 'sent', message, ...where });
+    emit('signaling$', trafficOf('sent', where, message));
+  }
+
+  /** The page goes away (Q56), or the application aborts (Q79). */
+  function listenToPageAndSignal(): void {
+    const { page } = platform;
+    const { signal } = config;
+    if (page) detach.push(attach(page, { pagehide: () => end('pagehide') }));
+    if (signal?.aborted === true) end('abort-signal');
+    else if (signal) detach.push(attach(signal as never, { abort: () => end('abort-signal') }));
+  }
+
+  /** Everything is closed: nothing is heard any more, and the value is emitted. */
+  function finish(termination: Termination): void {
+    isOver = true;
+    for (const part of [inbound, sockets, channels, remoteTracks]) part.detach();
+    for (const remove of detach) remove();
+    stepSubject.complete();
+    host.ended(termination);
+  }
+}
+
+function trafficOf(
+  direction: SignalingTraffic['direction'],
+  { via: transport, ...place }: { readonly at: number; readonly via: Via; readonly label?: string },
+  message: { readonly type: string },
+): SignalingTraffic {
+  return { direction, transport, ...place, message };
+}
+
+/** Live objects do not stay in the timeline. */
+function recordable(event: PeerConnectionEvent): TimelineItem {
+  const { source, at } = event;
+  if (event.kind === 'track') return { source, kind: 'track', at, track: event.track.kind, connectionId: event.streams[0]?.id ?? null };
+  return event.kind === 'datachannel' ? { source, kind: 'datachannel', at, label: event.channel.label } : event;
+}

@@ -4,7 +4,7 @@ import { flag, flagOr, groupOf, integerFrom, jsonObject, longestDelayMs, oneOf, 
 
 export const audioOption: Check<boolean | AudioOptions> = flagOr(
   groupOf<AudioOptions>({
-    codecType: oneOf(audioCodecTypes),
+    codecType: oneOf(...audioCodecTypes),
     bitRate: integerFrom(6, 510),
     opusParams: groupOf<OpusParams>({
       channels: integerFrom(1, 8),
@@ -21,7 +21,7 @@ export const audioOption: Check<boolean | AudioOptions> = flagOr(
 
 export const videoOption: Check<boolean | VideoOptions> = flagOr(
   groupOf<VideoOptions>({
-    codecType: oneOf(videoCodecTypes),
+    codecType: oneOf(...videoCodecTypes),
     bitRate: integerFrom(1, 50_000),
     vp9Params: jsonObject,
     av1Params: jsonObject,
@@ -33,7 +33,7 @@ export const videoOption: Check<boolean | VideoOptions> = flagOr(
 export const spotlightOption: Check<boolean | SpotlightOptions> = flagOr(
   groupOf<SpotlightOptions>({
     number: integerFrom(1, 8),
-    focusRid: oneOf(requestRids),
-    unfocusRid: oneOf(requestRids),
+    focusRid: oneOf(...requestRids),
+    unfocusRid: oneOf(...requestRids),
   }),
 );

@@ -1,5 +1,5 @@
 import { utf8Bytes } from '../transports/bytes.ts';
-import type { JsonObject, Serializable } from '../wire/json.ts';
+import { type JsonObject, type Serializable, isJsonObject } from '../wire/json.ts';
 import { SoraOptionsError } from './options-error.ts';
 
 /** Returns the value with its type, or throws a {@link SoraOptionsError} that names the path. */
@@ -21,84 +21,62 @@ function refuse(path: string, problem: string): never {
   throw new SoraOptionsError(path, problem);
 }
 
-export const flag: Check<boolean> = (value, path) => (typeof value === 'boolean' ? value : refuse(path, 'must be true or false'));
+export const mustBe =
+  <Value>(what: string, test: (value: Value) => boolean): Check<Value> =>
+  (value, path) =>
+    test(value as Value) ? (value as Value) : refuse(path, `must be ${what}`);
 
-export const text: Check<string> = (value, path) => {
-  if (typeof value !== 'string') return refuse(path, 'must be a string');
-  return value === '' ? refuse(path, 'must not be empty') : value;
-};
-
-export const anyText: Check<string> = (value, path) => (typeof value === 'string' ? value : refuse(path, 'must be a string'));
+export const flag = mustBe<boolean>('true or false', (value) => typeof value === 'boolean');
+export const anyText = mustBe<string>('a string', (value) => typeof value === 'string');
+export const text = mustBe<string>('a string that is not empty', (value) => typeof value === 'string' && value !== '');
 
 /** The server takes identifiers of 1 to 255 bytes. */
-export const identifier: Check<string> = (value, path) => {
-  const id = text(value, path);
-  return utf8Bytes(id).length > 255 ? refuse(path, 'must be at most 255 bytes of UTF-8') : id;
-};
+export const identifier = mustBe<string>('a string of 1 to 255 bytes in UTF-8', (value) => {
+  const { length } = typeof value === 'string' ? utf8Bytes(value) : '';
+  return length > 0 && length <= 255;
+});
 
-export const numberFrom =
-  (low: number, high: number): Check<number> =>
-  (value, path) =>
-    // Written so that NaN falls through.
-    typeof value === 'number' && value >= low && value <= high ? value : refuse(path, `must be a number from ${low} to ${high}`);
+export const numberFrom = (low: number, high: number, isInteger = false): Check<number> =>
+  mustBe(
+    `${isInteger ? 'an integer' : 'a number'} from ${low} to ${high}`,
+    // Written so that NaN fails.
+    (value) => typeof value === 'number' && value >= low && value <= high && (!isInteger || Number.isInteger(value)),
+  );
 
-export const integerFrom =
-  (low: number, high: number): Check<number> =>
-  (value, path) =>
-    typeof value === 'number' && Number.isInteger(value) && value >= low && value <= high
-      ? value
-      : refuse(path, `must be an integer from ${low} to ${high}`);
+export const integerFrom = (low: number, high: number): Check<number> => numberFrom(low, high, true);
 
 export const delayMs: Check<number> = numberFrom(0, longestDelayMs);
 
-export const oneOf =
-  <Word extends string>(words: readonly Word[]): Check<Word> =>
-  (value, path) =>
-    words.find((word) => word === value) ?? refuse(path, `must be one of ${words.join(', ')}`);
+export const oneOf = <Word extends string>(...words: readonly Word[]): Check<Word> =>
+  mustBe(`one of ${words.join(', ')}`, (value) => words.includes(value));
+
+/** Only that it is a function can be checked; the caller knows its type. */
+export const callable = <Callable>(): Check<Callable> => mustBe('a function', (value) => typeof value === 'function');
 
 export const listOf =
   <Item>(check: Check<Item>): Check<readonly Item[]> =>
   (value, path) =>
     Array.isArray(value) ? value.map((item: unknown, index) => check(item, `${path}[${index}]`)) : refuse(path, 'must be an array');
 
-/** Only that it is a function can be checked; the caller knows its type. */
-export const isCallable: Check<unknown> = (value, path) => (typeof value === 'function' ? value : refuse(path, 'must be a function'));
-
-/** An object of which only a few members can be checked: a live object of the platform. */
-export const live =
-  <Live>(isOne: (value: Record<string, unknown>) => boolean, name: string): Check<Live> =>
-  (value, path) =>
-    typeof value === 'object' && value !== null && isOne(value as Record<string, unknown>)
-      ? (value as Live)
-      : refuse(path, `must be ${name}`);
-
 /** `true`, `false`, or a group that means `true` with details. */
 export const flagOr =
   <Group>(check: Check<Group>): Check<boolean | Group> =>
-  (value, path) => {
-    if (typeof value === 'boolean') return value;
-    return typeof value === 'object' ? check(value, path) : refuse(path, 'must be true, false or an object');
-  };
+  (value, path) =>
+    typeof value === 'boolean' ? value : check(value, path);
 
 /** A group of options. An unknown member is a mistake of the caller and is named; a member that is undefined counts as absent. */
-export const groupOf = <Group extends object>(
-  members: Members<Group>,
-  required: readonly (keyof Group & string)[] = [],
-): Check<Checked<Group>> => {
+export const groupOf = <Group extends object>(members: Members<Group>, ...required: readonly (keyof Group & string)[]): Check<Checked<Group>> => {
   const names = Object.keys(members);
   return (value, path) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse(path, 'must be an object');
-    const given = value as Record<string, unknown>;
+    if (!isJsonObject(value)) return refuse(path, 'must be an object');
     const at = (name: string): string => (path === '' ? name : `${path}.${name}`);
-    for (const name of Object.keys(given)) {
-      if (!Object.hasOwn(members, name) && given[name] !== undefined) refuse(at(name), unknownOption(name, names));
-    }
     const checked: Record<string, unknown> = {};
-    for (const name of names) {
-      const member = given[name];
-      if (member !== undefined) checked[name] = members[name as keyof Group](member, at(name));
-      else if ((required as readonly string[]).includes(name)) refuse(at(name), 'is required');
+    for (const [name, member] of Object.entries(value)) {
+      if (member === undefined) continue;
+      if (!Object.hasOwn(members, name)) return refuse(at(name), unknownOption(name, names));
+      checked[name] = members[name as keyof Group](member, at(name));
     }
+    for (const name of required) if (!(name in checked)) refuse(at(name), 'is required');
     return checked as Checked<Group>;
   };
 };
@@ -113,33 +91,19 @@ function unknownOption(name: string, names: readonly string[]): string {
 
 /** A value that JSON carries without loss: no NaN, no function, no cycle, not too deep. Objects with `toJSON`, such as dates, are allowed. */
 export const json: Check<Serializable> = (value, path) => {
-  checkJson(value, path, []);
+  checkJson(value, path, 0);
   return value as Serializable;
 };
 
-export const jsonObject: Check<JsonObject> = (value, path) => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse(path, 'must be an object');
-  checkJson(value, path, []);
-  return value as JsonObject;
-};
+export const jsonObject: Check<JsonObject> = (value, path) => (isJsonObject(json(value, path)) ? (value as JsonObject) : refuse(path, 'must be an object'));
 
-function checkJson(value: unknown, path: string, around: readonly object[]): void {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return;
-  if (typeof value === 'number') {
-    if (!Number.isFinite(value)) refuse(path, 'must be a finite number');
-    return;
-  }
-  if (typeof value !== 'object') refuse(path, `must be JSON, not ${typeof value}`);
-  if (around.includes(value)) refuse(path, 'must not contain itself');
-  if (around.length >= deepestJson) refuse(path, `must not be nested deeper than ${deepestJson} levels`);
-  const inside = [...around, value];
-  if ('toJSON' in value && typeof value.toJSON === 'function') {
-    checkJson((value.toJSON as () => unknown)(), path, inside);
-  } else if (Array.isArray(value)) {
-    value.forEach((item: unknown, index) => checkJson(item, `${path}[${index}]`, inside));
-  } else {
-    for (const [name, member] of Object.entries(value)) {
-      if (member !== undefined) checkJson(member, `${path}.${name}`, inside);
-    }
+function checkJson(value: unknown, path: string, depth: number): void {
+  if (depth > deepestJson) refuse(path.slice(0, 100), `must not contain itself, nor be nested deeper than ${deepestJson} levels`);
+  if (typeof value === 'object' && value !== null) {
+    const { toJSON } = value as { readonly toJSON?: unknown };
+    if (typeof toJSON === 'function') checkJson(toJSON.call(value), path, depth + 1);
+    else for (const [name, member] of Object.entries(value)) if (member !== undefined) checkJson(member, `${path}.${name}`, depth + 1);
+  } else if (typeof value === 'number' ? !Number.isFinite(value) : value !== null && typeof value !== 'string' && typeof value !== 'boolean') {
+    refuse(path, 'must be JSON');
   }
 }

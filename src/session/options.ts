@@ -2,25 +2,12 @@ import type { MediaStreamLike } from '../platform/w3c.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { ConnectRequest } from '../wire/connect-request.ts';
 import type { Serializable } from '../wire/json.ts';
-import type { SignalingUrlPolicy } from '../signaling/reach-order.ts';
+import type { SignalingUrlPolicy } from '../signaling/url-policy.ts';
 import { requestRids, rids, roles } from '../wire/words.ts';
 import { dataChannelsOption } from './data-channel-options.ts';
-import { forwardingFilterOption, forwardingFiltersOption } from './forwarding-filter-options.ts';
+import { forwardingFilterOption } from './forwarding-filter-options.ts';
 import { audioOption, spotlightOption, videoOption } from './media-options.ts';
-import {
-  anyText,
-  delayMs,
-  flag,
-  groupOf,
-  identifier,
-  isCallable,
-  json,
-  live,
-  oneOf,
-  text,
-  type Check,
-  type Checked,
-} from './option-check.ts';
+import { callable, delayMs, flag, groupOf, identifier, json, listOf, mustBe, oneOf, text, type Check, type Checked } from './option-check.ts';
 import { SoraOptionsError } from './options-error.ts';
 import { signalingUrlOption } from './signaling-url-option.ts';
 
@@ -49,15 +36,6 @@ export type RtcConfigurationOption = (offered: RTCConfiguration) => RTCConfigura
 /** The place for codec preferences and encoded transforms. The answer waits for a promise that it returns. */
 export type BeforeAnswerOption = (peerConnection: RTCPeerConnection) => unknown;
 
-/** Content hints by kind of track. @source W3C mst-content-hint 4 */
-export interface ContentHintOptions {
-  readonly audio?: 'speech' | 'speech-recognition' | 'music' | undefined;
-  readonly video?: 'motion' | 'detail' | 'text' | undefined;
-}
-
-/** @source W3C mst-content-hint 5, RTCDegradationPreference */
-export type DegradationPreference = 'balanced' | 'maintain-framerate' | 'maintain-resolution' | 'maintain-framerate-and-resolution';
-
 /**
  * The options of a session. Only `signalingUrl`, `channelId` and `role` are required.
  *
@@ -66,11 +44,7 @@ export type DegradationPreference = 'balanced' | 'maintain-framerate' | 'maintai
 export interface ConnectOptions extends ConnectRequest {
   /** Where the server is: `ws:` or `wss:`. Several URLs are tried as `signalingUrlPolicy` says, and the first that opens is used. */
   readonly signalingUrl: string | readonly string[];
-  /**
-   * When each of several signaling URLs is tried: all at once (`parallel`), the next 250 ms after the one before or as soon as that failed
-   * (`staggered`), the next only when the one before failed or was too slow (`sequential`), or the one over which a session with these URLs
-   * connected last in this process first and alone, then all others at once (`sticky`). Default: `parallel`. @source Q49; RFC 8305
-   */
+  /** In what order several signaling URLs are tried: `parallel`, `staggered`, `sequential`, `sticky`, or one's own. Default: `parallel`. @source Q49 */
   readonly signalingUrlPolicy?: SignalingUrlPolicy | undefined;
   /** Authentication data for the server. Default: none, and then the member is absent from the message. */
   readonly metadata?: MetadataOption | undefined;
@@ -94,10 +68,6 @@ export interface ConnectOptions extends ConnectRequest {
   readonly rtcConfiguration?: RtcConfigurationOption | undefined;
   /** Called before each answer is made, when the offer is set and the tracks are added. Default: none. */
   readonly beforeAnswer?: BeforeAnswerOption | undefined;
-  /** What the tracks show or play, so that the browser encodes them accordingly; set on those of `stream` and on replacements. Default: unchanged. */
-  readonly contentHint?: ContentHintOptions | undefined;
-  /** What the browser gives up first when it lacks bandwidth or power for the video, where it can be told. Default: the browser's. @source W3C mst-content-hint 5 */
-  readonly degradationPreference?: DegradationPreference | undefined;
 }
 
 /** {@link TimeoutOptions} with every member filled in. */
@@ -107,7 +77,7 @@ export type Timeouts = { readonly [Name in keyof TimeoutOptions]-?: number };
 export interface SessionConfig extends Omit<ConnectRequest, 'audio' | 'video'> {
   /** At least one; as given, without duplicates. */
   readonly signalingUrls: readonly string[];
-  readonly signalingUrlPolicy: SignalingUrlPolicy;
+  readonly signalingUrlPolicy?: SignalingUrlPolicy;
   readonly audio: NonNullable<ConnectRequest['audio']>;
   readonly video: NonNullable<ConnectRequest['video']>;
   readonly metadata?: MetadataOption;
@@ -121,20 +91,25 @@ export interface SessionConfig extends Omit<ConnectRequest, 'audio' | 'video'> {
   readonly skipIceCandidateEvent: boolean;
   readonly rtcConfiguration?: RtcConfigurationOption;
   readonly beforeAnswer?: BeforeAnswerOption;
-  readonly contentHint: ContentHintOptions;
-  readonly degradationPreference?: DegradationPreference;
 }
 
+/** An object of the platform, of which only a few members can be checked. */
+const objectWith = <Live extends object>(what: string, ...methods: readonly string[]): Check<Live> =>
+  mustBe<Live>(
+    what,
+    (value) =>
+      typeof value === 'object' && (value as object | null) !== null && methods.every((name) => typeof value[name as keyof Live] === 'function'),
+  );
+
+const CONSTRUCTORS = ['WebSocket', 'RTCPeerConnection', 'CompressionStream', 'DecompressionStream', 'now'] as const;
+
 const platformOption: Check<Partial<Platform>> = (value, path) => {
-  const platform = live<Partial<Platform>>(() => true, 'an object')(value, path);
-  for (const name of ['WebSocket', 'RTCPeerConnection', 'CompressionStream', 'DecompressionStream', 'now'] as const) {
-    if (platform[name] !== undefined) isCallable(platform[name], `${path}.${name}`);
-  }
-  if (platform.userAgent !== undefined) anyText(platform.userAgent, `${path}.userAgent`);
+  const platform = objectWith<Partial<Platform>>('an object')(value, path);
+  for (const name of CONSTRUCTORS) if (platform[name] !== undefined) callable()(platform[name], `${path}.${name}`);
   return platform;
 };
 
-/** The options with the two members that come out of the check as something else: several URLs as a list, limits without gaps. */
+/** The options with the two members that the check changes: URLs become a list, limits have no gaps. */
 interface Given extends Omit<ConnectOptions, 'signalingUrl' | 'timeouts'> {
   readonly signalingUrl: readonly string[];
   readonly timeouts?: Checked<TimeoutOptions>;
@@ -143,28 +118,28 @@ interface Given extends Omit<ConnectOptions, 'signalingUrl' | 'timeouts'> {
 const given = groupOf<Given>(
   {
     signalingUrl: signalingUrlOption,
-    signalingUrlPolicy: oneOf(['parallel', 'staggered', 'sequential', 'sticky']),
+    signalingUrlPolicy: callable<SignalingUrlPolicy>(),
     channelId: identifier,
-    role: oneOf(roles),
+    role: oneOf(...roles),
     clientId: identifier,
     bundleId: identifier,
     audio: audioOption,
     video: videoOption,
     simulcast: flag,
-    simulcastRid: oneOf(rids),
-    simulcastRequestRid: oneOf(requestRids),
+    simulcastRid: oneOf(...rids),
+    simulcastRequestRid: oneOf(...requestRids),
     spotlight: spotlightOption,
     dataChannelSignaling: flag,
     ignoreDisconnectWebSocket: flag,
     dataChannels: dataChannelsOption,
     metadata: (value, path) => (typeof value === 'function' ? (value as Extract<MetadataOption, () => unknown>) : json(value, path)),
     signalingNotifyMetadata: json,
-    forwardingFilters: forwardingFiltersOption,
+    forwardingFilters: listOf(forwardingFilterOption),
     forwardingFilter: forwardingFilterOption,
     audioStreamingLanguageCode: text,
-    stream: live<MediaStreamLike>(({ getTracks }) => typeof getTracks === 'function', 'a MediaStream'),
-    disconnectPolicy: oneOf(['graceful', 'immediate']),
-    iceDisconnectedRule: oneOf(['when-undefined', 'always']),
+    stream: objectWith<MediaStreamLike>('a MediaStream', 'getTracks'),
+    disconnectPolicy: oneOf('graceful', 'immediate'),
+    iceDisconnectedRule: oneOf('when-undefined', 'always'),
     timeouts: groupOf<TimeoutOptions>({
       connectionMs: delayMs,
       signalingUrlMs: delayMs,
@@ -174,21 +149,15 @@ const given = groupOf<Given>(
       rpcMs: delayMs,
     }),
     platform: platformOption,
-    signal: live<AbortSignal>(
-      ({ aborted, addEventListener }) => typeof aborted === 'boolean' && typeof addEventListener === 'function',
-      'an AbortSignal',
-    ),
+    signal: objectWith<AbortSignal>('an AbortSignal', 'addEventListener'),
     forceStereoOutput: flag,
     skipIceCandidateEvent: flag,
-    rtcConfiguration: (value, path) => isCallable(value, path) as RtcConfigurationOption,
-    beforeAnswer: (value, path) => isCallable(value, path) as BeforeAnswerOption,
-    contentHint: groupOf<ContentHintOptions>({
-      audio: oneOf(['speech', 'speech-recognition', 'music']),
-      video: oneOf(['motion', 'detail', 'text']),
-    }),
-    degradationPreference: oneOf(['balanced', 'maintain-framerate', 'maintain-resolution', 'maintain-framerate-and-resolution']),
+    rtcConfiguration: callable<RtcConfigurationOption>(),
+    beforeAnswer: callable<BeforeAnswerOption>(),
   },
-  ['signalingUrl', 'channelId', 'role'],
+  'signalingUrl',
+  'channelId',
+  'role',
 );
 
 /**
@@ -204,13 +173,11 @@ export function checkOptions(options: ConnectOptions): SessionConfig {
   return {
     audio: true,
     video: true,
-    signalingUrlPolicy: 'parallel',
     disconnectPolicy: 'graceful',
     iceDisconnectedRule: 'when-undefined',
     platform: {},
     forceStereoOutput: false,
     skipIceCandidateEvent: false,
-    contentHint: {},
     ...checked,
     signalingUrls: signalingUrl,
     timeouts: {

@@ -10,19 +10,17 @@ import { checkMessage } from '../wire/check-message.ts';
  */
 export function signalingEvent(
   data: string | Uint8Array | null,
-  { at, via, label }: { readonly at: number; readonly via: Via; readonly label?: string },
+  from: { readonly at: number; readonly via: Via; readonly label?: string },
   place: Place,
 ): SignalingEvent {
-  const from = { source: 'signaling', at, via, ...(label !== undefined && { label }) } as const;
+  const source = 'signaling';
   // A binary frame on the WebSocket is not signaling (Q65).
-  const checked = data === null || (via === 'websocket' && typeof data !== 'string') ? UNREADABLE : checkMessage(data);
-  if (checked.kind === 'invalid') return { ...from, kind: 'invalid', what: checked.what };
-  if (checked.kind === 'unknown') return { ...from, kind: 'message', message: checked.message, ignored: true, drift: UNKNOWN_TYPE };
-  const { message, drift } = checked;
-  const admission = admit(message.type, via, label, place);
-  if (admission === 'unexpected-message') return { ...from, kind: 'invalid', what: admission };
-  return { ...from, kind: 'message', message, ...(drift.length > 0 && { drift }), ...(admission === 'ignore' && { ignored: true }) };
+  const checked = data === null || (from.via === 'websocket' && typeof data !== 'string') ? UNREADABLE : checkMessage(data);
+  if (checked.kind === 'invalid') return { source, ...from, ...checked };
+  const { message } = checked;
+  const admission = checked.kind === 'unknown' ? 'ignore' : admit(message.type, from.via, from.label, place);
+  if (admission === 'unexpected-message') return { source, ...from, kind: 'invalid', what: admission };
+  return { source, ...from, kind: 'message', message, ...(admission === 'ignore' && { ignored: true }) };
 }
 
 const UNREADABLE = { kind: 'invalid', what: 'parse' } as const;
-const UNKNOWN_TYPE = ['unknown type'];

@@ -1,9 +1,11 @@
 /**
- * Runs tasks one at a time, in order: what a task causes meanwhile waits for its turn. So events are handled in order of arrival also when an observer
+ * Runs tasks one at a time, in order: what a task causes meanwhile waits for its turn. So events are handled in order of arrival, also when an observer
  * calls back into the session.
  */
 export interface SerialQueue {
-  /** Runs the task now, or after those that were queued before. */
+  /** Runs the first task. Until then everything waits. */
+  readonly start: (task: () => void) => void;
+  /** Runs the task now, or after those that wait. */
   readonly inTurn: (task: () => void) => void;
   /** Runs the task now, or directly after the one that is running. */
   readonly next: (task: () => void) => void;
@@ -12,10 +14,10 @@ export interface SerialQueue {
 /** @param onDefect called with what a task threw; the tasks behind it run all the same */
 export function createSerialQueue(onDefect: (error: unknown) => void): SerialQueue {
   const waiting: (() => void)[] = [];
-  let isRunning = false;
+  let isHeld = true;
 
   function run(task: () => void): void {
-    isRunning = true;
+    isHeld = true;
     for (let next: (() => void) | undefined = task; next !== undefined; next = waiting.shift()) {
       try {
         next();
@@ -23,10 +25,11 @@ export function createSerialQueue(onDefect: (error: unknown) => void): SerialQue
         waiting.unshift(() => onDefect(error));
       }
     }
-    isRunning = false;
+    isHeld = false;
   }
   return {
-    inTurn: (task) => (isRunning ? void waiting.push(task) : run(task)),
-    next: (task) => (isRunning ? void waiting.unshift(task) : run(task)),
+    start: run,
+    inTurn: (task) => (isHeld ? void waiting.push(task) : run(task)),
+    next: (task) => (isHeld ? void waiting.unshift(task) : run(task)),
   };
 }

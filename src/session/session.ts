@@ -1,12 +1,11 @@
 import type { Observable } from 'rxjs';
 import type { DataChannelEvent, PeerConnectionEvent, WebSocketEvent } from '../model/session-event.ts';
 import type { Via } from '../model/words.ts';
-import type { OfferedChannel } from '../signaling/offered-channels.ts';
+import type { DataChannelInfo } from '../signaling/open-channels.ts';
 import type { Termination } from '../termination/reason.ts';
 import type { RemoteStream, RemoteTrack } from '../tracks/remote-tracks.ts';
 import type { JsonValue } from '../wire/json.ts';
 import type { NotifyMessage, OfferMessage, PushMessage, SwitchedMessage } from '../wire/wire.ts';
-import type { Direction } from '../wire/words.ts';
 
 /** Where a session stands. A redirect returns it to `opening`; `ending` begins with the cause, `ended` comes just before `termination$`. */
 export type SessionState = 'idle' | 'opening' | 'signaling' | 'negotiating' | 'connected' | 'ending' | 'ended';
@@ -42,8 +41,6 @@ export interface SignalingTraffic {
   readonly at: number;
   /** As it was on the wire. It carries secrets: redact it before it leaves the application. */
   readonly message: { readonly type: string };
-  /** How a received message differs from the protocol: unknown members and types. */
-  readonly drift?: readonly string[];
 }
 
 /** A message of the application from another client. */
@@ -54,18 +51,10 @@ export interface DataMessage {
   readonly senderConnectionId?: string;
 }
 
-/** An open channel of the application. */
-export interface DataChannelInfo {
-  readonly label: string;
-  readonly direction: Direction;
-  readonly compress: boolean;
-  readonly ordered: boolean;
-  readonly protocol: string;
-  /** Milliseconds. */
-  readonly maxPacketLifeTime?: number;
-  readonly maxRetransmits?: number;
-  readonly header?: NonNullable<OfferedChannel['header']>;
-}
+/** `await using` ends a session by `disconnect()`; the member is absent where the runtime or the compiler lacks `Symbol.asyncDispose`. @source Q79 */
+export type AsyncDisposal = SymbolConstructor extends { readonly asyncDispose: infer Key extends symbol }
+  ? { readonly [Name in Key]: () => Promise<void> }
+  : object;
 
 /**
  * One session with Sora, from `connect()` to its `termination$`. A session lives once.
@@ -73,7 +62,7 @@ export interface DataChannelInfo {
  * Event streams are hot and replay nothing; state streams replay their latest value. All complete when the session has ended, after `termination$`
  * has emitted; none ever errors. An observer that throws disturbs no other: RxJS reports the error through `config.onUnhandledError`.
  */
-export interface Session {
+export interface Session extends AsyncDisposal {
   /** Where the session stands, then every change. Hot, replays the latest value; ends with `ended`. */
   readonly state$: Observable<SessionState>;
   /** The facts of the connection, once it is connected. Replayed; completes with its value, or without one if the session ends first. */

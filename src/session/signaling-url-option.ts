@@ -1,32 +1,23 @@
-import { text, type Check } from './option-check.ts';
+import { listOf, type Check } from './option-check.ts';
 import { SoraOptionsError } from './options-error.ts';
 
-function parse(url: string, path: string): URL {
+/** A URL that a WebSocket takes. @source WHATWG WebSockets 3.1 */
+const signalingUrl: Check<URL> = (value, path) => {
   try {
-    return new URL(url);
+    const url = new URL(value as string);
+    // A fragment would be a SyntaxError when the WebSocket is made.
+    if (/^wss?:$/.test(url.protocol) && !String(value).includes('#')) return url;
   } catch {
-    throw new SoraOptionsError(path, 'must be an absolute URL');
+    // Not a URL.
   }
-}
-
-const signalingUrl: Check<string> = (value, path) => {
-  const given = text(value, path);
-  const { protocol } = parse(given, path);
-  if (protocol !== 'ws:' && protocol !== 'wss:') throw new SoraOptionsError(path, 'must begin with ws: or wss:');
-  // A WebSocket refuses it with a SyntaxError (WHATWG WebSockets 3.1).
-  if (given.includes('#')) throw new SoraOptionsError(path, 'must have no fragment');
-  return given;
+  throw new SoraOptionsError(path, 'must be an absolute URL that begins with ws: or wss: and has no fragment');
 };
 
 /** One URL or several as a list in the order given, each once. */
 export const signalingUrlOption: Check<readonly string[]> = (value, path) => {
-  if (!Array.isArray(value)) return [signalingUrl(value, path)];
-  if (value.length === 0) throw new SoraOptionsError(path, 'must have at least one URL');
-  const seen = new Map<string, string>();
-  value.forEach((item: unknown, index) => {
-    const url = signalingUrl(item, `${path}[${index}]`);
-    const { href } = parse(url, path);
-    if (!seen.has(href)) seen.set(href, url);
-  });
-  return [...seen.values()];
+  if (!Array.isArray(value)) return [String(signalingUrl(value, path) && value)];
+  const urls = listOf(signalingUrl)(value, path);
+  if (urls.length === 0) throw new SoraOptionsError(path, 'must have at least one URL');
+  const isFirst = (url: URL, index: number): boolean => urls.findIndex(({ href }) => href === url.href) === index;
+  return (value as readonly string[]).filter((_, index) => isFirst(urls[index] as URL, index));
 };

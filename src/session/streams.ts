@@ -1,56 +1,47 @@
 import { type Observable, ReplaySubject, Subject } from 'rxjs';
 
-interface Stream {
-  readonly subject: Subject<never>;
-  readonly stream$: Observable<never>;
+/** The public streams of one session, by name. A stream is made when somebody asks for it; all complete together. */
+export interface Streams {
+  /** A stream of events: hot, replays nothing. */
+  events<Value>(name: string): Observable<Value>;
+  /** A stream of a state: its latest value, then every change; after its completion the last value. */
+  state<Value>(name: string, latest: Value | undefined): Observable<Value>;
+  emit(name: string, value: unknown): void;
+  /** Whether somebody has asked for the stream. */
+  has(name: string): boolean;
+  complete(name: string): void;
+  completeAll(): void;
 }
 
-/**
- * The public streams of one session, by name. Nothing exists for a stream that nobody has asked for; all complete together.
- */
-export class Streams {
-  readonly #streams = new Map<string, Stream>();
-  #isCompleted = false;
+export function createStreams(): Streams {
+  const subjects = new Map<string, Subject<unknown>>();
+  const streams = new Map<string, Observable<unknown>>();
+  let isCompleted = false;
 
-  /** A stream of events: hot, replays nothing. */
-  events<Value>(name: string): Observable<Value> {
-    return this.#stream(name, () => new Subject<never>());
-  }
-
-  /** A stream of a state: its latest value, then every change; after its completion the last value. */
-  state<Value>(name: string, latest: Value | undefined): Observable<Value> {
-    return this.#stream(name, () => {
-      const subject = new ReplaySubject<never>(1);
-      if (latest !== undefined) subject.next(latest as never);
-      return subject;
-    });
-  }
-
-  emit(name: string, value: unknown): void {
-    this.#streams.get(name)?.subject.next(value as never);
-  }
-
-  /** Whether somebody may be listening. */
-  isAsked(name: string): boolean {
-    return this.#streams.get(name)?.subject.observed === true;
-  }
-
-  complete(name: string): void {
-    this.#streams.get(name)?.subject.complete();
-  }
-
-  completeAll(): void {
-    this.#isCompleted = true;
-    for (const { subject } of this.#streams.values()) subject.complete();
-  }
-
-  #stream(name: string, make: () => Subject<never>): Observable<never> {
-    let stream = this.#streams.get(name);
-    if (stream === undefined) {
+  function stream<Value>(name: string, make: () => Subject<unknown>): Observable<Value> {
+    let stream$ = streams.get(name);
+    if (stream$ === undefined) {
       const subject = make();
-      if (this.#isCompleted) subject.complete();
-      this.#streams.set(name, (stream = { subject, stream$: subject.asObservable() }));
+      if (isCompleted) subject.complete();
+      subjects.set(name, subject);
+      streams.set(name, (stream$ = subject.asObservable()));
     }
-    return stream.stream$;
+    return stream$ as Observable<Value>;
   }
+  return {
+    events: (name) => stream(name, () => new Subject()),
+    state: (name, latest) =>
+      stream(name, () => {
+        const subject = new ReplaySubject<unknown>(1);
+        if (latest !== undefined) subject.next(latest);
+        return subject;
+      }),
+    emit: (name, value) => subjects.get(name)?.next(value),
+    has: (name) => subjects.has(name),
+    complete: (name) => subjects.get(name)?.complete(),
+    completeAll() {
+      isCompleted = true;
+      for (const subject of subjects.values()) subject.complete();
+    },
+  };
 }

@@ -31,7 +31,7 @@ export interface Inbound {
   /** Takes an event of a channel. Whatever need not wait for a decoding is passed on in this call. */
   accept(event: DataChannelEvent): void;
   /** Drops what is still being decoded. */
-  stop(): void;
+  detach(): void;
 }
 
 /** What waits for a decoding: of all events and of `signaling`, or of one other label. */
@@ -120,7 +120,7 @@ export function createInbound(context: InboundContext): Inbound {
       if (line.decoding === null && line.waiting.length === 0) handle(event, line);
       else line.waiting.push(() => handle(event, line));
     },
-    stop() {
+    detach() {
       isStopped = true;
       for (const { decoding } of lines.values()) decoding?.unsubscribe();
     },

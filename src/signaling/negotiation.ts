@@ -15,8 +15,6 @@ export interface NegotiationConfig {
   /** Whether several layers will be requested. */
   readonly simulcast: boolean;
   readonly forceStereoOutput: boolean;
-  /** Content hints by kind of track. */
-  readonly contentHint: Readonly<Record<string, string | undefined>>;
   readonly rtcConfiguration: ((offered: never) => unknown) | undefined;
   /** What the application does before each answer. */
   readonly beforeAnswer: ((peerConnection: never) => unknown) | undefined;
@@ -47,7 +45,7 @@ export interface Negotiation {
 }
 
 export function createNegotiation(config: NegotiationConfig): Negotiation {
-  const { platform, stream, contentHint, beforeAnswer, forceStereoOutput } = config;
+  const { platform, stream, beforeAnswer, forceStereoOutput } = config;
   const { RTCPeerConnection } = platform;
   const isCareful = config.simulcast || forceStereoOutput || beforeAnswer !== undefined;
   let early: PeerConnectionLike | null = null;
@@ -55,13 +53,6 @@ export function createNegotiation(config: NegotiationConfig): Negotiation {
   let first: OfferMessage;
   let isSending = false;
   let isQuick = false;
-
-  const hinted = (track: MediaStreamTrackLike): MediaStreamTrackLike => {
-    const hint = contentHint[track.kind];
-    if (hint !== undefined) track.contentHint = hint;
-    return track;
-  };
-  const addTrack = (track: MediaStreamTrackLike): unknown => peerConnection.addTrack?.(hinted(track) as never, stream as never);
 
   function discard(): void {
     const unused = early;
@@ -98,7 +89,7 @@ export function createNegotiation(config: NegotiationConfig): Negotiation {
       if (isSending) return EMPTY;
       isSending = true;
       return concat(
-        from(stream?.getTracks() ?? []).pipe(concatMap((track) => step('add-track', () => addTrack(track)))),
+        from(stream?.getTracks() ?? []).pipe(concatMap((track) => step('add-track', () => peerConnection.addTrack?.(track as never, stream as never)))),
         step('direction', () => sendOnOfferedSections(peerConnection, first.mid)),
       );
     });
@@ -129,7 +120,7 @@ export function createNegotiation(config: NegotiationConfig): Negotiation {
    */
   function simulcast(sdp: string): Observable<unknown> {
     const { encodings, simulcast: isOffered, mid } = first;
-    if (isOffered !== true || encodings === undefined || stream === undefined) return EMPTY;
+    if (isOffered !== true || encodings == null || stream === undefined) return EMPTY;
     return defer(() => {
       const sender = videoTransceiver(peerConnection, mid?.video)?.sender;
       if (sender === undefined) return EMPTY;
@@ -145,7 +136,7 @@ export function createNegotiation(config: NegotiationConfig): Negotiation {
       if (isCareful || !('setConfiguration' in ((RTCPeerConnection.prototype as object | undefined) ?? {}))) return;
       try {
         early = new RTCPeerConnection();
-        for (const track of stream?.getTracks() ?? []) early.addTrack?.(hinted(track) as never, stream as never);
+        for (const track of stream?.getTracks() ?? []) early.addTrack?.(track as never, stream as never);
       } catch {
         discard(); // the careful way reports it
       }
@@ -181,12 +172,12 @@ function inStep<Value>(where: string, run: () => Value, message?: string): Value
  * Whether tracks that were added before the description is set end up on the lines that the server means: each kind that it wants has one track, and
  * its first line is the one meant. @source RFC 8829 5.10
  */
-function sendsWhereOffered({ mid = {}, sdp }: OfferMessage, tracks: readonly MediaStreamTrackLike[]): boolean {
+function sendsWhereOffered({ mid, sdp }: OfferMessage, tracks: readonly MediaStreamTrackLike[]): boolean {
   const sections = mediaSections(sdp);
   const firstOf = (kind: string): MediaSection | undefined => sections.find((section) => section.kind === kind);
   return (['audio', 'video'] as const).every((kind) => {
     const count = tracks.filter((track) => track.kind === kind).length;
-    return count === 0 ? mid[kind] === undefined : count === 1 && firstOf(kind)?.mid === mid[kind];
+    return count === 0 ? mid?.[kind] == null : count === 1 && firstOf(kind)?.mid === mid?.[kind];
   });
 }
 

@@ -12,9 +12,9 @@ export interface OfferedChannel {
 }
 
 /** The channels that the server will open, its own and those of the application, by label. */
-export function offeredChannels({ data_channels: channels = [] }: OfferMessage): ReadonlyMap<string, OfferedChannel> {
+export function offeredChannels({ data_channels: channels }: OfferMessage): ReadonlyMap<string, OfferedChannel> {
   return new Map(
-    channels.map(({ label, direction = 'sendrecv', compress = false, header }) => [
+    (channels ?? []).map(({ label, direction = 'sendrecv', compress = false, header }) => [
       label,
       { label, direction, compress, ...(header !== undefined && { header }) },
     ]),

@@ -1,17 +1,21 @@
 import type { Termination } from '../termination/reason.ts';
 
 /** Why a message was not sent. */
-export type SendErrorCode = 'not-connected' | 'unknown-label' | 'wrong-direction' | 'too-large' | 'not-sendable' | 'closed' | 'ended';
-
-const SENTENCES: Readonly<Record<SendErrorCode, string>> = {
-  'not-connected': 'connect() was not called',
-  'unknown-label': 'the offer announced no such channel',
-  'wrong-direction': 'the channel only receives',
-  'too-large': 'larger than 262144 bytes on the wire',
-  'not-sendable': 'neither text nor bytes that can be read',
-  closed: 'the channel is closed',
-  ended: 'the session has ended',
-};
+export type SendErrorCode =
+  /** `connect()` was not called. */
+  | 'not-connected'
+  /** The offer announced no such channel. */
+  | 'unknown-label'
+  /** The channel only receives. */
+  | 'wrong-direction'
+  /** Larger than 262144 bytes on the wire. */
+  | 'too-large'
+  /** Neither text nor bytes that can be read; `cause` has the error of the runtime. */
+  | 'not-sendable'
+  /** The channel is closed. */
+  | 'closed'
+  /** The session has ended; `termination` says why. */
+  | 'ended';
 
 /** A message that was not sent. The session goes on. */
 export class SoraSendError extends Error {
@@ -23,7 +27,7 @@ export class SoraSendError extends Error {
 
   /** @param more the error that the runtime threw, or why the session ended */
   constructor(code: SendErrorCode, label: string, { cause, termination }: { readonly cause?: unknown; readonly termination?: Termination } = {}) {
-    super(`${label}: ${SENTENCES[code]}`, cause === undefined ? undefined : { cause });
+    super(`cannot send on ${label}: ${code}`, cause === undefined ? undefined : { cause });
     this.code = code;
     this.label = label;
     if (termination !== undefined) this.termination = termination;

@@ -6,8 +6,7 @@ import { release } from '../platform/release.ts';
 import type { WebSocketLike } from '../platform/w3c.ts';
 import type { WebSocketState } from '../termination/port.ts';
 import { observeWebSocket } from '../transports/web-socket.ts';
-import { lastConnectedUrl } from './last-connected-url.ts';
-import { type SignalingUrlPolicy, reachOrder } from './reach-order.ts';
+import { type SignalingUrlPolicy, type UrlOrder, parallel } from './url-policy.ts';
 
 /** The WebSockets of a session: candidates until one opens, then the one that counts (Q49). */
 export interface Sockets {
@@ -15,6 +14,8 @@ export interface Sockets {
   open(urls: readonly string[]): void;
   /** No further candidate is opened from now on. */
   stop(): void;
+  /** Tells the policy over which URL the session connected, or that it did not. */
+  report(url: string | null): void;
   /** The URL of the socket that counts; null as long as none does. */
   url(): string | null;
   state(): WebSocketState;
@@ -31,13 +32,13 @@ export interface Sockets {
 export interface SocketsContext {
   readonly platform: Pick<Platform, 'WebSocket'>;
   readonly now: () => number;
-  readonly policy: SignalingUrlPolicy;
+  readonly policy: SignalingUrlPolicy | undefined;
   /** Milliseconds that each of several URLs has to open. */
   readonly limitMs: number;
   /** Whether the event comes from the socket that counts, or from another one, which has no part in the session. */
   readonly emit: (event: WebSocketEvent | ProgressEvent, counts: boolean) => void;
   /** No socket could be made for the last URL. */
-  readonly refused: (error: unknown) => void;
+  readonly refused: (error: unknown, url: string) => void;
 }
 
 const STATES = ['connecting', 'open', 'closing', 'closed'] as const;
@@ -89,7 +90,7 @@ export function createSockets({ platform, now, policy, limitMs, emit, refused }:
     if (isLast) choose(candidate);
     tell(isLast);
     if (isLast) return;
-    emit({ source: 'session', kind: 'url-failed', at: now(), url: candidate.url, what }, true);
+    emit({ source: 'session', kind: 'url-failed', at: now(), url: plainUrl(candidate.url), what }, true);
     if (what !== 'close') close(candidate);
     if (candidates.length === begun && candidates.every(({ hasFailed }) => hasFailed)) nextWave();
   }
@@ -98,6 +99,7 @@ export function createSockets({ platform, now, policy, limitMs, emit, refused }:
   /** How many candidates belong to the waves that were begun. */
   let begun = 0;
   let nextWave = (): void => undefined;
+  let reportUrl: UrlOrder['report'];
 
   function openCandidate(url: string): void {
     const candidate: Candidate = { url, socket: null, hasFailed: false, isClosed: false, detach: () => undefined };
@@ -106,7 +108,9 @@ export function createSockets({ platform, now, policy, limitMs, emit, refused }:
     try {
       candidate.socket = new platform.WebSocket(url as never);
     } catch (error) {
-      fail(candidate, 'refused', (isLast) => isLast && refused(error));
+      fail(candidate, 'refused', (isLast) => {
+        if (isLast) refused(error, plainUrl(url));
+      });
       return;
     }
     candidate.detach = observeWebSocket(candidate.socket, now, (event) => report(candidate, event));
@@ -117,7 +121,7 @@ export function createSockets({ platform, now, policy, limitMs, emit, refused }:
     for (const candidate of wave) {
       if (isDecided || candidate.hasFailed) continue;
       fail(candidate, 'timeout', (isLast) => {
-        if (isLast) emit({ source: 'session', kind: 'unreachable', at: now() }, true);
+        if (isLast) emit({ source: 'session', kind: 'unreachable', at: now(), url: plainUrl(candidate.url) }, true);
       });
       close(candidate);
     }
@@ -135,7 +139,8 @@ export function createSockets({ platform, now, policy, limitMs, emit, refused }:
       isDecided = false;
       total = urls.length;
       begun = 0;
-      const { waves, headStartMs } = reachOrder(policy, urls, lastConnectedUrl(urls));
+      const { waves, headStartMs, report: reporting } = (policy ?? parallel)(urls);
+      reportUrl ??= reporting; // a redirect is not what the policy asked for
       let next = 0;
       nextWave = () => {
         const wave = waves[next];
@@ -156,6 +161,7 @@ export function createSockets({ platform, now, policy, limitMs, emit, refused }:
     stop() {
       isStopped = true;
     },
+    report: (url) => reportUrl?.(url),
     url: () => current?.url ?? null,
     state: () => (current?.socket == null ? null : stateOf(current)),
     send: (text) => current?.socket?.send(text as never),
@@ -167,3 +173,6 @@ export function createSockets({ platform, now, policy, limitMs, emit, refused }:
     },
   };
 }
+
+/** A URL without user, password, query and fragment, which may hold secrets. */
+const plainUrl = (url: string): string => url.replace(/[?#].*$/s, '').replace(/\/\/[^/]*@/, '//');

@@ -1,6 +1,8 @@
-import { EMPTY, type Observable, catchError, defer, exhaustMap, filter, map, scan, timer } from 'rxjs';
+import { EMPTY, type Observable, catchError, exhaustMap, filter, last, map, scan, takeUntil, timer } from 'rxjs';
 import { call } from '../platform/call.ts';
-import type { PeerConnectionLike } from '../platform/w3c.ts';
+import { longestDelayMs, numberFrom } from '../session/option-check.ts';
+import { internalsOf } from '../session/internals.ts';
+import type { Session } from '../session/session.ts';
 import { type InboundStats, inboundStats } from './inbound-stats.ts';
 import { type OutboundStats, outboundStats } from './outbound-stats.ts';
 import { type DataChannelStats, type PathStats, dataChannelStats, pathStats, playoutGapRatio } from './path-stats.ts';
@@ -47,11 +49,20 @@ interface Progress {
 const GAP_PERIODS = 3;
 
 /**
- * Samples the statistics of a peer connection. A period in which the browser has not answered yet is left out, and so is the time before there
- * is a peer connection. Cold; never completes.
+ * Statistics of the peer connection, with what they say about the time since the sample before, every `periodMs` milliseconds from when there is a peer
+ * connection. A period in which the browser has not answered yet is left out. Cold: each subscription samples by itself; ends with the session, never errors.
+ *
+ * @throws SoraOptionsError for a period below 1
+ * @example
+ * ```ts
+ * stats(session).subscribe(({ path, stalled }) => console.log(path, stalled));
+ * ```
+ * @source W3C webrtc-stats
  */
-export function sampleStats(peerConnection: () => PeerConnectionLike | null, periodMs: number, now: () => number): Observable<StatsSample> {
-  const readings$ = timer(0, periodMs).pipe(
+export function stats(session: Session, periodMs = 1000): Observable<StatsSample> {
+  const { peerConnection, now } = internalsOf(session);
+  numberFrom(1, longestDelayMs)(periodMs, 'periodMs');
+  return timer(0, periodMs).pipe(
     exhaustMap(() => {
       const current = peerConnection();
       if (current === null) return EMPTY;
@@ -60,13 +71,10 @@ export function sampleStats(peerConnection: () => PeerConnectionLike | null, per
         catchError(() => EMPTY),
       );
     }),
-  );
-  return defer(() =>
-    readings$.pipe(
-      scan<Reading, Progress | null>((last, reading) => follow(last, reading, periodMs), null),
-      filter((progress) => progress !== null),
-      map(({ sample }) => sample),
-    ),
+    scan<Reading, Progress | null>((before, reading) => follow(before, reading, periodMs), null),
+    filter((progress) => progress !== null),
+    map(({ sample }) => sample),
+    takeUntil(session.termination$.pipe(last())), // like every stream: after the value was emitted
   );
 }
 

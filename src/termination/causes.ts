@@ -1,5 +1,5 @@
 import type { SessionEvent } from '../model/session-event.ts';
-import type { Phase, Via } from '../model/words.ts';
+import type { Phase } from '../model/words.ts';
 import type { Health } from './port.ts';
 import type { Cause, ConnectTimeout, Loss, PeerClose, ServerClose } from './reason.ts';
 
@@ -45,7 +45,8 @@ const serverClose = ({ via, code, reason }: PeerClose): ServerClose => ({
 });
 
 /** A `type: close`: whatever is not a number is no code, and the reason is cut at 1024 characters (Q77). */
-export function peerCloseOf({ code, reason }: { readonly code?: unknown; readonly reason?: unknown }): PeerClose & { readonly via: Via } {
+export function peerCloseOf(message: object): PeerClose {
+  const { code, reason } = message as { readonly code?: unknown; readonly reason?: unknown };
   return {
     via: 'datachannel',
     code: Number.isFinite(code) ? (code as number) : null,

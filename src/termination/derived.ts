@@ -1,23 +1,15 @@
 import type { Phase } from '../model/words.ts';
 import type { Initiator, Reason, RetryHint, Termination, TerminationKind } from './reason.ts';
 
-/** Who causes an end of each kind. @source Q75 */
-const INITIATORS: Readonly<Record<TerminationKind, Initiator>> = {
+/** Who causes an end of each kind; all others are the network's fault. @source Q75 */
+const INITIATORS: { readonly [Kind in TerminationKind]?: Initiator } = {
   'client-disconnect': 'client',
   'server-close': 'server',
-  'websocket-closed': 'network',
-  'websocket-error': 'network',
-  'peer-connection-failed': 'network',
-  'ice-failed': 'network',
-  'ice-disconnected-timeout': 'network',
-  'datachannel-closed': 'network',
-  'datachannel-error': 'network',
   'signaling-invalid': 'server',
-  'connect-timeout': 'network',
   'internal-error': 'sdk',
 };
 
-export const initiatorOf = (reason: Reason): Initiator => INITIATORS[reason.kind];
+export const initiatorOf = ({ kind }: Reason): Initiator => INITIATORS[kind] ?? 'network';
 
 /** Whether a new session makes sense after this reason in this phase. @source Q76 */
 export function retryOf(reason: Reason, phase: Phase): RetryHint {

@@ -124,12 +124,11 @@ function learn(step: Step, event: SessionEvent, port: SafePort, config: Terminat
 
 /** The offer decides the configuration (Q66) and carries the identifiers (Q84). */
 function ofOffer(offer: OfferMessage, config: TerminationConfig): Partial<Step> {
-  const { data_channel_signaling: dataChannels = config.dataChannelSignaling, data_channels: channels = [] } = offer;
-  const { ignore_disconnect_websocket: ignores = config.ignoreDisconnectWebSocket } = offer;
+  const isMoving = offer.data_channel_signaling ?? config.dataChannelSignaling;
   return {
     phase: 'negotiating',
-    isDataChannelOnly: dataChannels && ignores,
-    labels: channels.map(({ label }) => label),
+    isDataChannelOnly: isMoving && (offer.ignore_disconnect_websocket ?? config.ignoreDisconnectWebSocket),
+    labels: (offer.data_channels ?? []).map(({ label }) => label),
     channelId: offer.channel_id ?? config.channelId,
     connectionId: offer.connection_id,
     sessionId: offer.session_id ?? null,

@@ -93,7 +93,7 @@ function closing(latched: Latched, step$: Observable<Step>, port: SafePort, conf
   const isOver = awaitedBy(latched, sent?.ok === true, port, config);
   const outcome$ = isOver === null ? of<Outcome>({ outcome: 'immediate' }) : wait(isOver, latched, step$, port, config);
   const pageHide$ = step$.pipe(filter(({ event }) => event?.source === 'application' && event.trigger === 'pagehide'));
-  const settled$ = latched.cause.kind === 'websocket-error' ? race(timer(0), pageHide$) : of(0); // the close of the same burst (Q07, Q68)
+  const settled$: Observable<unknown> = latched.cause.kind === 'websocket-error' ? race(timer(0), pageHide$) : of(0); // the close of the same burst (Q07, Q68)
   return outcome$.pipe(
     take(1),
     map((outcome) => ({ sent, outcome, failed: port.close() })),

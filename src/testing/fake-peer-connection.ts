@@ -7,7 +7,7 @@ import { answeredDirection, readFakeSdp, writeFakeSdp, type FakeMediaSection } f
 import { FakePeerConnectionRemote, type FakePeerConnectionStates } from './fake-peer-connection-remote.ts';
 import { FakeRtpSender, FakeTransceiver } from './fake-transceiver.ts';
 import { fakeWorld, type FakeWorld } from './fake-world.ts';
-import type { SyncThenable } from './sync-thenable.ts';
+import { SyncThenable } from './sync-thenable.ts';
 
 /** The methods and getters of a peer connection that can be scripted. */
 export type FakePeerConnectionMethod =
@@ -20,10 +20,10 @@ export type FakePeerConnectionMethod =
   | 'addTrack'
   | 'addTransceiver'
   | 'getStats'
+  | 'setConfiguration'
   | 'close'
   | 'connectionState'
-  | 'iceConnectionState'
-  | 'generateCertificate';
+  | 'iceConnectionState';
 
 /** A description as methods take and give it. */
 export interface FakeDescription {
@@ -62,7 +62,8 @@ const EVENTS = [
  * @source W3C WebRTC 4.4
  */
 export class FakePeerConnection extends FakeEventTarget {
-  readonly configuration: object;
+  /** What it was made with, or what was set last. */
+  configuration: object;
   readonly sctp: { readonly maxMessageSize: number; readonly state: string } = { maxMessageSize: 262_144, state: 'connected' };
   onconnectionstatechange: FakeListener | null = null;
   oniceconnectionstatechange: FakeListener | null = null;
@@ -87,9 +88,13 @@ export class FakePeerConnection extends FakeEventTarget {
   readonly remote: FakePeerConnectionRemote;
   readonly #context: FakePeerConnectionContext;
   readonly #transceivers: FakeTransceiver[] = [];
+  /** Made by `addTrack` and not associated with an m-line: an offer takes them first. @source RFC 8829 5.10 */
+  readonly #waiting = new Set<FakeTransceiver>();
   readonly #states: FakePeerConnectionStates = { connection: 'new', ice: 'new', gathering: 'new', signaling: 'stable' };
-  #offers = 0;
   #everRemote = false;
+  /** Operations that wait for the one that runs. @source W3C WebRTC 4.4.1.2 */
+  readonly #operations: (() => void)[] = [];
+  #isOperating = false;
 
   constructor(configuration: object = {}, context: Partial<FakePeerConnectionContext> = {}) {
     const { world = fakeWorld(), name = '1', connectionStateDefined = true, script = null, channelScript = null } = context;
@@ -126,9 +131,9 @@ export class FakePeerConnection extends FakeEventTarget {
     return this.localDescription;
   }
 
-  /** Whether this one was only made to write an offer, as a client does to tell the server what it is. */
+  /** Whether it was never given a remote description: made to write an offer, or made in advance and not used. */
   get isThrowAway(): boolean {
-    return this.#offers > 0 && !this.#everRemote;
+    return !this.#everRemote;
   }
 
   /** Whether the runtime has `connectionState`. */
@@ -142,8 +147,7 @@ export class FakePeerConnection extends FakeEventTarget {
 
   createOffer(options?: object): SyncThenable<FakeDescription> {
     this.note('createOffer', options);
-    this.#offers += 1;
-    return this.script.promise('createOffer', () => {
+    return this.#operate('createOffer', () => {
       this.#mustBeOpen();
       const lines = this.#transceivers.map(({ receiver, direction }, index) => sectionOf(receiver.track.kind, String(index), direction));
       return { type: 'offer', sdp: writeFakeSdp([...lines, sectionOf('application', String(lines.length), 'sendrecv')]) };
@@ -152,28 +156,23 @@ export class FakePeerConnection extends FakeEventTarget {
 
   createAnswer(options?: object): SyncThenable<FakeDescription> {
     this.note('createAnswer', options);
-    return this.script.promise('createAnswer', () => {
+    return this.#operate('createAnswer', () => {
       this.#mustBeOpen();
       if (!this.remoteDescription || this.#states.signaling !== 'have-remote-offer') {
         throw domError('InvalidStateError', 'there is no offer to answer');
       }
-      const lines = readFakeSdp(this.remoteDescription.sdp).map((line) => {
-        if (line.kind === 'application') return line;
-        const own = this.#transceivers.find(({ mid }) => mid === line.mid);
-        return sectionOf(line.kind, line.mid, answeredDirection(line.direction, own?.sender.track != null));
-      });
-      return { type: 'answer', sdp: writeFakeSdp(lines) };
+      return { type: 'answer', sdp: this.#answerSdp() };
     });
   }
 
   setLocalDescription(description?: Partial<FakeDescription>): SyncThenable<undefined> {
     this.note('setLocalDescription', { type: description?.type });
-    return this.script.promise('setLocalDescription', () => {
+    return this.#operate('setLocalDescription', () => {
       this.#mustBeOpen();
       const { signaling } = this.#states;
       const type = description?.type ?? (signaling === 'have-remote-offer' ? 'answer' : 'offer');
       if (type === 'answer' && signaling !== 'have-remote-offer') throw domError('InvalidStateError', 'there is no offer to answer');
-      this.localDescription = { type, sdp: description?.sdp ?? '' };
+      this.localDescription = { type, sdp: description?.sdp ?? (type === 'answer' ? this.#answerSdp() : '') };
       this.#signaling(type === 'answer' ? 'stable' : 'have-local-offer');
       return undefined;
     });
@@ -182,7 +181,7 @@ export class FakePeerConnection extends FakeEventTarget {
   setRemoteDescription(description: FakeDescription): SyncThenable<undefined> {
     this.note('setRemoteDescription', { type: description.type });
     this.#everRemote = true;
-    return this.script.promise('setRemoteDescription', () => {
+    return this.#operate('setRemoteDescription', () => {
       this.#mustBeOpen();
       const { type } = description;
       if (type === 'answer' && this.#states.signaling !== 'have-local-offer') throw domError('InvalidStateError', 'nothing was offered');
@@ -195,7 +194,7 @@ export class FakePeerConnection extends FakeEventTarget {
 
   addIceCandidate(candidate?: unknown): SyncThenable<undefined> {
     this.note('addIceCandidate', candidate);
-    return this.script.promise('addIceCandidate', () => undefined);
+    return this.#operate('addIceCandidate', () => undefined);
   }
 
   addTrack(track: FakeMediaStreamTrack, ...streams: readonly FakeMediaStream[]): FakeRtpSender {
@@ -204,6 +203,7 @@ export class FakePeerConnection extends FakeEventTarget {
       this.#mustBeOpen();
       const free = this.#transceivers.find(({ receiver, sender }) => receiver.track.kind === track.kind && sender.track === null);
       const transceiver = free ?? this.#add(track.kind, null);
+      if (free === undefined) this.#waiting.add(transceiver);
       transceiver.sender.track = track;
       transceiver.sender.setStreams(...streams);
       transceiver.direction = 'sendrecv';
@@ -250,6 +250,14 @@ export class FakePeerConnection extends FakeEventTarget {
     );
   }
 
+  setConfiguration(configuration: object): void {
+    this.note('setConfiguration');
+    this.script.call('setConfiguration', () => {
+      this.#mustBeOpen();
+      this.configuration = configuration;
+    });
+  }
+
   getConfiguration(): object {
     return this.configuration;
   }
@@ -277,6 +285,35 @@ export class FakePeerConnection extends FakeEventTarget {
     return channel;
   }
 
+  #answerSdp(): string {
+    const lines = readFakeSdp(this.remoteDescription?.sdp ?? '').map((line) => {
+      if (line.kind === 'application') return line;
+      const own = this.#transceivers.find(({ mid }) => mid === line.mid);
+      return sectionOf(line.kind, line.mid, answeredDirection(line.direction, own?.sender.track != null));
+    });
+    return writeFakeSdp(lines);
+  }
+
+  /** Operations run one after the other, in the order of their calls. */
+  #operate<Value>(method: FakePeerConnectionMethod, run: () => Value): SyncThenable<Value> {
+    return new SyncThenable<Value>((resolve, reject) => {
+      const begin = (): void => {
+        this.#isOperating = true;
+        const end = (settle: () => void): void => {
+          this.#isOperating = false;
+          settle();
+          if (!this.#isOperating) this.#operations.shift()?.();
+        };
+        this.script.promise(method, run).then(
+          (value) => end(() => resolve(value)),
+          (error: unknown) => end(() => reject(error)),
+        );
+      };
+      if (this.#isOperating) this.#operations.push(begin);
+      else begin();
+    }, this.world.unheard);
+  }
+
   #mustBeOpen(): void {
     if (this.closed) throw domError('InvalidStateError', 'the peer connection is closed');
   }
@@ -297,7 +334,7 @@ export class FakePeerConnection extends FakeEventTarget {
   /** One m-line of the far end: media that begins gives a `track` event, media that ends leaves its stream. */
   #receive({ kind, mid, direction, msid }: FakeMediaSection): void {
     if (kind === 'application') return;
-    const transceiver = this.#transceivers.find((known) => known.mid === mid) ?? this.#add(kind, mid);
+    const transceiver = this.#transceivers.find((known) => known.mid === mid) ?? this.#associated(kind, mid, direction) ?? this.#add(kind, mid);
     const { track } = transceiver.receiver;
     const sends = direction === 'sendrecv' || direction === 'sendonly';
     transceiver.currentDirection = answeredDirection(direction, transceiver.sender.track !== null);
@@ -312,6 +349,17 @@ export class FakePeerConnection extends FakeEventTarget {
     for (const stream of streams) stream.gainTrack(track);
     track.mute(false);
     this.fire('track', { track, streams, receiver: transceiver.receiver, transceiver });
+  }
+
+  #associated(kind: 'audio' | 'video', mid: string, direction: FakeMediaSection['direction']): FakeTransceiver | null {
+    if (direction !== 'sendrecv' && direction !== 'recvonly') return null;
+    for (const transceiver of this.#waiting) {
+      if (transceiver.receiver.track.kind !== kind) continue;
+      this.#waiting.delete(transceiver);
+      transceiver.mid = mid;
+      return transceiver;
+    }
+    return null;
   }
 
   #remoteStream(id: string): FakeMediaStream {

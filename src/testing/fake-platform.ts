@@ -7,7 +7,6 @@ import { FakeEventTarget } from './fake-event-target.ts';
 import { FakePeerConnection, type FakePeerConnectionMethod } from './fake-peer-connection.ts';
 import { FakeWebSocket, type FakeWebSocketMethod } from './fake-web-socket.ts';
 import { fakeWorld, type FakeRecord, type SentFrame } from './fake-world.ts';
-import type { SyncThenable } from './sync-thenable.ts';
 
 /** What kind of runtime is played. */
 export interface FakePlatformOptions {
@@ -42,9 +41,9 @@ export interface FakePlatform {
   readonly platform: Partial<Platform>;
   /** Every socket that was made, in order. */
   readonly sockets: readonly FakeWebSocket[];
-  /** Every peer connection that was made, in order, those only made to write an offer included. */
+  /** Every peer connection that was made, in order, those included that were never given a remote description. */
   readonly peerConnections: readonly FakePeerConnection[];
-  /** The last peer connection that was not only made to write an offer. */
+  /** The last peer connection that was given a remote description. */
   readonly peerConnection: FakePeerConnection | null;
   /** The target of page events. */
   readonly page: FakeEventTarget;
@@ -94,10 +93,6 @@ export function createFakePlatform(options: FakePlatformOptions = {}): FakePlatf
     }
   }
   class RTCPeerConnection extends FakePeerConnection {
-    static generateCertificate(): SyncThenable<object> {
-      return scripts.peerConnection.promise('generateCertificate', () => ({ expires: now() + 2_592_000_000, getFingerprints: () => [] }));
-    }
-
     constructor(configuration?: object) {
       super(configuration, {
         world,

@@ -1,4 +1,4 @@
-import type { TimelineEntry } from '../session/timeline.ts';
+import type { TimelineEntry } from '../timeline/timeline.ts';
 import type { Termination } from '../termination/reason.ts';
 
 /**

@@ -1,10 +1,8 @@
 import { concatMap, map, merge, of, scan, type Observable } from 'rxjs';
 import type { Session } from '../session/session.ts';
-import type { TimelineEntry } from '../session/timeline.ts';
-import { redact, redactText } from '../signaling/redact.ts';
-import type { DataChannelEvent } from '../transports/data-channel-event.ts';
-import type { PeerConnectionEvent } from '../transports/peer-connection-event.ts';
-import type { WebSocketEvent } from '../transports/web-socket-event.ts';
+import { type TimelineEntry, timeline } from '../timeline/timeline.ts';
+import { redact, redactText } from '../redaction/redact.ts';
+import type { DataChannelEvent, PeerConnectionEvent, WebSocketEvent } from '../model/session-event.ts';
 import { version } from '../version.ts';
 import { Recording, type RecordedContent, type RecordedInput, type RecordedLine } from './recording.ts';
 
@@ -23,11 +21,11 @@ export function record(session: Session): Recording {
 
 /** The lines of a recording, as they come. Hot as the session is; completes with it. */
 function recordedLines(session: Session): Observable<RecordedLine> {
-  const { webSocket$, dataChannel$, peerConnection$, timeline$, termination$ } = session;
+  const { webSocket$, dataChannel$, peerConnection$, termination$ } = session;
   const head: RecordedLine = { recording: 1, sdk: `rx-sora ${version}` };
   // The timeline goes first, so that an entry stands before what it is about.
   const happened$ = merge(
-    timeline$,
+    timeline(session),
     webSocket$.pipe(map(webSocketInput)),
     dataChannel$.pipe(map(dataChannelInput)),
     peerConnection$.pipe(map(peerConnectionInput)),

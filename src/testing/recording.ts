@@ -1,7 +1,7 @@
 import { ReplaySubject, tap, type Observable } from 'rxjs';
 import type { FakeDataChannelInit } from './fake-data-channel.ts';
 import type { Termination } from '../termination/reason.ts';
-import type { TimelineEntry } from '../session/timeline.ts';
+import type { TimelineEntry } from '../timeline/timeline.ts';
 
 /** What the native objects told, as far as the timeline does not say it already. Times are those of the session's clock. */
 export type RecordedInput =

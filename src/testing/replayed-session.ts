@@ -1,8 +1,8 @@
 import { merge, Subscription, tap } from 'rxjs';
-import { connect, createSession } from '../index.ts';
+import { connect, createSession, timeline } from '../index.ts';
 import type { ConnectOptions } from '../session/options.ts';
 import type { Session } from '../session/session.ts';
-import type { TimelineEntry } from '../session/timeline.ts';
+import type { TimelineEntry } from '../timeline/timeline.ts';
 import type { Termination } from '../termination/reason.ts';
 import { FakeMediaStream, FakeMediaStreamTrack } from './fake-media.ts';
 import { channelsOf, errorOf, failuresOf, triggersOf, type RecordedFailure } from './recorded-facts.ts';
@@ -124,7 +124,7 @@ class Replay {
   #listen(session: Session): void {
     this.#session = session;
     const told$ = merge(
-      session.timeline$.pipe(tap((entry) => this.#timeline.push(entry))),
+      timeline(session).pipe(tap((entry) => this.#timeline.push(entry))),
       session.termination$.pipe(tap((termination) => (this.#termination = termination))),
     );
     this.#following.add(told$.subscribe({ error: (error: unknown) => this.#platform.world.uncaught.push(error) }));

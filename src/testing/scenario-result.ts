@@ -1,5 +1,5 @@
 import type { SessionState } from '../session/session.ts';
-import type { TimelineEntry } from '../session/timeline.ts';
+import type { TimelineEntry } from '../timeline/timeline.ts';
 import type { Termination } from '../termination/reason.ts';
 import type { Closing } from './closed-by-sdk.ts';
 import type { FakeLeaks, FakePlatform } from './fake-platform.ts';

@@ -1,8 +1,8 @@
 import { asyncScheduler, Subscription, type Observable } from 'rxjs';
-import { connect, createSession } from '../index.ts';
+import { connect, createSession, timeline } from '../index.ts';
 import type { ConnectOptions } from '../session/options.ts';
 import type { Session, SessionState } from '../session/session.ts';
-import type { TimelineEntry } from '../session/timeline.ts';
+import type { TimelineEntry } from '../timeline/timeline.ts';
 import type { Termination } from '../termination/reason.ts';
 import { closeCounts, closedWords, closingsBySdk } from './closed-by-sdk.ts';
 import { createFakePlatform, type FakePlatform } from './fake-platform.ts';
@@ -195,7 +195,7 @@ class ScenarioRun {
       this.#termination ??= { ...termination, at: now() };
     });
     this.#follow('state$', session.state$, (state) => this.#states.push({ at: now(), state }));
-    this.#follow('timeline$', session.timeline$, (entry) => this.#timeline.push(entry));
+    this.#follow('timeline()', timeline(session), (entry) => this.#timeline.push(entry));
     for (const name of otherStreams) this.#follow<unknown>(name, session[name], () => undefined);
     this.#follow('messages()', session.messages(), () => undefined);
   }

@@ -1,129 +1,205 @@
-import { redact } from '../signaling/redact.ts';
-import type { SessionInput } from './input.ts';
-import type { SessionState } from './session.ts';
+import { Observable } from 'rxjs';
+import type { DisconnectTrigger, Via } from '../model/words.ts';
+import { redact } from '../redaction/redact.ts';
+import { type SessionInternals, internalsOf } from '../session/internals.ts';
+import type { Session, SessionState } from '../session/session.ts';
+import type { TimelineItem } from './timeline-item.ts';
 
-/** One thing that happened, as plain data and without secrets. */
-export interface TimelineEntry {
+interface Entry<Source extends string, What, Detail> {
   /** Milliseconds on the session's clock. */
   readonly at: number;
-  readonly source: 'session' | 'websocket' | 'datachannel' | 'peer-connection' | 'signaling' | 'sdk';
-  readonly what: string;
-  readonly detail?: unknown;
+  readonly source: Source;
+  readonly what: What;
+  readonly detail: Detail;
 }
 
-/** UTF-16 code units that are kept of a word of the server's choosing. */
-const LONGEST_WORD = 128;
+/** A message of signaling, or of RPC, in the timeline. */
+export interface TimelineMessage {
+  readonly direction: 'sent' | 'received';
+  readonly transport: Via;
+  readonly label?: string;
+  /** Redacted. */
+  readonly message: unknown;
+  /** It had no effect: of an unknown type, or out of place. */
+  readonly ignored?: true;
+}
 
-/** A state of the session as an entry. */
-export const stateEntry = (at: number, state: SessionState): TimelineEntry => ({ at, source: 'session', what: state });
+/** One thing that happened in a session, as plain data and without secrets; `source` and `what` say what `detail` holds. */
+export type TimelineEntry =
+  | (Omit<Entry<'session', SessionState, never>, 'detail'> & { readonly detail?: undefined })
+  | Entry<
+      'websocket',
+      'open' | 'error' | 'timeout' | 'refused' | 'close',
+      {
+        readonly url: string;
+        /** Another socket than the one that counts: a candidate that failed, or one that lost. */
+        readonly standing?: 'failed' | 'other';
+        readonly code?: number;
+        readonly reason?: string;
+        readonly wasClean?: boolean;
+      }
+    >
+  | Entry<'datachannel', 'open' | 'closing' | 'bufferedamountlow' | 'close', { readonly label: string }>
+  | Entry<'datachannel', 'error', { readonly label: string; readonly errorDetail?: string; readonly sctpCauseCode?: number }>
+  | Entry<'datachannel', 'message', { readonly label: string; readonly bytes: number }>
+  | Entry<'datachannel', 'dropped', { readonly label: string; readonly why: string }>
+  | Entry<
+      'peer-connection',
+      'connectionstatechange' | 'iceconnectionstatechange' | 'icegatheringstatechange' | 'signalingstatechange',
+      { readonly state: string }
+    >
+  | Entry<'peer-connection', 'icecandidate', { readonly end: boolean }>
+  | Entry<'peer-connection', 'track', { readonly kind: string; readonly connectionId: string | null }>
+  | Entry<'peer-connection', 'datachannel', { readonly label: string }>
+  /** `what` is the type of the message, `rpc-request`, `rpc-response`, or `invalid`. */
+  | Entry<'signaling', string, TimelineMessage | { readonly why: string; readonly transport?: Via; readonly label?: string }>
+  | Entry<'sdk', 'failure', { readonly where: string; readonly name: string; readonly message: string }>
+  | Entry<'sdk', 'disconnect', { readonly trigger: DisconnectTrigger }>
+  /** A remark, such as `degradation-preference-refused`. */
+  | Entry<'sdk', string, unknown>;
 
-/** An input as an entry; null for what another entry tells already. */
-export function timelineEntry(at: number, input: SessionInput): TimelineEntry | null {
-  switch (input.kind) {
-    case 'told':
-      return input.entry;
-    case 'socket': {
-      const { what, url, standing } = input.sighting;
-      if (what.kind === 'message') return null; // what it says is told
-      const place = { url: redact(url), ...(standing !== 'current' && { standing }) };
-      if (what.kind === 'close')
-        return {
-          at,
-          source: 'websocket',
-          what: 'close',
-          detail: { ...place, code: what.code, reason: redact(what.reason), wasClean: what.wasClean },
-        };
-      return { at, source: 'websocket', what: what.kind, detail: place };
-    }
-    case 'channel': {
-      const { kind, label } = input.event;
-      if (kind === 'message')
-        return label.startsWith('#') ? { at, source: 'datachannel', what: kind, detail: { label, bytes: input.event.data.length } } : null;
-      return { at, source: 'datachannel', what: kind, detail: { label } };
-    }
-    case 'peer':
-      return { at, source: 'peer-connection', what: input.event.kind, ...peerDetail(input.event) };
-    case 'received': {
-      const { checked, via, label, admission } = input;
-      const place = { direction: 'received', transport: via, ...(label !== undefined && { label }) };
-      if (checked.kind === 'invalid') return { at, source: 'signaling', what: 'invalid', detail: { ...place, why: checked.what } };
-      if (checked.kind === 'unknown-type')
-        return {
-          at,
-          source: 'signaling',
-          what: String(redact(checked.type.slice(0, LONGEST_WORD))),
-          detail: { ...place, unknown: true, message: redact(checked.message) },
-        };
-      const ignored = admission === 'act' ? {} : { admission };
-      const drift = checked.drift.length > 0 ? { drift: checked.drift } : {};
-      return {
-        at,
-        source: 'signaling',
-        what: checked.message.type,
-        detail: { ...place, ...ignored, ...drift, message: redact(checked.message) },
-      };
-    }
-    case 'sent': {
-      const { via, label, message } = input;
-      const place = { direction: 'sent', transport: via, ...(label !== undefined && { label }) };
-      return { at, source: 'signaling', what: message.type, detail: { ...place, message: redact(message) } };
-    }
-    case 'incoming':
-      return incomingEntry(at, input.incoming);
-    case 'note':
-      return input.entry;
-    case 'failure':
-      return { at, source: 'sdk', what: 'failure', detail: input.failure };
-    case 'invalid':
-      return { at, source: 'signaling', what: 'invalid', detail: { why: input.what } };
-    case 'disconnect':
-      return { at, source: 'sdk', what: 'disconnect', detail: { trigger: input.trigger } };
-    case 'ending':
-      return stateEntry(at, 'ending');
-    case 'progress':
-    case 'connected':
-    case 'answered':
-      return null; // the session's states tell
+/**
+ * Everything that happened in a session, in order, redacted, with the session's clock. Cold: replays the latest 1000 entries from the beginning of the session,
+ * whenever it is subscribed to, then follows; ends with the session, never errors. Entries are worded and redacted when somebody subscribes, so a session
+ * whose timeline nobody reads pays next to nothing for it.
+ *
+ * @example
+ * ```ts
+ * timeline(session).subscribe(({ at, source, what }) => console.log(at, source, what));
+ * ```
+ */
+export function timeline(session: Session): Observable<TimelineEntry> {
+  const { history, streams } = internalsOf(session);
+  return new Observable((subscriber) => {
+    const next = (item: TimelineItem): void => {
+      const entry = entryOf(item);
+      if (entry !== null) subscriber.next(entry);
+    };
+    // A subscriber may cause new items while it receives the old ones: they are followed, not read twice.
+    const past = history();
+    const recent: TimelineItem[] = [];
+    let isCatchingUp = true;
+    subscriber.add(
+      streams.events<TimelineItem>('timeline').subscribe({
+        next: (item) => (isCatchingUp ? recent.push(item) : next(item)),
+        complete: () => {
+          if (!isCatchingUp) subscriber.complete();
+        },
+      }),
+    );
+    for (const item of past) next(item);
+    for (let item = recent.shift(); item !== undefined; item = recent.shift()) next(item);
+    isCatchingUp = false;
+    if (hasEnded(internalsOf(session))) subscriber.complete();
+  });
+}
+
+const hasEnded = ({ ended }: SessionInternals): boolean => ended() !== null;
+
+/** UTF-16 code units that are kept of a type that the server chose. */
+const LONGEST_TYPE = 128;
+
+/** An item as an entry; null for an event that another entry reports. */
+function entryOf(item: TimelineItem): TimelineEntry | null {
+  const { at } = item;
+  switch (item.source) {
+    case 'session':
+      if (item.kind === 'state') return { at, source: 'session', what: item.state };
+      if (item.kind === 'url-failed') {
+        return { at, source: 'websocket', what: item.what as 'error', detail: { url: item.url, standing: 'failed' } };
+      }
+      return item.kind === 'unreachable' ? { at, source: 'websocket', what: 'timeout', detail: { url: item.url ?? '' } } : null;
+    case 'websocket':
+      return webSocketEntry(item);
+    case 'datachannel':
+      return dataChannelEntry(item);
+    case 'peer-connection':
+      return peerConnectionEntry(item);
+    case 'signaling':
+      return signalingEntry(item);
+    case 'application':
+      return { at, source: 'sdk', what: 'disconnect', detail: { trigger: item.trigger } };
+    case 'sdk':
+      if (item.kind === 'note') return { at, source: 'sdk', what: item.what, detail: redact(item.detail) };
+      return { at, source: 'sdk', what: 'failure', detail: { where: item.where, name: item.name, message: item.message } };
   }
 }
 
-/** A message of an application's channel is told by its event. */
-function incomingEntry(at: number, incoming: (SessionInput & { kind: 'incoming' })['incoming']): TimelineEntry | null {
-  switch (incoming.kind) {
-    case 'dropped':
-      return { at, source: 'datachannel', what: 'dropped', detail: { label: incoming.label, why: incoming.why } };
-    case 'rpc': {
-      const { response } = incoming;
-      if (response.kind === 'invalid')
-        return { at, source: 'datachannel', what: 'dropped', detail: { label: 'rpc', why: response.detail } };
-      const { kind, ...content } = response;
-      return {
-        at,
-        source: 'signaling',
-        what: `rpc-${kind}`,
-        detail: { direction: 'received', transport: 'datachannel', label: 'rpc', message: redact({ jsonrpc: '2.0', ...content }) },
-      };
+type ItemOf<Source extends TimelineItem['source']> = Extract<TimelineItem, { readonly source: Source }>;
+
+function webSocketEntry(item: ItemOf<'websocket'>): TimelineEntry | null {
+  const { at, source, kind } = item;
+  const url = redact(item.url) as string;
+  switch (kind) {
+    case 'message':
+      return null; // its content is an entry of signaling
+    case 'other':
+      return { at, source, what: item.what as 'error', detail: item.what === 'refused' ? { url } : { url, standing: 'other' } };
+    case 'close': {
+      const { code, reason, wasClean } = item;
+      return { at, source, what: kind, detail: { url, code, reason: redact(reason) as string, wasClean } };
     }
     default:
-      return null;
+      return { at, source, what: kind, detail: { url } };
   }
 }
 
-function peerDetail(event: (SessionInput & { kind: 'peer' })['event']): { readonly detail?: unknown } {
-  switch (event.kind) {
-    case 'connectionstatechange':
-      return { detail: { state: event.connectionState } };
-    case 'iceconnectionstatechange':
-      return { detail: { state: event.iceConnectionState } };
-    case 'icegatheringstatechange':
-      return { detail: { state: event.iceGatheringState } };
-    case 'signalingstatechange':
-      return { detail: { state: event.signalingState } };
-    case 'icecandidate':
-      return { detail: { end: event.candidate === null } };
-    case 'track':
-      return { detail: { kind: event.track.kind, connectionId: event.streams[0]?.id ?? null } };
-    case 'datachannel':
-      return { detail: { label: event.channel.label } };
+function dataChannelEntry(item: ItemOf<'datachannel'>): TimelineEntry {
+  const { at, source, label } = item;
+  switch (item.kind) {
+    case 'message':
+      return { at, source, what: item.kind, detail: { label, bytes: item.bytes } };
+    case 'dropped':
+      return { at, source, what: item.kind, detail: { label, why: item.why } };
+    case 'error': {
+      const { errorDetail, sctpCauseCode } = item;
+      const detail = { label, ...(errorDetail !== undefined && { errorDetail }), ...(sctpCauseCode !== undefined && { sctpCauseCode }) };
+      return { at, source, what: item.kind, detail };
+    }
+    default:
+      return { at, source, what: item.kind, detail: { label } };
   }
+}
+
+function peerConnectionEntry(item: ItemOf<'peer-connection'>): TimelineEntry {
+  const { at, source } = item;
+  switch (item.kind) {
+    case 'connectionstatechange':
+      return { at, source, what: item.kind, detail: { state: item.connectionState } };
+    case 'iceconnectionstatechange':
+      return { at, source, what: item.kind, detail: { state: item.iceConnectionState } };
+    case 'icegatheringstatechange':
+      return { at, source, what: item.kind, detail: { state: item.iceGatheringState } };
+    case 'signalingstatechange':
+      return { at, source, what: item.kind, detail: { state: item.signalingState } };
+    case 'icecandidate':
+      return { at, source, what: item.kind, detail: { end: item.candidate === null } };
+    case 'track':
+      return { at, source, what: item.kind, detail: { kind: item.track, connectionId: item.connectionId } };
+    case 'datachannel':
+      return { at, source, what: item.kind, detail: { label: item.label } };
+  }
+}
+
+function signalingEntry(item: ItemOf<'signaling'>): TimelineEntry {
+  const { at, source, via, label } = item;
+  const place = { ...(via !== undefined && { transport: via }), ...(label !== undefined && { label }) };
+  if (item.kind === 'invalid') return { at, source, what: 'invalid', detail: { ...place, why: item.what } };
+  const direction = item.kind === 'message' || item.kind === 'rpc-received' ? 'received' : 'sent';
+  const isRpc = item.kind === 'rpc-sent' || item.kind === 'rpc-received';
+  const { type } = (item.message ?? {}) as { readonly type?: unknown };
+  const what = isRpc ? `rpc-${direction === 'sent' ? 'request' : 'response'}` : (redact(String(type).slice(0, LONGEST_TYPE)) as string);
+  const detail: TimelineMessage = {
+    direction,
+    transport: via ?? 'websocket',
+    ...(label !== undefined && { label }),
+    ...(item.kind === 'message' && item.ignored === true && { ignored: true as const }),
+    message: redact(readable(item.message)),
+  };
+  return { at, source, what, detail };
+}
+
+/** An RPC response is kept as it was received, as nobody may have asked for it. */
+function readable(message: unknown): unknown {
+  return message instanceof Uint8Array ? new TextDecoder().decode(message) : message;
 }

@@ -1,17 +1,33 @@
-import { type Observable, concatMap, ignoreElements, map } from 'rxjs';
+import { type Observable, concatMap, firstValueFrom, ignoreElements, map } from 'rxjs';
 import { call } from '../platform/call.ts';
-import type { RtpSenderLike } from '../platform/w3c.ts';
+import { internalsOf } from '../session/internals.ts';
+import type { Session } from '../session/session.ts';
+import { senderOf } from './sender-of.ts';
+import { SoraTrackError } from './track-error.ts';
+
+/** @source W3C mst-content-hint 5, RTCDegradationPreference */
+export type DegradationPreference = 'balanced' | 'maintain-framerate' | 'maintain-resolution' | 'maintain-framerate-and-resolution';
 
 /**
- * Tells a sender what to give up first. Cold; completes when it is set, errors where the browser refuses. A browser that does not know the
- * member leaves it out without a word.
+ * Tells the browser what to give up first when it lacks bandwidth or power for the video that a session sends. A browser that does not know the parameter
+ * ignores it; one that refuses it rejects. Call it once connected, and again after `replaceTrack()`.
  *
+ * @throws SoraTrackError as a rejection, `no-sender` where the session sends no video
+ * @example
+ * ```ts
+ * await preferDegradation(session, 'maintain-resolution');
+ * ```
  * @source W3C mst-content-hint 5
  */
-export function preferDegradation(sender: RtpSenderLike, degradationPreference: string): Observable<never> {
-  return call<object | undefined>(() => sender.getParameters?.()).pipe(
+export function preferDegradation(session: Session, degradationPreference: DegradationPreference): Promise<void> {
+  const { peerConnection, offer } = internalsOf(session);
+  const live = peerConnection();
+  const sender = live === null ? undefined : senderOf(live, 'video', offer()?.mid?.video);
+  if (sender === undefined) return Promise.reject(new SoraTrackError('no-sender', 'video'));
+  const set$: Observable<never> = call<object | undefined>(() => sender.getParameters?.()).pipe(
     map((parameters) => ({ ...parameters, degradationPreference })),
     concatMap((parameters) => call(() => sender.setParameters?.(parameters as never))),
     ignoreElements(),
   );
+  return firstValueFrom(set$, { defaultValue: undefined });
 }

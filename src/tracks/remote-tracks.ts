@@ -1,5 +1,5 @@
 import type { PeerConnectionEvent } from '../model/session-event.ts';
-import type { MediaStreamLike, MediaStreamTrackLike, PeerConnectionLike, TransceiverLike } from '../platform/w3c.ts';
+import type { MediaStreamLike, MediaStreamTrackLike, TransceiverLike } from '../platform/w3c.ts';
 import { mediaSections } from '../signaling/sdp.ts';
 import { attach } from '../transports/attach.ts';
 
@@ -23,7 +23,7 @@ export interface RemoteTracks {
   /** Takes a `track` event. Placeholders (stream id `default`), tracks without a stream and one's own media are left out. */
   add(event: PeerConnectionEvent & { readonly kind: 'track' }): void;
   /** Takes over what an offer that was just applied says, as not every runtime fires `removetrack` for it. */
-  applied(offerSdp: string, peerConnection: PeerConnectionLike): void;
+  applied(offerSdp: string): void;
   streams(): readonly RemoteStream[];
   detach(): void;
 }
@@ -43,12 +43,12 @@ interface Sent {
 /** @source Sora signaling, section on receiving */
 export function createRemoteTracks(
   ownId: () => string | null,
-  changed: (kind: 'track' | 'removeTrack', remote: RemoteTrack) => void,
+  changed: (stream: 'track$' | 'removeTrack$', remote: RemoteTrack) => void,
 ): RemoteTracks {
   const known = new Map<string, Known>();
   let snapshot: readonly RemoteStream[] = [];
 
-  function update(kind: 'track' | 'removeTrack', connectionId: string, stream: MediaStreamLike, track: MediaStreamTrackLike): void {
+  function update(kind: 'track$' | 'removeTrack$', connectionId: string, stream: MediaStreamLike, track: MediaStreamTrackLike): void {
     snapshot = [...known].map(([id, each]) => ({
       connectionId: id,
       stream: each.stream as MediaStream,
@@ -65,7 +65,7 @@ export function createRemoteTracks(
       known.delete(connectionId);
       from.detach();
     }
-    update('removeTrack', connectionId, from.stream, track);
+    update('removeTrack$', connectionId, from.stream, track);
   }
 
   function add(stream: MediaStreamLike | undefined, track: MediaStreamTrackLike, transceiver: TransceiverLike | undefined): void {
@@ -81,7 +81,7 @@ export function createRemoteTracks(
       known.set(connectionId, (from = { stream, detach, tracks: [] }));
     }
     from.tracks = [...from.tracks, { track, transceiver, mid: transceiver?.mid ?? null }];
-    update('track', connectionId, stream, track);
+    update('track$', connectionId, stream, track);
   }
 
   return {

@@ -1,54 +1,112 @@
-import { EMPTY, type Observable, concat, defer, ignoreElements, timer } from 'rxjs';
+import { EMPTY, type Observable, Subject, catchError, concat, concatMap, defer, finalize, ignoreElements, take, takeUntil, tap, timer } from 'rxjs';
 import { call } from '../platform/call.ts';
-import type { EncodingLike, MediaStreamLike, MediaStreamTrackLike, PeerConnectionLike, RtpSenderLike } from '../platform/w3c.ts';
+import { release } from '../platform/release.ts';
+import type { EncodingLike, MediaStreamTrackLike } from '../platform/w3c.ts';
+import { type SessionInternals, internalsOf } from '../session/internals.ts';
+import type { Session } from '../session/session.ts';
 import { applyEncodings } from './sender-encodings.ts';
+import { senderOf } from './sender-of.ts';
+import { SoraTrackError } from './track-error.ts';
 
-/** How long a track is switched off before it goes; milliseconds. Without the pause viewers keep its last frame. */
+/** How long a track is switched off before it is removed, in milliseconds: otherwise viewers keep its last frame. */
 const PAUSE_MS = 100;
 
-/** Finds what sends a kind of media: the transceiver that the offer meant for it, or one that sends such a track already. */
-export function senderOf(peerConnection: PeerConnectionLike, kind: string, mid: string | undefined): RtpSenderLike | undefined {
-  const transceivers = peerConnection.getTransceivers?.() ?? [];
-  const meant = mid === undefined ? undefined : transceivers.find((transceiver) => transceiver.mid === mid);
-  return (meant ?? transceivers.find(({ sender }) => sender.track?.kind === kind))?.sender;
-}
-
-export interface Replacement {
-  readonly sender: RtpSenderLike;
-  readonly track: MediaStreamTrackLike | null;
-  /** The local stream, which is kept in step. */
-  readonly stream: MediaStreamLike | null;
-  /** The server's encodings, where simulcast is sent: a browser may lose them with the old track. */
-  readonly encodings: readonly EncodingLike[] | null;
-}
+type Kind = 'audio' | 'video';
 
 /**
- * Sends another track, or none. Going without one switches the old one off and stops it after a pause. Cold; completes when it is done.
+ * Sends another track of a kind, or none: then the old one is switched off for 100 ms, stopped, and removed from the local stream. Replacements of one kind
+ * are made one after another; simulcast layers are applied again. While connecting it waits for the sender.
  *
+ * Rejects with a {@link SoraTrackError} (`not-connected`, `no-sender`, `ended`) or with what the browser threw; the session goes on. A track that is being
+ * removed is stopped even if the session ends meanwhile.
+ *
+ * @example
+ * ```ts
+ * const [screen] = (await navigator.mediaDevices.getDisplayMedia()).getVideoTracks();
+ * await replaceTrack(session, 'video', screen ?? null);
+ * ```
  * @source W3C WebRTC 5.2, replaceTrack
  */
-export function replaceTrack({ sender, track, stream, encodings }: Replacement): Observable<never> {
-  return defer(() => {
+export function replaceTrack(session: Session, kind: Kind, track: MediaStreamTrack | null): Promise<void> {
+  const internals = internalsOf(session);
+  return new Promise((resolve, reject) => {
+    const termination = internals.ended();
+    if (termination !== null) throw new SoraTrackError('ended', kind, termination);
+    if (!internals.isStarted()) throw new SoraTrackError('not-connected', kind);
+    queueOf(session, internals, kind).next({ track, resolve, reject });
+  });
+}
+
+interface Replacement {
+  readonly track: MediaStreamTrackLike | null;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const queues = new WeakMap<Session, Map<Kind, Subject<Replacement>>>();
+
+/** Replacements of one kind wait for one another: what was asked for last must be what stays. */
+function queueOf(session: Session, internals: SessionInternals, kind: Kind): Subject<Replacement> {
+  const known = queues.get(session) ?? new Map<Kind, Subject<Replacement>>();
+  queues.set(session, known);
+  let queue = known.get(kind);
+  if (queue !== undefined) return queue;
+  queue = new Subject<Replacement>();
+  known.set(kind, queue);
+  const pending = new Set<Replacement>();
+  const settle = (replacement: Replacement, error: unknown): void => {
+    if (!pending.delete(replacement)) return;
+    if (error === null) replacement.resolve();
+    else replacement.reject(error);
+  };
+  const replacements$ = queue.pipe(
+    tap((replacement) => pending.add(replacement)),
+    concatMap((replacement) =>
+      replaced(internals, kind, replacement.track).pipe(
+        tap({ complete: () => settle(replacement, null) }),
+        catchError((error: unknown) => {
+          settle(replacement, error);
+          return EMPTY;
+        }),
+      ),
+    ),
+    takeUntil(session.termination$),
+  );
+  replacements$.subscribe();
+  session.termination$.subscribe((termination) => {
+    for (const replacement of [...pending]) settle(replacement, new SoraTrackError('ended', kind, termination));
+  });
+  return queue;
+}
+
+/** One replacement. Cold; completes when it is done. */
+function replaced(internals: SessionInternals, kind: Kind, track: MediaStreamTrackLike | null): Observable<never> {
+  const { config, hasAnswered, streams } = internals;
+  const isReady$ = defer(() => (hasAnswered() ? EMPTY : streams.events('answered').pipe(take(1), ignoreElements())));
+  const replace$ = defer(() => {
+    const peerConnection = internals.peerConnection();
+    const offer = internals.offer();
+    const sender = peerConnection === null ? undefined : senderOf(peerConnection, kind, offer?.mid?.[kind]);
+    if (sender === undefined || config.role === 'recvonly') throw new SoraTrackError('no-sender', kind);
     const old = sender.track ?? null;
-    const leave$ = track === null && old !== null ? switchOff(old) : EMPTY;
+    const { stream } = config;
     return concat(
-      leave$,
+      track === null && old !== null ? switchedOff(old) : EMPTY,
       call(() => sender.replaceTrack?.(track as never)),
       call(() => {
         if (old !== null) stream?.removeTrack?.(old as never);
         if (track !== null) stream?.addTrack?.(track as never);
       }),
-      track !== null && encodings !== null ? applyEncodings(sender, encodings) : EMPTY,
-    ).pipe(ignoreElements());
+      kind === 'video' && track !== null && offer?.simulcast === true && offer.encodings ? applyEncodings(sender, offer.encodings as readonly EncodingLike[]) : EMPTY,
+    );
   });
+  return concat(isReady$, replace$).pipe(ignoreElements());
 }
 
-function switchOff(track: MediaStreamTrackLike): Observable<unknown> {
-  track.enabled = false;
-  return concat(
-    timer(PAUSE_MS),
-    call(() => {
-      track.stop?.();
-    }),
-  );
+/** The track is stopped after the pause, or as soon as nobody waits for it any more. */
+function switchedOff(track: MediaStreamTrackLike): Observable<unknown> {
+  return defer(() => {
+    track.enabled = false;
+    return timer(PAUSE_MS).pipe(finalize(() => release(() => track.stop?.())));
+  });
 }

@@ -1,8 +1,12 @@
 import type { Termination } from '../termination/reason.ts';
 
-const SENTENCES = { 'no-sender': 'nothing in this session sends it', ended: 'the session has ended' } as const;
+const SENTENCES = {
+  'not-connected': 'connect() was not called',
+  'no-sender': 'nothing in this session sends it',
+  ended: 'the session has ended',
+} as const;
 
-/** A track that cannot be sent: nothing in this session sends its kind, or the session has ended. It ends nothing. */
+/** A track that cannot be sent. The session goes on. */
 export class SoraTrackError extends Error {
   override readonly name = 'SoraTrackError';
   readonly code: keyof typeof SENTENCES;

@@ -1,5 +1,5 @@
 import type { ConnectRequest, SpotlightOptions } from './connect-request.ts';
-import type { JsonValue } from './json.ts';
+import type { Serializable } from './json.ts';
 import type { ConnectMessage } from './messages.ts';
 
 /** What `connect` contains beside the request. */
@@ -7,7 +7,7 @@ export interface ConnectFacts {
   /** SDP of a throw-away offer, where one could be made. */
   readonly sdp?: string | undefined;
   /** Authentication data; undefined where there is none. */
-  readonly metadata: JsonValue | undefined;
+  readonly metadata: Serializable | undefined;
   /** Whether the server redirected the client to this WebSocket. */
   readonly redirect: boolean;
   /** The user agent, where there is one. */

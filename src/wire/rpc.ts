@@ -31,8 +31,8 @@ export type CheckedRpcResponse =
 /** Checks a message of the channel `rpc`, JSON as text or as bytes. Never throws. */
 export function checkRpcResponse(data: string | Uint8Array): CheckedRpcResponse {
   const text = typeof data === 'string' ? data : utf8Text(data);
-  const { value, problem } = text === null ? { value: null, problem: 'not UTF-8' } : parseJson(text);
-  return problem === null ? checkEnvelope(value) : { kind: 'invalid', what: 'parse', detail: problem };
+  const value = text === null ? undefined : parseJson(text);
+  return value === undefined ? { kind: 'invalid', what: 'parse', detail: 'not JSON' } : checkEnvelope(value);
 }
 
 function checkEnvelope(value: unknown): CheckedRpcResponse {

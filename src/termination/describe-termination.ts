@@ -31,7 +31,7 @@ const SENTENCES: Sentences = {
   'peer-connection-failed': () => 'the peer connection failed',
   'ice-failed': () => 'ICE failed',
   'ice-disconnected-timeout': ({ waitedMs }) => `ICE stayed disconnected for ${waitedMs} ms`,
-  'datachannel-closed': ({ label }) => `the DataChannel "${label}" closed without a word from the server`,
+  'datachannel-closed': ({ label }) => `the DataChannel "${label}" closed without an explanation by the server`,
   'datachannel-error': ({ label }) => `the DataChannel "${label}" failed`,
   'signaling-invalid': ({ what }) => `the server's signaling was invalid (${what})`,
   'connect-timeout': ({ during }) => `the connection did not come up in time (${during})`,
@@ -45,10 +45,10 @@ const wordOf = (via: PeerClose['via']): string => (via === 'websocket' ? 'WebSoc
  *
  * @example
  * ```ts
- * describe(t); // 'Ended while connected after 5012 ms: the WebSocket closed with 1006.'
+ * describeTermination(t); // 'Ended while connected after 5012 ms: the WebSocket closed with 1006.'
  * ```
  */
-export function describe(termination: Termination): string {
+export function describeTermination(termination: Termination): string {
   const sentence = (SENTENCES[termination.kind] as (t: Termination) => string)(termination);
   return `Ended while ${termination.phase} after ${termination.endedAt} ms: ${sentence}.`;
 }
