@@ -8,13 +8,7 @@ export { createSession } from './session/create-session.ts';
 export { probeSignalingUrl, type ProbeOptions, type SignalingProbe } from './session/probe-signaling-url.ts';
 export { SoraOptionsError } from './session/options-error.ts';
 export { SoraTerminatedError } from './session/terminated-error.ts';
-export type {
-  BeforeAnswerOption,
-  ConnectOptions,
-  MetadataOption,
-  RtcConfigurationOption,
-  TimeoutOptions,
-} from './session/options.ts';
+export type { BeforeAnswerOption, ConnectOptions, MetadataOption, RtcConfigurationOption, TimeoutOptions } from './session/options.ts';
 export type { AsyncDisposal, ConnectedInfo, DataMessage, Session, SessionState, SignalingTraffic } from './session/session.ts';
 export { SoraSendError, type SendErrorCode } from './signaling/send-error.ts';
 export type { DataChannelInfo } from './signaling/open-channels.ts';

@@ -38,7 +38,8 @@ interface Globals extends Partial<Pick<Platform, Constructor>> {
 export function resolvePlatform(given: Partial<Platform> = {}): Partial<Platform> {
   const globals = globalThis as unknown as Globals;
   const page = globals.window?.document === undefined ? null : globals.window;
-  const own = <Name extends Constructor>(name: Name): Partial<Platform>[Name] => (name in given ? given[name] : (globals as Partial<Platform>)[name]);
+  const own = <Name extends Constructor>(name: Name): Partial<Platform>[Name] =>
+    name in given ? given[name] : (globals as Partial<Platform>)[name];
   return {
     ...given,
     WebSocket: given.WebSocket ?? (globals.WebSocket as Platform['WebSocket']),

@@ -1,6 +1,6 @@
 import { type Observable, defer, filter, map, scan, startWith } from 'rxjs';
 import { internalsOf } from '../session/internals.ts';
-import { type ConnectionFacts, type Connections, idOf, presentIn } from '../session/presence.ts';
+import { type NotifyFacts, idOf, presentIn } from '../session/presence.ts';
 import type { Session } from '../session/session.ts';
 import type { JsonValue } from '../wire/json.ts';
 import type { NotifyMessage } from '../wire/notify.ts';
@@ -67,7 +67,8 @@ interface State {
  */
 export function roster(session: Session): Observable<Roster> {
   return defer(() => {
-    const first = stateOf(internalsOf(session).presence().connections());
+    const presence = internalsOf(session).live()?.presence;
+    const first = stateOf(presence?.selfId() ?? null, presence?.connections ?? new Map<string, NotifyFacts>(), presence?.counted() ?? null);
     return session.notify$.pipe(
       scan(after, first),
       startWith(first),
@@ -77,8 +78,8 @@ export function roster(session: Session): Observable<Roster> {
   });
 }
 
-function stateOf({ selfId, members, counted }: Connections): State {
-  const list = [...members].reduce(
+function stateOf(selfId: string | null, connections: ReadonlyMap<string, NotifyFacts>, counted: NotifyFacts | null): State {
+  const list = [...connections].reduce(
     (known, [id, facts]) => known.with(id, memberOf(id, facts, id === selfId)),
     memberList<RosterMember>(),
   );
@@ -97,19 +98,15 @@ function rosterOf({ list, selfId, counts }: State): Roster {
 
 function after(state: State, message: NotifyMessage): State {
   const [about, what] = message.event_type.split('.');
-  const facts = message as ConnectionFacts;
+  const facts = message as NotifyFacts;
   const id = idOf(facts);
-  if (about !== 'connection' || id === null) return state.isChanged ? { ...state, isChanged: false } : state;
+  if (about !== 'connection' || id === '') return state.isChanged ? { ...state, isChanged: false } : state;
   const present = presentIn(facts);
   const counts = countsOf(facts) ?? state.counts;
   if (what === 'destroyed') return { ...state, list: state.list.without(id), counts, isChanged: true };
   if (present !== undefined) {
     // Only the message about the own connection names who was there before, and with it a session begins.
-    const others = present.flatMap((each) => {
-      const otherId = idOf(each);
-      return otherId === null ? [] : ([[otherId, each]] as const);
-    });
-    return stateOf({ selfId: id, members: new Map([...others, [id, facts]]), counted: facts });
+    return stateOf(id, new Map([...present.map((each) => [idOf(each), each] as const), [id, facts]]), facts);
   }
   const member = { ...state.list.get(id), ...memberOf(id, facts, id === state.selfId) };
   return { ...state, list: state.list.with(id, member), counts, isChanged: true };
@@ -127,13 +124,13 @@ const NAMES = {
   metadata: 'metadata',
 } as const;
 
-function memberOf(connectionId: string, facts: ConnectionFacts, isSelf: boolean): RosterMember {
+function memberOf(connectionId: string, facts: NotifyFacts, isSelf: boolean): RosterMember {
   const member: Record<string, unknown> = { connectionId, isSelf };
   for (const [name, ownName] of Object.entries(NAMES)) if (facts[name] !== undefined) member[ownName] = facts[name];
   return member as unknown as RosterMember;
 }
 
-function countsOf(facts: ConnectionFacts): RosterCounts | null {
+function countsOf(facts: NotifyFacts): RosterCounts | null {
   const count = (name: string): number => (facts[name] as number | undefined) ?? 0;
   if (facts['channel_connections'] === undefined) return null;
   return {

@@ -56,7 +56,8 @@ function clientOf(session: Session, internals: SessionInternals): RpcClient {
   return client;
 }
 
-function createClient(session: Session, { streams, isStarted, ended, offered, queue, record, now }: SessionInternals): RpcClient {
+function createClient(session: Session, { streams, live, ended, record }: SessionInternals): RpcClient {
+  const now = (): number => live()?.now() ?? 0;
   const pending = new Map<number | string, { readonly method: string; readonly answer: Answer }>();
   let lastId = 0;
 
@@ -84,8 +85,10 @@ function createClient(session: Session, { streams, isStarted, ended, offered, qu
       new Promise((resolve, reject) => {
         const termination = ended();
         if (termination !== null) throw endedError(method, termination);
-        if (!isStarted()) throw new SoraRpcError(method, 'not-connected', `${method}: connect() was not called`);
-        if (offered('rpc') === undefined) throw new SoraRpcError(method, 'unavailable', `${method}: the offer announced no channel rpc`);
+        const current = live();
+        if (current === null) throw new SoraRpcError(method, 'not-connected', `${method}: connect() was not called`);
+        if (current.offered('rpc') === undefined)
+          throw new SoraRpcError(method, 'unavailable', `${method}: the offer announced no channel rpc`);
         const id = (lastId += 1);
         const request: RpcRequest = { jsonrpc: '2.0', ...(notification ? {} : { id }), method, ...(params !== undefined && { params }) };
         const answer: Answer = (error, result) => {
@@ -100,10 +103,14 @@ function createClient(session: Session, { streams, isStarted, ended, offered, qu
           answer(new SoraRpcError(method, 'timeout', `${method} was not ${notification ? 'sent' : 'answered'} within ${timeoutMs} ms`));
         });
         let withdraw = (): void => undefined;
-        withdraw = queue('rpc', JSON.stringify(request), (error) => {
+        withdraw = current.outbox.queue('rpc', JSON.stringify(request), (error) => {
           if (error !== null) {
             const isEnd = error instanceof SoraSendError && error.termination !== undefined;
-            answer(isEnd ? endedError(method, error.termination as Termination) : new SoraRpcError(method, 'unavailable', String((error as Error).message)));
+            answer(
+              isEnd
+                ? endedError(method, error.termination as Termination)
+                : new SoraRpcError(method, 'unavailable', String((error as Error).message)),
+            );
             return;
           }
           record({ source: 'signaling', kind: 'rpc-sent', via: 'datachannel', label: 'rpc', at: now(), message: request });

@@ -10,7 +10,6 @@ import type { NotifyMessage, OfferMessage, PushMessage, SwitchedMessage } from '
 import { withInternals } from './internals.ts';
 import { type LiveSession, startSession } from './live-session.ts';
 import { type ConnectOptions, type SessionConfig, checkOptions } from './options.ts';
-import { createPresence } from './presence.ts';
 import { platformNow } from './runtime-check.ts';
 import type { AsyncDisposal, ConnectedInfo, DataMessage, Session, SessionState, SignalingTraffic } from './session.ts';
 import { createStreams } from './streams.ts';
@@ -41,8 +40,6 @@ export function createSession(options: ConnectOptions): Session {
 
 /** How many items of the timeline are kept. */
 const TIMELINE_LENGTH = 1000;
-
-const done = Promise.resolve();
 
 /** Streams are made when they are asked for, everything else when the session starts. */
 export function ownSession(config: SessionConfig): OwnedSession {
@@ -172,18 +169,9 @@ export function ownSession(config: SessionConfig): OwnedSession {
       return disconnecting;
     },
     send(label, data) {
-      try {
-        const { outbox } = sending(label);
-        const payload = sendable(label, data);
-        if (!(payload instanceof Promise) && outbox.sendNow(label, payload)) return done;
-        // What waits is copied, as the application may use its buffer again (Q86).
-        const waiting = payload instanceof Uint8Array ? payload.slice() : payload;
-        return new Promise((resolve, reject) => {
-          outbox.queue(label, waiting, (error) => (error === null ? resolve() : reject(error as Error)));
-        });
-      } catch (error) {
-        return Promise.reject(error as Error);
-      }
+      return new Promise((resolve, reject) => {
+        sending(label).outbox.queue(label, sendable(label, data), (error) => (error === null ? resolve() : reject(error as Error)));
+      });
     },
     get peerConnection() {
       return (live?.peerConnection() ?? null) as RTCPeerConnection | null;
@@ -193,22 +181,14 @@ export function ownSession(config: SessionConfig): OwnedSession {
     const dispose = async (): Promise<void> => void (await session.disconnect());
     Object.defineProperty(session, Symbol.asyncDispose, { value: dispose });
   }
-  const none = createPresence();
   return {
     session: withInternals(session, {
       config,
       streams,
       record,
-      now: () => live?.now() ?? 0,
-      isStarted: () => live !== null,
+      live: () => live,
       ended: () => ended ?? null,
-      offer: () => live?.offer() ?? null,
-      offered: (label) => (live === null ? null : live.offered(label)),
-      peerConnection: () => live?.peerConnection() ?? null,
-      hasAnswered: () => live?.hasAnswered() === true,
-      presence: () => live?.presence ?? none,
       history: () => history.slice(-TIMELINE_LENGTH),
-      queue: (label, text, settle) => live?.outbox.queue(label, text, settle) ?? ((): void => undefined),
     }),
     start,
     unsubscribe: () => end('unsubscribe'),

@@ -29,7 +29,8 @@ export const dataChannelsOption: Check<readonly DataChannelOptions[]> = (value, 
     if (maxPacketLifeTime !== undefined && maxRetransmits !== undefined) {
       throw new SoraOptionsError(`${path}[${index}].maxRetransmits`, 'excludes maxPacketLifeTime');
     }
-    if (checked.findIndex((other) => other.label === label) < index) throw new SoraOptionsError(`${path}[${index}].label`, 'is given twice');
+    if (checked.findIndex((other) => other.label === label) < index)
+      throw new SoraOptionsError(`${path}[${index}].label`, 'is given twice');
   });
   return checked;
 };

@@ -13,7 +13,7 @@ import { type Outbox, createOutbox } from '../signaling/outbox.ts';
 import { createSockets } from '../signaling/sockets.ts';
 import { type DisconnectMessage, safePort } from '../termination/port.ts';
 import type { Termination } from '../termination/reason.ts';
-import { firstStep, stepAfter } from '../termination/steps.ts';
+import { FIRST_STEP, stepAfter } from '../termination/steps.ts';
 import { terminationOf } from '../termination/termination.ts';
 import type { TimelineItem } from '../timeline/timeline-item.ts';
 import { type RemoteStream, createRemoteTracks } from '../tracks/remote-tracks.ts';
@@ -188,7 +188,7 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
     },
     config,
   );
-  const stepSubject = new BehaviorSubject(firstStep(terminationConfig));
+  const stepSubject = new BehaviorSubject(FIRST_STEP);
   start(() => {
     terminationOf(stepSubject, port, terminationConfig).subscribe((termination) => next(() => finish(termination)));
     if (urls.length === 0) return;

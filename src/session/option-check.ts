@@ -65,7 +65,10 @@ export const flagOr =
     typeof value === 'boolean' ? value : check(value, path);
 
 /** A group of options. An unknown member is a mistake of the caller and is named; a member that is undefined counts as absent. */
-export const groupOf = <Group extends object>(members: Members<Group>, ...required: readonly (keyof Group & string)[]): Check<Checked<Group>> => {
+export const groupOf = <Group extends object>(
+  members: Members<Group>,
+  ...required: readonly (keyof Group & string)[]
+): Check<Checked<Group>> => {
   const names = Object.keys(members);
   return (value, path) => {
     if (!isJsonObject(value)) return refuse(path, 'must be an object');
@@ -95,7 +98,8 @@ export const json: Check<Serializable> = (value, path) => {
   return value as Serializable;
 };
 
-export const jsonObject: Check<JsonObject> = (value, path) => (isJsonObject(json(value, path)) ? (value as JsonObject) : refuse(path, 'must be an object'));
+export const jsonObject: Check<JsonObject> = (value, path) =>
+  isJsonObject(json(value, path)) ? (value as JsonObject) : refuse(path, 'must be an object');
 
 function checkJson(value: unknown, path: string, depth: number): void {
   if (depth > deepestJson) refuse(path.slice(0, 100), `must not contain itself, nor be nested deeper than ${deepestJson} levels`);
@@ -103,7 +107,9 @@ function checkJson(value: unknown, path: string, depth: number): void {
     const { toJSON } = value as { readonly toJSON?: unknown };
     if (typeof toJSON === 'function') checkJson(toJSON.call(value), path, depth + 1);
     else for (const [name, member] of Object.entries(value)) if (member !== undefined) checkJson(member, `${path}.${name}`, depth + 1);
-  } else if (typeof value === 'number' ? !Number.isFinite(value) : value !== null && typeof value !== 'string' && typeof value !== 'boolean') {
+  } else if (
+    typeof value === 'number' ? !Number.isFinite(value) : value !== null && typeof value !== 'string' && typeof value !== 'boolean'
+  ) {
     refuse(path, 'must be JSON');
   }
 }

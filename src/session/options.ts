@@ -7,7 +7,20 @@ import { requestRids, rids, roles } from '../wire/words.ts';
 import { dataChannelsOption } from './data-channel-options.ts';
 import { forwardingFilterOption } from './forwarding-filter-options.ts';
 import { audioOption, spotlightOption, videoOption } from './media-options.ts';
-import { callable, delayMs, flag, groupOf, identifier, json, listOf, mustBe, oneOf, text, type Check, type Checked } from './option-check.ts';
+import {
+  callable,
+  delayMs,
+  flag,
+  groupOf,
+  identifier,
+  json,
+  listOf,
+  mustBe,
+  oneOf,
+  text,
+  type Check,
+  type Checked,
+} from './option-check.ts';
 import { SoraOptionsError } from './options-error.ts';
 import { signalingUrlOption } from './signaling-url-option.ts';
 
@@ -98,7 +111,9 @@ const objectWith = <Live extends object>(what: string, ...methods: readonly stri
   mustBe<Live>(
     what,
     (value) =>
-      typeof value === 'object' && (value as object | null) !== null && methods.every((name) => typeof value[name as keyof Live] === 'function'),
+      typeof value === 'object' &&
+      (value as object | null) !== null &&
+      methods.every((name) => typeof value[name as keyof Live] === 'function'),
   );
 
 const CONSTRUCTORS = ['WebSocket', 'RTCPeerConnection', 'CompressionStream', 'DecompressionStream', 'now'] as const;

@@ -1,4 +1,18 @@
-import { type Observable, catchError, defer, finalize, ignoreElements, map, merge, reduce, repeat, takeLast, takeWhile, tap, throwError } from 'rxjs';
+import {
+  type Observable,
+  catchError,
+  defer,
+  finalize,
+  ignoreElements,
+  map,
+  merge,
+  reduce,
+  repeat,
+  takeLast,
+  takeWhile,
+  tap,
+  throwError,
+} from 'rxjs';
 import { call } from '../platform/call.ts';
 import type { CompressionStreamLike, Platform } from '../platform/platform.ts';
 import { release } from '../platform/release.ts';
@@ -51,7 +65,10 @@ function throughStream(
     const slices = Array.from({ length: Math.ceil(bytes.byteLength / sliceBytes) }, (_, index) =>
       bytes.subarray(index * sliceBytes, (index + 1) * sliceBytes),
     );
-    const written$ = merge(...slices.map((slice) => call(() => writer.write(slice as never))), call(() => writer.close())).pipe(ignoreElements());
+    const written$ = merge(
+      ...slices.map((slice) => call(() => writer.write(slice as never))),
+      call(() => writer.close()),
+    ).pipe(ignoreElements());
     const output$ = call<ReadResult>(() => reader.read()).pipe(
       repeat(),
       takeWhile(({ done }) => done !== true),
@@ -68,7 +85,11 @@ function throughStream(
         if (!isDone) release(() => reader.cancel?.());
       }),
     );
-  }).pipe(catchError((error: unknown) => throwError(() => (error instanceof CodecError ? error : new CodecError(`${name} failed`, { cause: error })))));
+  }).pipe(
+    catchError((error: unknown) =>
+      throwError(() => (error instanceof CodecError ? error : new CodecError(`${name} failed`, { cause: error }))),
+    ),
+  );
 }
 
 interface Output {

@@ -74,7 +74,8 @@ export function createInbound(context: InboundContext): Inbound {
     const finish = (): void => {
       line.decoding = null;
       if (result === 'failed') fail(event);
-      else if (result === 'late') context.onDropped(event, 'undecodable'); // nobody knows whether it could have been decoded
+      else if (result === 'late')
+        context.onDropped(event, 'undecodable'); // nobody knows whether it could have been decoded
       else if (result !== null) pass(event, offered, result);
       proceed(line);
     };

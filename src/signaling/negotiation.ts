@@ -62,7 +62,8 @@ export function createNegotiation(config: NegotiationConfig): Negotiation {
 
   /** Takes the early peer connection for an offer that it suits. Configurations that cannot be set later make it throw. */
   function adopt(offer: OfferMessage, configuration: unknown): PeerConnectionLike | null {
-    const suits = early !== null && (offer.simulcast !== true || stream === undefined) && sendsWhereOffered(offer, stream?.getTracks() ?? []);
+    const suits =
+      early !== null && (offer.simulcast !== true || stream === undefined) && sendsWhereOffered(offer, stream?.getTracks() ?? []);
     try {
       if (early === null || !suits) return null;
       early.setConfiguration?.(configuration as never);
@@ -89,7 +90,9 @@ export function createNegotiation(config: NegotiationConfig): Negotiation {
       if (isSending) return EMPTY;
       isSending = true;
       return concat(
-        from(stream?.getTracks() ?? []).pipe(concatMap((track) => step('add-track', () => peerConnection.addTrack?.(track as never, stream as never)))),
+        from(stream?.getTracks() ?? []).pipe(
+          concatMap((track) => step('add-track', () => peerConnection.addTrack?.(track as never, stream as never))),
+        ),
         step('direction', () => sendOnOfferedSections(peerConnection, first.mid)),
       );
     });
@@ -143,7 +146,11 @@ export function createNegotiation(config: NegotiationConfig): Negotiation {
     },
     peerConnection(offer) {
       const offered = offer.config ?? {};
-      const configuration = inStep('rtc-configuration', () => config.rtcConfiguration?.(offered as never) ?? offered, 'rtcConfiguration threw');
+      const configuration = inStep(
+        'rtc-configuration',
+        () => config.rtcConfiguration?.(offered as never) ?? offered,
+        'rtcConfiguration threw',
+      );
       const adopted = adopt(offer, configuration);
       first = offer;
       isQuick = adopted !== null;

@@ -26,9 +26,10 @@ export interface OutboxContext {
 
 /** Messages on their way to the channels: each label in its order and at its own pace. */
 export interface Outbox {
-  /** Sends in this very call if nothing waits; false if the message has to be queued. Throws a SoraSendError for what cannot be sent at all. */
-  sendNow(label: string, data: string | Uint8Array): boolean;
-  /** Sends as soon as the channel is open, its turn has come and its buffer has room. The result withdraws a message that was not sent yet. */
+  /**
+   * Sends as soon as the channel is open, the message's turn has come and the buffer has room, which may be in this very call. Bytes that have to wait are
+   * copied, as the application may use its buffer again (Q86). The result withdraws a message that was not sent yet.
+   */
   queue(label: string, data: string | Uint8Array | PromiseLike<Uint8Array>, settle: Settle): () => void;
   /** Looks again at what waits: a channel, its buffer, or what is known of it has changed. */
   flush(): void;
@@ -37,7 +38,7 @@ export interface Outbox {
 }
 
 interface Waiting {
-  readonly data: string | Uint8Array | PromiseLike<Uint8Array>;
+  data: string | Uint8Array | PromiseLike<Uint8Array>;
   readonly settle: Settle;
   /** What goes on the wire, or why it cannot, once it is encoded. */
   encoded: { readonly payload: string | Uint8Array } | { readonly error: unknown } | null;
@@ -94,7 +95,7 @@ export function createOutbox(context: OutboxContext): Outbox {
     queue.isEncoding = true;
     if (typeof data !== 'string' && !(data instanceof Uint8Array)) void data.then(next, fail);
     else if (context.offered(label)?.compress !== true) finish({ payload: toWire(data, label) });
-    else deflate(typeof data === 'string' ? utf8Bytes(data) : data, context.platform).subscribe({ next, error: fail });
+    else deflate(typeof data === 'string' ? utf8Bytes(data) : data.slice(), context.platform).subscribe({ next, error: fail });
     isSynchronous = false;
   }
 
@@ -114,24 +115,13 @@ export function createOutbox(context: OutboxContext): Outbox {
   }
 
   return {
-    sendNow(label, data) {
-      const queue = queues.get(label);
-      if (queue !== undefined && queue.waiting.length > 0) return false;
-      const channel = openChannel(label);
-      const offered = context.offered(label);
-      if (channel === null || offered?.compress === true) return false;
-      const payload = toWire(data, label);
-      checkSize(payload, label, offered);
-      if (!hasRoom(channel, payload)) return false;
-      handTo(channel, payload);
-      return true;
-    },
     queue(label, data, settle) {
       let queue = queues.get(label);
       if (queue === undefined) queues.set(label, (queue = { label, waiting: [], isEncoding: false }));
       const message: Waiting = { data, settle, encoded: null, isWithdrawn: false };
       queue.waiting.push(message);
       flushQueue(queue);
+      if (queue.waiting.includes(message) && data instanceof Uint8Array) message.data = data.slice();
       return () => {
         message.isWithdrawn = true;
       };

@@ -26,7 +26,11 @@ export class SoraSendError extends Error {
   readonly termination?: Termination;
 
   /** @param more the error that the runtime threw, or why the session ended */
-  constructor(code: SendErrorCode, label: string, { cause, termination }: { readonly cause?: unknown; readonly termination?: Termination } = {}) {
+  constructor(
+    code: SendErrorCode,
+    label: string,
+    { cause, termination }: { readonly cause?: unknown; readonly termination?: Termination } = {},
+  ) {
     super(`cannot send on ${label}: ${code}`, cause === undefined ? undefined : { cause });
     this.code = code;
     this.label = label;

@@ -60,12 +60,13 @@ const GAP_PERIODS = 3;
  * @source W3C webrtc-stats
  */
 export function stats(session: Session, periodMs = 1000): Observable<StatsSample> {
-  const { peerConnection, now } = internalsOf(session);
+  const { live } = internalsOf(session);
   numberFrom(1, longestDelayMs)(periodMs, 'periodMs');
   return timer(0, periodMs).pipe(
     exhaustMap(() => {
-      const current = peerConnection();
-      if (current === null) return EMPTY;
+      const { peerConnection, now } = live() ?? {};
+      const current = peerConnection?.() ?? null;
+      if (current === null || now === undefined) return EMPTY;
       return call<{ values?: () => Iterable<RTCStats> } | undefined>(() => current.getStats?.()).pipe(
         map((report): Reading => ({ at: now(), reports: [...(report?.values?.() ?? [])] })),
         catchError(() => EMPTY),

@@ -57,6 +57,7 @@ export type Health = 'connected' | 'closed' | 'peer-connection-failed' | 'ice-fa
 
 /** The port as the rules use it: nothing throws, and states are in the words of the rules. */
 export interface SafePort extends Required<Pick<TerminationPort, 'latched' | 'send' | 'close' | 'webSocketState'>> {
+  isLatched(): boolean;
   health(): Health;
   isIceDisconnected(): boolean;
   dataChannelState(label: string): string | undefined;
@@ -64,11 +65,16 @@ export interface SafePort extends Required<Pick<TerminationPort, 'latched' | 'se
 }
 
 export function safePort(port: TerminationPort, { iceDisconnectedRule }: Pick<TerminationConfig, 'iceDisconnectedRule'>): SafePort {
+  let isLatched = false;
   const ice = (): string | null => quietly(() => port.iceConnectionState(), null);
   const connection = (): string | null | undefined => quietly(() => port.connectionState(), null);
   const channels = (): ReadonlyMap<string, string> => quietly(() => port.dataChannelStates(), new Map<string, string>());
   return {
-    latched: () => quietly(() => port.latched?.(), undefined),
+    latched() {
+      isLatched = true;
+      quietly(() => port.latched?.(), undefined);
+    },
+    isLatched: () => isLatched,
     send: (via, message) => quietly(() => port.send(via, message), false),
     close: () => quietly(() => port.close(), ['close']),
     webSocketState: () => quietly(() => port.webSocketState(), null),

@@ -19,12 +19,8 @@ export interface Step {
   readonly isIceDisconnected: boolean;
   readonly phase: Phase;
   readonly switched: boolean | null;
-  readonly isDataChannelOnly: boolean;
-  /** The labels that the offer announced; null before it, when every channel counts (Q67). */
-  readonly labels: readonly string[] | null;
-  readonly channelId: string;
-  readonly connectionId: string | null;
-  readonly sessionId: string | null;
+  /** Null before it; then its values count (Q66), its labels (Q67), its identifiers (Q84). */
+  readonly offer: OfferMessage | null;
   readonly connectedAt: number | null;
   /** The close event of the socket that counts; null as long as it has not been delivered (Q69). */
   readonly webSocketClose: PeerClose | null;
@@ -33,40 +29,31 @@ export interface Step {
   readonly loss: { readonly at: number; readonly cause: Loss } | null;
   /** The first close that the server sent, over either transport; none once the peer connection has failed (Q38). */
   readonly peer: PeerClose | null;
-  readonly isLatched: boolean;
   readonly trailing: readonly TrailingEntry[];
 }
 
-export function firstStep(config: TerminationConfig): Step {
-  return {
-    at: 0,
-    event: null,
-    isInert: true,
-    health: null,
-    isIceDisconnected: false,
-    phase: 'idle',
-    switched: null,
-    isDataChannelOnly: config.dataChannelSignaling && config.ignoreDisconnectWebSocket,
-    labels: null,
-    channelId: config.channelId,
-    connectionId: null,
-    sessionId: null,
-    connectedAt: null,
-    webSocketClose: null,
-    hasSignalingEnded: false,
-    loss: null,
-    peer: null,
-    isLatched: false,
-    trailing: [],
-  };
-}
+export const FIRST_STEP: Step = {
+  at: 0,
+  event: null,
+  isInert: true,
+  health: null,
+  isIceDisconnected: false,
+  phase: 'idle',
+  switched: null,
+  offer: null,
+  connectedAt: null,
+  webSocketClose: null,
+  hasSignalingEnded: false,
+  loss: null,
+  peer: null,
+  trailing: [],
+};
 
 /** Events reduced to steps, one at a time. Hot once subscribed; replays the latest step. A source that ends or fails ends nothing. */
 export function steps(event$: Observable<SessionEvent>, port: SafePort, config: TerminationConfig): Observable<Step> {
-  const first = firstStep(config);
   return concat(event$.pipe(catchError(() => NEVER)), NEVER).pipe(
-    scan((last, event) => stepAfter(last, event, port, config), first),
-    share({ connector: () => new BehaviorSubject(first) }),
+    scan((last, event) => stepAfter(last, event, port, config), FIRST_STEP),
+    share({ connector: () => new BehaviorSubject(FIRST_STEP) }),
   );
 }
 
@@ -75,10 +62,10 @@ export function stepAfter(last: Step, event: SessionEvent, port: SafePort, confi
   const at = config.clock.elapsed();
   const health = port.health();
   const isInert = hasNoEffect(event, last);
-  const isTrailing = last.isLatched ? !isInert : event.source === 'session' && event.kind === 'url-failed'; // Q49, Q74
+  const isTrailing = port.isLatched() ? !isInert : event.source === 'session' && event.kind === 'url-failed'; // Q49, Q74
   const trailing = isTrailing ? [...last.trailing, trailingEntry(at, event)] : last.trailing;
   const step: Step = { ...last, at, event, isInert, health, trailing };
-  return isInert ? step : { ...step, ...learn(step, event, port, config) };
+  return isInert ? step : { ...step, ...learn(step, event, port) };
 }
 
 function hasNoEffect(event: SessionEvent, { switched }: Step): boolean {
@@ -87,7 +74,7 @@ function hasNoEffect(event: SessionEvent, { switched }: Step): boolean {
 }
 
 /** What an event adds to what is known. */
-function learn(step: Step, event: SessionEvent, port: SafePort, config: TerminationConfig): Partial<Step> {
+function learn(step: Step, event: SessionEvent, port: SafePort): Partial<Step> {
   switch (event.source) {
     case 'session':
       if (event.kind === 'opening') return { phase: 'opening', webSocketClose: null };
@@ -96,10 +83,10 @@ function learn(step: Step, event: SessionEvent, port: SafePort, config: Terminat
       if (event.kind !== 'message') return {};
       switch (event.message.type) {
         case 'offer':
-          return ofOffer(event.message as OfferMessage, config);
+          return { phase: 'negotiating', offer: event.message as OfferMessage };
         case 'switched':
           // A second one is out of place (Q64), and one after the latch comes too late (Q13).
-          return step.isLatched ? {} : { switched: step.switched ?? event.message['ignore_disconnect_websocket'] === true };
+          return port.isLatched() ? {} : { switched: step.switched ?? event.message['ignore_disconnect_websocket'] === true };
         case 'close':
           return withPeer(step, peerCloseOf(event.message));
         default:
@@ -122,19 +109,6 @@ function learn(step: Step, event: SessionEvent, port: SafePort, config: Terminat
   }
 }
 
-/** The offer decides the configuration (Q66) and carries the identifiers (Q84). */
-function ofOffer(offer: OfferMessage, config: TerminationConfig): Partial<Step> {
-  const isMoving = offer.data_channel_signaling ?? config.dataChannelSignaling;
-  return {
-    phase: 'negotiating',
-    isDataChannelOnly: isMoving && (offer.ignore_disconnect_websocket ?? config.ignoreDisconnectWebSocket),
-    labels: (offer.data_channels ?? []).map(({ label }) => label),
-    channelId: offer.channel_id ?? config.channelId,
-    connectionId: offer.connection_id,
-    sessionId: offer.session_id ?? null,
-  };
-}
-
 const withPeer = ({ peer, health }: Step, close: PeerClose): Partial<Step> => (peer === null && !hasFailed(health) ? { peer: close } : {});
 
 /** Another channel with the same label takes the place of one that ended (Q39). */
@@ -145,8 +119,9 @@ function ofSignalingChannel({ label, kind }: SessionEvent & { readonly source: '
 }
 
 /** Only announced channels count (Q67), and none once the peer connection has ended. */
-function lossIn({ at, health, labels }: Step, event: SessionEvent & { readonly source: 'datachannel' }): Step['loss'] {
+function lossIn({ at, health, offer }: Step, event: SessionEvent & { readonly source: 'datachannel' }): Step['loss'] {
   const cause = lossOf(event);
-  const counts = cause !== null && labels?.includes(event.label) !== false && causeOfHealth(health) === null;
+  const isAnnounced = offer === null || offer.data_channels?.some(({ label }) => label === event.label) === true;
+  const counts = cause !== null && isAnnounced && causeOfHealth(health) === null;
   return counts ? { at, cause } : null;
 }

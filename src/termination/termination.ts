@@ -105,7 +105,13 @@ function closing(latched: Latched, step$: Observable<Step>, port: SafePort, conf
 type Condition = (step: Step) => boolean;
 
 /** T15 T16 T19 T21 T23: until everything that is awaited has closed, something interrupts, or the time is up. */
-function wait(isOver: Condition, latched: Latched, step$: Observable<Step>, port: SafePort, config: TerminationConfig): Observable<Outcome> {
+function wait(
+  isOver: Condition,
+  latched: Latched,
+  step$: Observable<Step>,
+  port: SafePort,
+  config: TerminationConfig,
+): Observable<Outcome> {
   const interrupted$ = step$.pipe(
     map((step) => interruption(step, latched)),
     filter((outcome) => outcome !== null),
@@ -116,7 +122,10 @@ function wait(isOver: Condition, latched: Latched, step$: Observable<Step>, port
   );
   const timeout$ = timer(config.timeouts.disconnectMs).pipe(
     withLatestFrom(step$, (_, step) => ({ ...step, event: null, health: port.health() })), // looks at how things stand (Q02, Q19, Q45)
-    map((step) => interruption(step, latched) ?? { outcome: isOver(step) ? ('acknowledged' as const) : ('timeout' as const), peer: step.peer }),
+    map(
+      (step) =>
+        interruption(step, latched) ?? { outcome: isOver(step) ? ('acknowledged' as const) : ('timeout' as const), peer: step.peer },
+    ),
   );
   return race(interrupted$, allClosed$, timeout$);
 }
@@ -140,7 +149,9 @@ const isRepeated = ({ event }: Step, { cause }: Latched): boolean =>
 function awaitedBy({ cause, step: latching }: Latched, isSent: boolean, port: SafePort, config: TerminationConfig): Condition | null {
   if (cause.kind !== 'client-disconnect' || cause.trigger === 'pagehide') return null; // Q56
   const isGraceful = cause.trigger === 'api' && config.disconnectPolicy === 'graceful'; // Q15, Q54, Q79
-  const { switched, webSocketClose, isDataChannelOnly } = latching;
+  const { switched, webSocketClose, offer } = latching;
+  const movesToDataChannels = offer?.data_channel_signaling ?? config.dataChannelSignaling;
+  const isDataChannelOnly = movesToDataChannels && (offer?.ignore_disconnect_websocket ?? config.ignoreDisconnectWebSocket); // Q66
   const webSocket: Condition = (step) => step.webSocketClose !== null;
   const dataChannels: Condition = () => port.areDataChannelsClosed();
   if (!isSent) {

@@ -32,16 +32,16 @@ export function terminationValue({ cause, causeAt, step }: Latched, closed: Clos
   const { startedAt, elapsed } = config.clock;
   const endedAt = elapsed();
   const reason = reasonOf(cause, closed.outcome, last);
-  const { phase, switched, channelId, connectionId, sessionId, connectedAt } = step;
+  const { phase, switched, offer, connectedAt } = step;
   const failures = closed.failed.map((detail): TrailingEntry => ({ at: endedAt, source: 'sdk', what: 'close', detail }));
   return {
     ...reason,
     phase,
     switched,
     sent: closed.sent,
-    channelId,
-    connectionId,
-    sessionId,
+    channelId: offer?.channel_id ?? config.channelId,
+    connectionId: offer?.connection_id ?? null,
+    sessionId: offer?.session_id ?? null,
     startedAt,
     connectedAt,
     causeAt,

@@ -334,7 +334,8 @@ export class FakePeerConnection extends FakeEventTarget {
   /** One m-line of the far end: media that begins gives a `track` event, media that ends leaves its stream. */
   #receive({ kind, mid, direction, msid }: FakeMediaSection): void {
     if (kind === 'application') return;
-    const transceiver = this.#transceivers.find((known) => known.mid === mid) ?? this.#associated(kind, mid, direction) ?? this.#add(kind, mid);
+    const transceiver =
+      this.#transceivers.find((known) => known.mid === mid) ?? this.#associated(kind, mid, direction) ?? this.#add(kind, mid);
     const { track } = transceiver.receiver;
     const sends = direction === 'sendrecv' || direction === 'sendonly';
     transceiver.currentDirection = answeredDirection(direction, transceiver.sender.track !== null);

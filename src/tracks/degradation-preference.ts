@@ -20,9 +20,9 @@ export type DegradationPreference = 'balanced' | 'maintain-framerate' | 'maintai
  * @source W3C mst-content-hint 5
  */
 export function preferDegradation(session: Session, degradationPreference: DegradationPreference): Promise<void> {
-  const { peerConnection, offer } = internalsOf(session);
-  const live = peerConnection();
-  const sender = live === null ? undefined : senderOf(live, 'video', offer()?.mid?.video);
+  const live = internalsOf(session).live();
+  const peerConnection = live?.peerConnection() ?? null;
+  const sender = peerConnection === null ? undefined : senderOf(peerConnection, 'video', live?.offer()?.mid?.video);
   if (sender === undefined) return Promise.reject(new SoraTrackError('no-sender', 'video'));
   const set$: Observable<never> = call<object | undefined>(() => sender.getParameters?.()).pipe(
     map((parameters) => ({ ...parameters, degradationPreference })),

@@ -1,4 +1,18 @@
-import { EMPTY, type Observable, Subject, catchError, concat, concatMap, defer, finalize, ignoreElements, take, takeUntil, tap, timer } from 'rxjs';
+import {
+  EMPTY,
+  type Observable,
+  Subject,
+  catchError,
+  concat,
+  concatMap,
+  defer,
+  finalize,
+  ignoreElements,
+  take,
+  takeUntil,
+  tap,
+  timer,
+} from 'rxjs';
 import { call } from '../platform/call.ts';
 import { release } from '../platform/release.ts';
 import type { EncodingLike, MediaStreamTrackLike } from '../platform/w3c.ts';
@@ -32,7 +46,7 @@ export function replaceTrack(session: Session, kind: Kind, track: MediaStreamTra
   return new Promise((resolve, reject) => {
     const termination = internals.ended();
     if (termination !== null) throw new SoraTrackError('ended', kind, termination);
-    if (!internals.isStarted()) throw new SoraTrackError('not-connected', kind);
+    if (internals.live() === null) throw new SoraTrackError('not-connected', kind);
     queueOf(session, internals, kind).next({ track, resolve, reject });
   });
 }
@@ -81,11 +95,11 @@ function queueOf(session: Session, internals: SessionInternals, kind: Kind): Sub
 
 /** One replacement. Cold; completes when it is done. */
 function replaced(internals: SessionInternals, kind: Kind, track: MediaStreamTrackLike | null): Observable<never> {
-  const { config, hasAnswered, streams } = internals;
-  const isReady$ = defer(() => (hasAnswered() ? EMPTY : streams.events('answered').pipe(take(1), ignoreElements())));
+  const { config, live, streams } = internals;
+  const isReady$ = defer(() => (live()?.hasAnswered() === true ? EMPTY : streams.events('answered').pipe(take(1), ignoreElements())));
   const replace$ = defer(() => {
-    const peerConnection = internals.peerConnection();
-    const offer = internals.offer();
+    const peerConnection = live()?.peerConnection() ?? null;
+    const offer = live()?.offer();
     const sender = peerConnection === null ? undefined : senderOf(peerConnection, kind, offer?.mid?.[kind]);
     if (sender === undefined || config.role === 'recvonly') throw new SoraTrackError('no-sender', kind);
     const old = sender.track ?? null;
@@ -97,7 +111,9 @@ function replaced(internals: SessionInternals, kind: Kind, track: MediaStreamTra
         if (old !== null) stream?.removeTrack?.(old as never);
         if (track !== null) stream?.addTrack?.(track as never);
       }),
-      kind === 'video' && track !== null && offer?.simulcast === true && offer.encodings ? applyEncodings(sender, offer.encodings as readonly EncodingLike[]) : EMPTY,
+      kind === 'video' && track !== null && offer?.simulcast === true && offer.encodings
+        ? applyEncodings(sender, offer.encodings as readonly EncodingLike[])
+        : EMPTY,
     );
   });
   return concat(isReady$, replace$).pipe(ignoreElements());

@@ -60,7 +60,8 @@ export function observePeerConnection(
       if (isObject(track)) emit({ source: 'peer-connection', kind: 'track', at: now(), track, streams: objectsOf(streams), transceiver });
     },
     datachannel: ({ channel }: { channel?: DataChannelLike }) => {
-      if (isObject(channel) && typeof channel.label === 'string') emit({ source: 'peer-connection', kind: 'datachannel', at: now(), channel });
+      if (isObject(channel) && typeof channel.label === 'string')
+        emit({ source: 'peer-connection', kind: 'datachannel', at: now(), channel });
     },
   });
   if (!state('connectionState', 'new')()) state('iceConnectionState', 'new')();

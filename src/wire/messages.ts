@@ -4,7 +4,6 @@ import type { NotifyMessage } from './notify.ts';
 import type { RpcRequest, RpcResponse } from './rpc.ts';
 import type { AudioCodecType, Direction, RequestRid, Rid, Role, VideoCodecType } from './words.ts';
 
-
 /** `audio` of `connect`. */
 export interface ConnectAudio {
   readonly codec_type?: AudioCodecType;
