@@ -46,6 +46,7 @@ export { terminations } from './outcomes/terminations.ts';
 
 export { isNormal } from './termination/derived.ts';
 export { describeTermination } from './termination/describe-termination.ts';
+export { terminationTexts, type TerminationTexts } from './termination/texts.ts';
 export { termination } from './termination/termination.ts';
 export type * from './termination/reason.ts';
 export type { DisconnectMessage, SessionClock, TerminationConfig, TerminationPort, WebSocketState } from './termination/port.ts';
