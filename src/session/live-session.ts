@@ -290,8 +290,7 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
 
   function receive(event: SignalingEvent): void {
     record(event);
-    // After the cause only `type: close` still says something: it is attached as the word of the peer (Q13, Q38).
-    if (!isEnding || (event.kind === 'message' && event.message.type === 'close')) apply(event);
+    apply(event);
     if (event.kind === 'invalid') return;
     const { at, via = 'websocket', label, message, ignored = false } = event;
     const { type } = message;

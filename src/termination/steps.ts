@@ -65,7 +65,9 @@ export function stepAfter(last: Step, event: SessionEvent, port: SafePort, confi
   const isTrailing = port.isLatched() ? !isInert : event.source === 'session' && event.kind === 'url-failed'; // Q49, Q74
   const trailing = isTrailing ? [...last.trailing, trailingEntry(at, event)] : last.trailing;
   const step: Step = { ...last, at, event, isInert, health, trailing };
-  return isInert ? step : { ...step, ...learn(step, event, port) };
+  // A peer connection that has failed or was closed ends the session before the event means anything (Q02, Q60).
+  const isTooLate = causeOfHealth(health) !== null && !port.isLatched();
+  return isInert || isTooLate ? step : { ...step, ...learn(step, event, port) };
 }
 
 function hasNoEffect(event: SessionEvent, { switched }: Step): boolean {
