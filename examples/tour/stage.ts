@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { type Session, type Termination, type TimelineEntry, describe } from 'rx-sora';
+import { type Session, type Termination, type TimelineEntry, describeTermination, timeline } from 'rx-sora';
 import { type MarbleLane, type MarbleMark, marbleText } from 'rx-sora/testing';
 
 /** What one session of the tour came to. */
@@ -21,24 +21,24 @@ export function headline(text: string): void {
 
 /** Prints what happens in a session, line by line as it happens, and collects it. */
 export function watch(name: string, mode: string, session: Session): Promise<Ending> {
-  const timeline: TimelineEntry[] = [];
+  const entries: TimelineEntry[] = [];
   const say = (at: number, text: string): void => {
     console.log(`${String(Math.round(at)).padStart(6)} ms  ${name.padEnd(6)} ${text}`);
   };
-  session.timeline$.subscribe((entry) => {
-    timeline.push(entry);
+  timeline(session).subscribe((entry) => {
+    entries.push(entry);
     const line = lineOf(entry);
     if (line !== null) say(entry.at, line);
   });
   session.messages().subscribe(({ label, data }) => {
-    say(timeline.at(-1)?.at ?? 0, paint('message', `← ${label}  ${new TextDecoder().decode(data)}`));
+    say(entries.at(-1)?.at ?? 0, paint('message', `← ${label}  ${new TextDecoder().decode(data)}`));
   });
   return new Promise((resolve) => {
     session.termination$.subscribe((termination) => {
       const colour = termination.kind === 'client-disconnect' ? 'end' : 'abnormal';
       say(termination.endedAt, paint(colour, `termination$  ${termination.kind}`));
-      console.log(`${' '.repeat(18)}${describe(termination)}`);
-      resolve({ name, mode, termination, timeline });
+      console.log(`${' '.repeat(18)}${describeTermination(termination)}`);
+      resolve({ name, mode, termination, timeline: entries });
     });
   });
 }

@@ -46,6 +46,7 @@ export interface RtpSenderLike {
 /** @source W3C WebRTC 5.4, RTCRtpTransceiver */
 export interface TransceiverLike {
   readonly mid?: string | null;
+  readonly stopped?: boolean;
   direction?: string;
   readonly currentDirection?: string | null;
   readonly sender: RtpSenderLike;

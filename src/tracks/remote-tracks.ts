@@ -1,4 +1,5 @@
 import type { PeerConnectionEvent } from '../model/session-event.ts';
+import { release } from '../platform/release.ts';
 import type { MediaStreamLike, MediaStreamTrackLike, TransceiverLike } from '../platform/w3c.ts';
 import { mediaSections } from '../signaling/sdp.ts';
 import { attach } from '../transports/attach.ts';
@@ -89,9 +90,12 @@ export function createRemoteTracks(
     applied(offerSdp) {
       const sections = mediaSections(offerSdp);
       for (const [connectionId, { tracks }] of [...known]) {
-        for (const { track, mid } of tracks) {
+        for (const { track, mid, transceiver } of tracks) {
           const section = sections.find((each) => each.mid === mid);
-          if (mid !== null && section !== undefined && !(section.sends && section.msid === connectionId)) remove(connectionId, track);
+          if (mid === null || section === undefined || (section.sends && section.msid === connectionId)) continue;
+          remove(connectionId, track);
+          // werift finds a stopped transceiver by its mid and refuses its line for ever; others forget the mid, as the standard says.
+          if (transceiver?.stopped === true) release(() => Object.assign(transceiver, { mid: null }));
         }
       }
     },

@@ -1,7 +1,8 @@
 import { checkOptions } from '../../../src/session/options.ts';
-import { describe } from '../../../src/termination/describe.ts';
+import type { Phase } from '../../../src/model/words.ts';
+import { describeTermination } from '../../../src/termination/describe-termination.ts';
 import { initiatorOf, retryOf } from '../../../src/termination/derived.ts';
-import type { Phase, Reason, Termination, TerminationKind } from '../../../src/termination/reason.ts';
+import type { Reason, Termination, TerminationKind } from '../../../src/termination/reason.ts';
 import { endingsInACall, endingsOnTheWay } from './endings.ts';
 import { importDiagram, importsOfSource } from './imports.ts';
 import { PRINTED } from './markdown.ts';
@@ -44,16 +45,28 @@ export const initiatorOfKind = (kind: TerminationKind): string => initiatorOf(SA
 
 function kinds(): string {
   const rows = KINDS.map((kind) => {
-    const common = { phase: 'connected', switched: null, sent: null, startedAt: 0, causeAt: 5000, endedAt: 5000, trailing: [] } as const;
+    const common = {
+      phase: 'connected',
+      switched: null,
+      sent: null,
+      startedAt: 0,
+      connectedAt: 100,
+      causeAt: 5000,
+      endedAt: 5000,
+      channelId: 'room',
+      connectionId: '1',
+      sessionId: '2',
+      trailing: [],
+    } as const;
     const t: Termination = {
       ...SAMPLES[kind],
       ...common,
       initiator: initiatorOf(SAMPLES[kind]),
       retry: retryOf(SAMPLES[kind], 'connected'),
     };
-    return `| \`${kind}\` | ${t.initiator} | ${retriesOf(kind).join(', ')} | ${describe(t).replace('Ended while connected after 5000 ms: ', '')} |`;
+    return `| \`${kind}\` | ${t.initiator} | ${retriesOf(kind).join(', ')} | ${describeTermination(t).replace('Ended while connected after 5000 ms: ', '')} |`;
   });
-  return ['| kind | initiator | retry | as `describe` says it |', '| --- | --- | --- | --- |', ...rows].join('\n');
+  return ['| kind | initiator | retry | as `describeTermination` says it |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
 function limits(): string {

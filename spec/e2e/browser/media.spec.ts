@@ -101,17 +101,13 @@ test('simulcast: three layers are sent, and an RPC changes the one that is recei
   });
   expect(sender.info.simulcast).toBe(true);
 
-  const sent = await sender.tab.run(({ session, rx }) =>
+  const sent = await sender.tab.run(({ session, sora, rx }) =>
     rx.firstValueFrom(
-      session('me')
-        .session.stats(200)
-        .pipe(
-          rx.map(({ reports }) => reports.filter(({ type }) => type === 'outbound-rtp') as RTCOutboundRtpStreamStats[]),
-          rx.map((layers) =>
-            layers.filter(({ framesEncoded = 0 }) => framesEncoded > 0).map(({ rid, frameWidth }) => ({ rid, frameWidth })),
-          ),
-          rx.filter((layers) => layers.length === 3),
-        ),
+      sora.stats(session('me').session, 200).pipe(
+        rx.map(({ reports }) => reports.filter(({ type }) => type === 'outbound-rtp') as RTCOutboundRtpStreamStats[]),
+        rx.map((layers) => layers.filter(({ framesEncoded = 0 }) => framesEncoded > 0).map(({ rid, frameWidth }) => ({ rid, frameWidth }))),
+        rx.filter((layers) => layers.length === 3),
+      ),
     ),
   );
   expect(sent.sort((a, b) => (a.rid ?? '').localeCompare(b.rid ?? ''))).toEqual([
@@ -129,10 +125,10 @@ test('simulcast: three layers are sent, and an RPC changes the one that is recei
       width,
     );
   await receivesWidth(960);
-  const switched = await receiver.tab.run(async ({ session, rx }, sender_connection_id) => {
+  const switched = await receiver.tab.run(async ({ session, sora, rx }, sender_connection_id) => {
     const me = session('me').session;
     const told = rx.firstValueFrom(me.notify$.pipe(rx.filter(({ event_type }) => event_type === 'simulcast.switched')));
-    const result = await me.rpc('2025.2.0/RequestSimulcastRid', { rid: 'r0', sender_connection_id });
+    const result = await sora.rpc(me, '2025.2.0/RequestSimulcastRid', { rid: 'r0', sender_connection_id });
     return { result, told: await told };
   }, sender.info.connectionId);
   expect(switched.result).toMatchObject({ rid: 'r0', sender_connection_id: sender.info.connectionId });

@@ -58,16 +58,14 @@ const METHOD = '2025.2.0/PutSignalingNotifyMetadataItem';
 
 const call = (params: object, rpcOptions: object = {}): Promise<unknown> =>
   tab.run(
-    ({ session }, { method, params, rpcOptions }) =>
-      session('me')
-        .session.rpc(method, params as never, rpcOptions)
-        .then(
-          (result) => ({ result }),
-          (error: unknown) => {
-            const { name, code, message, data } = error as SoraRpcError;
-            return { name, code, message, data };
-          },
-        ),
+    ({ session, sora }, { method, params, rpcOptions }) =>
+      sora.rpc(session('me').session, method, params as never, rpcOptions).then(
+        (result) => ({ result }),
+        (error: unknown) => {
+          const { name, code, message, data } = error as SoraRpcError;
+          return { name, code, message, data };
+        },
+      ),
     { method: METHOD, params, rpcOptions },
   );
 

@@ -31,14 +31,14 @@ beforeEach(async () => {
     await open('me', { ...given, stream: await capture(320, 180, 20) }).session.connect();
   }, options);
   await receiver.run(
-    async ({ open, session, rx }, given) => {
+    async ({ open, session, sora, rx }, given) => {
       const watched = open('me', given);
       await watched.session.connect();
       // From here on both kinds flow.
       const isFlowing = rx.filter<{ inbound: readonly { packetsPerSecond: unknown }[] }>(
         ({ inbound }) => inbound.filter(({ packetsPerSecond }) => Number(packetsPerSecond) > 0).length === 2,
       );
-      await rx.firstValueFrom(session('me').session.stats(200).pipe(isFlowing));
+      await rx.firstValueFrom(sora.stats(session('me').session, 200).pipe(isFlowing));
     },
     {
       ...options,
@@ -57,7 +57,7 @@ afterEach(async () => {
 });
 
 test('frames per second are those that are shown', async () => {
-  const { told, shown } = await receiver.run(async ({ session, rx }) => {
+  const { told, shown } = await receiver.run(async ({ session, sora, rx }) => {
     const element = document.querySelector('video');
     if (element === null) throw new Error('no video');
     // Each callback tells how many frames were shown until then, and when: none is missed where a callback is.
@@ -68,12 +68,10 @@ test('frames per second are those that are shown', async () => {
       };
       element.requestVideoFrameCallback(next);
     });
-    const samples$ = session('me')
-      .session.stats(250)
-      .pipe(
-        rx.map(({ inbound }) => inbound.find(({ kind }) => kind === 'video')?.framesPerSecond),
-        rx.filter((rate) => typeof rate === 'number'),
-      );
+    const samples$ = sora.stats(session('me').session, 250).pipe(
+      rx.map(({ inbound }) => inbound.find(({ kind }) => kind === 'video')?.framesPerSecond),
+      rx.filter((rate) => typeof rate === 'number'),
+    );
     const [frames, told] = await Promise.all([
       rx.firstValueFrom(frames$.pipe(rx.take(40), rx.toArray())),
       rx.firstValueFrom(samples$.pipe(rx.take(8), rx.toArray())),
@@ -91,10 +89,10 @@ test('frames per second are those that are shown', async () => {
 test('bytes of a channel are those that the lab sent', async () => {
   const sizes = [1, 1000, 16_000, 20_000];
   const total = sizes.reduce((sum, size) => sum + size, 0);
-  await receiver.run(async ({ session, rx }, total) => {
+  await receiver.run(async ({ session, sora, rx }, total) => {
     const me = session('me').session;
     await rx.firstValueFrom(me.dataChannels$.pipe(rx.filter((channels) => channels.length > 0)));
-    const sums$ = me.stats(100).pipe(
+    const sums$ = sora.stats(me, 100).pipe(
       rx.map(({ reports, dataChannels }) => ({
         at: reports.find(({ type }) => type === 'data-channel')?.timestamp ?? 0,
         rate: dataChannels.find(({ label }) => label === '#data')?.receivedBytesPerSecond,
@@ -118,18 +116,16 @@ test('bytes of a channel are those that the lab sent', async () => {
 test('loss is that of the network', async () => {
   const lossRatio = 0.25;
   atLab.inject({ kind: 'network', lossRatio });
-  const told = await receiver.run(({ session, rx }) =>
+  const told = await receiver.run(({ session, sora, rx }) =>
     rx.firstValueFrom(
-      session('me')
-        .session.stats(250)
-        .pipe(
-          rx.map(({ inbound }) => inbound.find(({ kind }) => kind === 'audio')?.lossRatio),
-          rx.filter((ratio) => typeof ratio === 'number'),
-          rx.skip(1), // began before the fault
-          rx.take(14),
-          rx.toArray(),
-          rx.map((ratios) => ratios.reduce((sum, each) => sum + each, 0) / ratios.length),
-        ),
+      sora.stats(session('me').session, 250).pipe(
+        rx.map(({ inbound }) => inbound.find(({ kind }) => kind === 'audio')?.lossRatio),
+        rx.filter((ratio) => typeof ratio === 'number'),
+        rx.skip(1), // began before the fault
+        rx.take(14),
+        rx.toArray(),
+        rx.map((ratios) => ratios.reduce((sum, each) => sum + each, 0) / ratios.length),
+      ),
     ),
   );
   // Some 175 packets of sound: four times their standard deviation.
@@ -137,14 +133,12 @@ test('loss is that of the network', async () => {
 });
 
 test('a stall is told while ICE still says connected', async () => {
-  const told = receiver.run(({ session, rx }) =>
+  const told = receiver.run(({ session, sora, rx }) =>
     rx.firstValueFrom(
-      session('me')
-        .session.stats(200)
-        .pipe(
-          rx.filter(({ stalled }) => stalled === true),
-          rx.map(() => session('me').session.peerConnection?.iceConnectionState),
-        ),
+      sora.stats(session('me').session, 200).pipe(
+        rx.filter(({ stalled }) => stalled === true),
+        rx.map(() => session('me').session.peerConnection?.iceConnectionState),
+      ),
     ),
   );
   atLab.inject({ kind: 'peer-silent' });

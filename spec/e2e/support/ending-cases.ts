@@ -6,7 +6,7 @@ import { type Mode, modes } from './modes.ts';
 import type { Stage } from './stage.ts';
 import type { DrivenSession } from './watched-session.ts';
 
-/** A termination without its times and without what depends on them. */
+/** A termination without its times and identifiers and without what depends on them. */
 export type Ending = Reason & Pick<TerminationCommon, 'phase' | 'switched' | 'sent' | 'initiator' | 'retry'>;
 
 /** One way to end, in one mode: how it comes about and everything that it must come to. */
@@ -29,8 +29,14 @@ export interface EndingCase {
 }
 
 export function endingOf(termination: Termination): Ending {
-  const { startedAt, causeAt, endedAt, trailing, ...ending } = termination;
+  const { startedAt, connectedAt, causeAt, endedAt, trailing, channelId, connectionId, sessionId, ...ending } = termination;
   expect(startedAt).toBeGreaterThan(0);
+  if (ending.phase === 'connected') expect(connectedAt).toBeGreaterThanOrEqual(0);
+  else expect(connectedAt).toBeNull();
+  expect(connectedAt ?? 0).toBeLessThanOrEqual(causeAt);
+  expect(channelId).not.toBe('');
+  // The server names both in its offer (Q84).
+  expect(sessionId === null).toBe(connectionId === null);
   expect(causeAt).toBeGreaterThanOrEqual(0);
   expect(endedAt).toBeGreaterThanOrEqual(causeAt);
   expect(trailing.length).toBeLessThanOrEqual(32);
@@ -64,6 +70,8 @@ export async function playEnding(row: EndingCase, stage: Stage, lab: Lab): Promi
   expect(terminations).toHaveLength(1);
   const [termination] = terminations as readonly [Termination];
   expect(endings).toContainEqual(endingOf(termination));
+  expect(termination.channelId).toBe(clientId);
+  if (comesUp !== 'not') expect(termination.connectionId).toBe(connection.connectionId);
   expect(completed).toBe(true);
   expect(left).toEqual([]);
   expect(states.slice(-2)).toEqual(['ending', 'ended']);

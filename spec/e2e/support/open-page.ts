@@ -11,6 +11,8 @@ export interface Tab<Bench> {
   run<Result>(what: (bench: Bench) => Result | Promise<Result>): Promise<Result>;
   /** Errors and rejections that nobody in the page handled. */
   readonly errors: readonly string[];
+  /** Follows a link to another page of the site, which has a bench of its own. */
+  leave(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -32,5 +34,6 @@ export async function openTab<Bench>(browser: Browser, site: Site): Promise<Tab<
     const json = await page.evaluate(`Promise.resolve((${what.toString()})(globalThis.bench, ${given})).then((it) => JSON.stringify(it))`);
     return typeof json === 'string' ? (JSON.parse(json) as unknown) : undefined;
   };
-  return { run: run, errors, close: () => context.close() };
+  const leave = async (): Promise<void> => void (await page.goto(`${site.url}elsewhere`, { waitUntil: 'load' }));
+  return { run, errors, leave, close: () => context.close() };
 }

@@ -1,4 +1,4 @@
-import { type ConnectedInfo, type ConnectOptions, createSession, type Session, type SessionState, type Termination } from 'rx-sora';
+import { type ConnectedInfo, type ConnectOptions, createSession, rpc, type Session, type SessionState, type Termination } from 'rx-sora';
 import { firstValueFrom, map, ReplaySubject } from 'rxjs';
 import type { NativeObjects } from './native-objects.ts';
 
@@ -73,7 +73,7 @@ export class WatchedSession implements DrivenSession {
   }
 
   async rpc(method: string, params: object): Promise<string> {
-    return this.session.rpc(method, params as never).then(
+    return rpc(this.session, method, params as never).then(
       (result) => `result ${JSON.stringify(result)}`,
       (error: unknown) => `error ${String((error as { readonly code?: unknown }).code)}`,
     );

@@ -1,4 +1,4 @@
-import type { Session } from 'rx-sora';
+import { type Session, stats } from 'rx-sora';
 import { combineLatest, map, type Observable } from 'rxjs';
 
 /** What has come in of one remote track so far. */
@@ -18,7 +18,7 @@ export const isInbound = (report: RTCStats): report is Inbound => report.type ==
 
 /** The tracks that a session receives, anew with every sample of its statistics. */
 export const receivedTracks = (session: Session): Observable<readonly ReceivedTrack[]> =>
-  combineLatest([session.stats(200), session.remoteStreams$]).pipe(
+  combineLatest([stats(session, 200), session.remoteStreams$]).pipe(
     map(([{ reports }, streams]) =>
       reports.filter(isInbound).flatMap((report) => {
         const from = streams.find(({ tracks }) => tracks.some(({ id }) => id === report.trackIdentifier));

@@ -1,4 +1,5 @@
 import type { ConnectOptions, Session } from 'rx-sora';
+import * as sora from 'rx-sora';
 import * as rx from 'rxjs';
 import { watchNatives } from '../native-objects.ts';
 import { WatchedSession } from '../watched-session.ts';
@@ -19,6 +20,7 @@ function session(name: string): WatchedSession {
 
 const bench = {
   rx,
+  sora,
   receivedTracks,
   /** Makes a session and gives it a name. */
   open: (name: string, options: ConnectOptions): WatchedSession => {
