@@ -5,7 +5,6 @@ export const sessionStreams = [
   'state$',
   'connected$',
   'termination$',
-  'timeline$',
   'webSocket$',
   'dataChannel$',
   'peerConnection$',
