@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { ConnectOptions } from '../../../src/session/options.ts';
-import { version } from '../../../src/version.ts';
-import { SyncThenable } from '../../../src/testing/sync-thenable.ts';
-import { type SessionRig, elapse, rig, useVirtualTime } from '../../support/session-rig.ts';
+import type { ConnectOptions } from '../../src/session/options.ts';
+import { version } from '../../src/version.ts';
+import { SyncThenable } from '../../src/testing/sync-thenable.ts';
+import { type SessionRig, elapse, rig, useVirtualTime } from '../support/session-rig.ts';
 
 useVirtualTime();
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { FakeRecord } from '../../../src/testing/fake-world.ts';
-import { FakeMediaStream, FakeMediaStreamTrack } from '../../../src/testing/fake-media.ts';
-import type { Platform } from '../../../src/platform/platform.ts';
-import type { FakePeerConnection } from '../../../src/testing/fake-peer-connection.ts';
-import { SyncThenable } from '../../../src/testing/sync-thenable.ts';
-import { writeFakeSdp } from '../../../src/testing/fake-sdp.ts';
-import { type SessionRig, elapse, outcome, rig, useVirtualTime } from '../../support/session-rig.ts';
-import { encodingsOf, layers, simulcastBrowser, simulcastOffer } from '../../support/simulcast-browser.ts';
+import type { FakeRecord } from '../../src/testing/fake-world.ts';
+import { FakeMediaStream, FakeMediaStreamTrack } from '../../src/testing/fake-media.ts';
+import type { Platform } from '../../src/platform/platform.ts';
+import type { FakePeerConnection } from '../../src/testing/fake-peer-connection.ts';
+import { SyncThenable } from '../../src/testing/sync-thenable.ts';
+import { writeFakeSdp } from '../../src/testing/fake-sdp.ts';
+import { type SessionRig, elapse, outcome, rig, useVirtualTime } from '../support/session-rig.ts';
+import { encodingsOf, layers, simulcastBrowser, simulcastOffer } from '../support/simulcast-browser.ts';
 
 useVirtualTime();
 

@@ -1,6 +1,6 @@
 import { test as propertyTest, fc } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
-import { redact, redactText, redactUrl } from '../../src/signaling/redact.ts';
+import { redact, redactText, redactUrl } from '../../src/redaction/redact.ts';
 
 const sdp = [
   'v=0',

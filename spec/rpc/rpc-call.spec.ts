@@ -1,7 +1,7 @@
 import { EMPTY, NEVER, Observable, Subject, defer, throwError } from 'rxjs';
 import { describe, expect, test } from 'vitest';
-import type { CheckedRpcResponse, RpcRequest } from '../../src/signaling/rpc-message.ts';
-import { type RpcCall, SoraRpcError, rpcCall } from '../../src/signaling/rpc.ts';
+import type { CheckedRpcResponse, RpcRequest } from '../../src/wire/rpc.ts';
+import { type RpcCall, SoraRpcError, rpcCall } from '../../src/rpc/rpc-error.ts';
 import type { Termination } from '../../src/termination/reason.ts';
 import { runInVirtualTime } from '../../src/testing/virtual-time.ts';
 

@@ -1,8 +1,10 @@
 import { config, observeOn, asapScheduler, take } from 'rxjs';
 import { describe, expect, test, vi } from 'vitest';
+import { stats } from '../../src/stats/stats.ts';
+import { rpc } from '../../src/rpc/rpc.ts';
 import { connect } from '../../src/session/connect.ts';
 import { SoraTerminatedError } from '../../src/session/terminated-error.ts';
-import { SoraRpcError } from '../../src/signaling/rpc.ts';
+import { SoraRpcError } from '../../src/rpc/rpc-error.ts';
 import { SoraSendError } from '../../src/signaling/send-error.ts';
 import type { Termination } from '../../src/termination/reason.ts';
 import { type SessionRig, outcome, pass, rig, useVirtualTime } from '../support/session-rig.ts';
@@ -272,9 +274,9 @@ describe('Group J: stream and teardown semantics', () => {
     session.session.termination$.subscribe(() => order.push('termination$'));
     const held = session.fake.scripts.peerConnection.hold('getStats');
     const stats: string[] = [];
-    session.session.stats().subscribe({ next: () => stats.push('sample'), complete: () => stats.push('|') });
-    follow('rpc', session.session.rpc('2025.2.0/RequestSimulcastRid', { rid: 'r0' } as never));
-    follow('rpc 2', session.session.rpc('another', {}));
+    stats(session.session).subscribe({ next: () => stats.push('sample'), complete: () => stats.push('|') });
+    follow('rpc', rpc(session.session, '2025.2.0/RequestSimulcastRid', { rid: 'r0' } as never));
+    follow('rpc 2', rpc(session.session, 'another', {}));
     session.fake.scripts.dataChannel.always('bufferedAmount', { throws: new Error('x') });
     await pass(10);
     session.play('pc failed');

@@ -1,6 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
-import { setMuted } from '../../src/media/mute.ts';
-import { applyMediaStreamConstraints } from '../../src/media/apply-constraints.ts';
+import { timeline } from '../../src/timeline/timeline.ts';
+import { replaceTrack } from '../../src/tracks/replace-track.ts';
+import { setMuted } from '../../src/tracks/mute.ts';
+import { applyMediaStreamConstraints } from '../../src/tracks/apply-constraints.ts';
 import type { ConnectOptions } from '../../src/session/options.ts';
 import { FakeMediaStream, FakeMediaStreamTrack } from '../../src/testing/fake-media.ts';
 import type { FakePeerConnection } from '../../src/testing/fake-peer-connection.ts';
@@ -24,7 +26,7 @@ const sending = (
   return { r, stream, video, transceiver: r.sora.peerConnection.getTransceivers()[1]! };
 };
 const replace = (r: SessionRig, kind: 'audio' | 'video', by: FakeMediaStreamTrack | null): Promise<void> =>
-  r.session.replaceTrack(kind, native(by));
+  replaceTrack(r.session, kind, native(by));
 
 describe('remote media', () => {
   const media = (stream: string, id: string, direction = 'sendonly'): string =>
@@ -183,7 +185,7 @@ describe('what tracks are', () => {
 
   test('a browser that refuses the preference is noted and left alone', async () => {
     const { r, transceiver } = sending({ options: { degradationPreference: 'balanced' } });
-    const timeline = r.collect(r.session.timeline$);
+    const timeline = r.collect(timeline(r.session));
     transceiver.sender.script.next('setParameters', { rejects: new Error('no') });
     await replace(r, 'video', track('video', 'screen'));
     expect(timeline.at(-1)).toMatchObject({ source: 'sdk', what: 'degradation-preference-refused' });
@@ -199,7 +201,7 @@ describe('what tracks are', () => {
       return { ...platform, RTCPeerConnection: native(Refusing) };
     };
     const refused = sending({ wrap, options: { degradationPreference: 'balanced' } }).r;
-    expect(refused.collect(refused.session.timeline$)).toContainEqual({ at: 0, source: 'sdk', what: 'degradation-preference-refused' });
+    expect(refused.collect(timeline(refused.session))).toContainEqual({ at: 0, source: 'sdk', what: 'degradation-preference-refused' });
     expect(refused.terminations).toEqual([]);
   });
 

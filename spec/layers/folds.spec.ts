@@ -1,10 +1,10 @@
 import { type OperatorFunction, of } from 'rxjs';
 import { describe, expect, test } from 'vitest';
-import { networkStatus } from '../../src/channel/network-status.ts';
-import { notifyOf } from '../../src/channel/notify-of.ts';
-import { receivedLayers } from '../../src/channel/received-layers.ts';
-import { spotlight } from '../../src/channel/spotlight.ts';
-import type { NotifyMessage } from '../../src/signaling/notify.ts';
+import { networkStatus } from '../../src/layers/network-status.ts';
+import { notifyOf } from '../../src/roster/notify-of.ts';
+import { receivedLayers } from '../../src/layers/received-layers.ts';
+import { spotlight } from '../../src/layers/spotlight.ts';
+import type { NotifyMessage } from '../../src/wire/notify.ts';
 
 const message = (event: string, members: object = {}): NotifyMessage =>
   ({ type: 'notify', event_type: event, ...members }) as NotifyMessage;

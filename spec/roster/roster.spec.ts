@@ -1,7 +1,7 @@
 import { Subject, of } from 'rxjs';
 import { describe, expect, test } from 'vitest';
-import { type Roster, roster } from '../../src/channel/roster.ts';
-import type { NotifyMessage } from '../../src/signaling/notify.ts';
+import { type Roster, roster } from '../../src/roster/roster.ts';
+import type { NotifyMessage } from '../../src/wire/notify.ts';
 
 const message = (event: string, members: object = {}): NotifyMessage =>
   ({ type: 'notify', event_type: event, ...members }) as NotifyMessage;

@@ -1,9 +1,9 @@
 import { test as propertyTest, fc } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
-import { checkMessage, type CheckedMessage } from '../../src/signaling/check-message.ts';
+import { checkMessage, type CheckedMessage } from '../../src/wire/check-message.ts';
 import { notify } from '../../src/signaling/notify-shapes.ts';
 import { Drift } from '../../src/signaling/shape.ts';
-import type { NotifyMessage, OfferMessage, ReceivedMessage } from '../../src/signaling/messages.ts';
+import type { NotifyMessage, OfferMessage, ReceivedMessage } from '../../src/wire/messages.ts';
 
 const offer = { type: 'offer', sdp: 'v=0\r\n', connection_id: 'ABS2CSD61H1D528RBPAGXT416R' };
 

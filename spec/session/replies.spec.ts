@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { elapse, rig, useVirtualTime } from '../../support/session-rig.ts';
+import { elapse, rig, useVirtualTime } from '../support/session-rig.ts';
 
 useVirtualTime();
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { SoraTerminatedError } from '../../../src/session/terminated-error.ts';
-import { type SessionRig, elapse, outcome, pass, rig, useVirtualTime } from '../../support/session-rig.ts';
+import type { SoraTerminatedError } from '../../src/session/terminated-error.ts';
+import { type SessionRig, elapse, outcome, pass, rig, useVirtualTime } from '../support/session-rig.ts';
 
 useVirtualTime();
 

@@ -1,9 +1,9 @@
 import { fc, test as propertyTest } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
-import { type InboundStats, inboundStats } from '../../src/media/inbound-stats.ts';
-import { type OutboundStats, outboundStats } from '../../src/media/outbound-stats.ts';
-import { type DataChannelStats, type PathStats, dataChannelStats, pathStats, playoutGapRatio } from '../../src/media/path-stats.ts';
-import { byId } from '../../src/media/stats-report.ts';
+import { type InboundStats, inboundStats } from '../../src/stats/inbound-stats.ts';
+import { type OutboundStats, outboundStats } from '../../src/stats/outbound-stats.ts';
+import { type DataChannelStats, type PathStats, dataChannelStats, pathStats, playoutGapRatio } from '../../src/stats/path-stats.ts';
+import { byId } from '../../src/stats/stats-report.ts';
 
 type Entry = Record<string, unknown>;
 

@@ -1,8 +1,8 @@
 import { test as propertyTest, fc } from '@fast-check/vitest';
 import { describe, expect, expectTypeOf, test } from 'vitest';
-import { checkRpcResponse } from '../../src/signaling/rpc-message.ts';
-import type { JsonObject, JsonValue } from '../../src/signaling/json.ts';
-import type { RpcMethod, RpcParams, RpcResult } from '../../src/signaling/rpc-methods.ts';
+import { checkRpcResponse } from '../../src/wire/rpc.ts';
+import type { JsonObject, JsonValue } from '../../src/wire/json.ts';
+import type { RpcMethod, RpcParams, RpcResult } from '../../src/wire/rpc-methods.ts';
 
 describe('checkRpcResponse', () => {
   test.each<[string, object]>([

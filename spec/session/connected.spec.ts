@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pass, rig, useVirtualTime } from '../../support/session-rig.ts';
+import { pass, rig, useVirtualTime } from '../support/session-rig.ts';
 
 useVirtualTime();
 

@@ -1,6 +1,6 @@
 import { Subject } from 'rxjs';
 import { describe, expect, test } from 'vitest';
-import { type RemoteStream, type RemoteTrackChange, remoteStreams, remoteTrackChanges } from '../../src/media/remote-streams.ts';
+import { type RemoteStream, type RemoteTrackChange, remoteStreams, remoteTrackChanges } from '../../src/tracks/remote-tracks.ts';
 import { FakeMediaStream, FakeMediaStreamTrack } from '../../src/testing/fake-media.ts';
 import type { PeerConnectionEvent } from '../../src/transports/peer-connection-event.ts';
 

@@ -1,14 +1,15 @@
 import { deflateSync } from 'node:zlib';
 import { describe, expect, test, vi } from 'vitest';
+import { timeline } from '../../src/timeline/timeline.ts';
 import type { SignalingTraffic } from '../../src/session/session.ts';
-import type { TimelineEntry } from '../../src/session/timeline.ts';
+import type { TimelineEntry } from '../../src/timeline/timeline.ts';
 import { fakeDeflate } from '../../src/testing/fake-compression.ts';
 import { type RigSetup, type SessionRig, elapse, rig, useVirtualTime } from '../support/session-rig.ts';
 
 useVirtualTime();
 
 const traffic = (r: SessionRig): SignalingTraffic[] => r.collect(r.session.signaling$);
-const timeline = (r: SessionRig): TimelineEntry[] => r.collect(r.session.timeline$);
+const timeline = (r: SessionRig): TimelineEntry[] => r.collect(timeline(r.session));
 
 describe('drift from the documents is a value, not a crash', () => {
   test('unknown members and members of a wrong type are named on signaling$ and kept out of the way', () => {
@@ -174,7 +175,7 @@ describe('bombs', () => {
     vi.useRealTimers();
     const messages = r.collect(r.session.messages());
     const dropped = new Promise<TimelineEntry>((resolve) => {
-      r.session.timeline$.subscribe((entry) => {
+      timeline(r.session).subscribe((entry) => {
         if (entry.what === 'dropped') resolve(entry);
       });
     });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { connectMessage, type ConnectFacts } from '../../src/signaling/connect-message.ts';
-import type { ConnectRequest } from '../../src/signaling/connect-request.ts';
+import { connectMessage, type ConnectFacts } from '../../src/wire/connect-message.ts';
+import type { ConnectRequest } from '../../src/wire/connect-request.ts';
 
 const facts: ConnectFacts = { metadata: undefined, redirect: false, environment: undefined, soraClient: 'rx-sora 0.1.0' };
 const request: ConnectRequest = { channelId: 'room', role: 'sendrecv' };

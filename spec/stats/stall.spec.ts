@@ -1,10 +1,10 @@
 import { TestScheduler } from 'rxjs/testing';
 import { asyncScheduler, take } from 'rxjs';
 import { describe, expect, test } from 'vitest';
-import { avOffsetMs } from '../../src/media/av-offset.ts';
-import { inboundStats } from '../../src/media/inbound-stats.ts';
-import { byId } from '../../src/media/stats-report.ts';
-import { sampleStats } from '../../src/media/stats.ts';
+import { avOffsetMs } from '../../src/stats/av-offset.ts';
+import { inboundStats } from '../../src/stats/inbound-stats.ts';
+import { byId } from '../../src/stats/stats-report.ts';
+import { sampleStats } from '../../src/stats/stats.ts';
 import type { PeerConnectionLike } from '../../src/platform/w3c.ts';
 import { FakePeerConnection } from '../../src/testing/fake-peer-connection.ts';
 

@@ -1,7 +1,7 @@
 import { TestScheduler } from 'rxjs/testing';
 import { asyncScheduler, take } from 'rxjs';
 import { expect, test } from 'vitest';
-import { type StatsSample, sampleStats } from '../../src/media/stats.ts';
+import { type StatsSample, sampleStats } from '../../src/stats/stats.ts';
 import type { PeerConnectionLike } from '../../src/platform/w3c.ts';
 import { FakePeerConnection } from '../../src/testing/fake-peer-connection.ts';
 

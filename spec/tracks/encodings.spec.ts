@@ -1,6 +1,6 @@
 import { test as propertyTest, fc } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
-import { mergeEncodings } from '../../src/media/encodings.ts';
+import { mergeEncodings } from '../../src/tracks/encodings.ts';
 import type { EncodingLike } from '../../src/platform/w3c.ts';
 
 type Encoding = EncodingLike & Record<string, unknown>;

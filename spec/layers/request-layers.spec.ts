@@ -1,8 +1,8 @@
 import { Subject } from 'rxjs';
 import { expect, test } from 'vitest';
-import { type LayerOutcome, type LayerRequest, requestLayers } from '../../src/channel/request-layers.ts';
+import { type LayerOutcome, type LayerRequest, requestLayers } from '../../src/layers/request-layers.ts';
 import type { Session } from '../../src/session/session.ts';
-import { SoraRpcError } from '../../src/signaling/rpc.ts';
+import { SoraRpcError } from '../../src/rpc/rpc-error.ts';
 
 test('requests are made one after another, and a refusal is a value', async () => {
   const calls: unknown[] = [];

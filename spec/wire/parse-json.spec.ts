@@ -1,6 +1,6 @@
 import { test as propertyTest, fc } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
-import { decodeUtf8, jsonLimits, parseJson } from '../../src/signaling/parse-json.ts';
+import { decodeUtf8, jsonLimits, parseJson } from '../../src/wire/parse-json.ts';
 
 describe('parseJson', () => {
   propertyTest.prop([fc.jsonValue({ noUnicodeString: false })])(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { audioCodecTypes, builtInLabels, directions, requestRids, rids, roles, videoCodecTypes } from '../../src/signaling/words.ts';
+import { audioCodecTypes, builtInLabels, directions, requestRids, rids, roles, videoCodecTypes } from '../../src/wire/words.ts';
 
 test('the words of the signaling protocol', () => {
   expect(roles).toEqual(['sendrecv', 'sendonly', 'recvonly']);
