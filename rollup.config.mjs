@@ -5,6 +5,7 @@ import esbuild from 'rollup-plugin-esbuild';
 const input = {
   index: 'src/index.ts',
   'testing/index': 'src/testing/index.ts',
+  'media/index': 'src/media/index.ts',
   'lab/index': 'src/lab/index.ts',
 };
 const external = [/^rxjs($|\/)/, /^node:/, 'ws', /^werift($|\/)/];

@@ -4,6 +4,7 @@ const source = (path: string): string => new URL(path, import.meta.url).pathname
 
 const alias = [
   { find: /^rx-sora$/, replacement: source('src/index.ts') },
+  { find: /^rx-sora\/media$/, replacement: source('src/media/index.ts') },
   { find: /^rx-sora\/(testing|lab)$/, replacement: `${source('src/')}$1/index.ts` },
 ];
 
