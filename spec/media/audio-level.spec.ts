@@ -1,7 +1,7 @@
 import { take } from 'rxjs';
 import { audioLevel } from 'rx-sora/media';
 import { SyncThenable } from 'rx-sora/testing';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { marbles } from '../support/marbles.ts';
 import { domError, FakeStream, FakeTrack, listenerCount, native } from './support/fake-media.ts';
 import { during, observe } from './support/observed.ts';
@@ -110,6 +110,16 @@ describe('audioLevel()', () => {
   );
 
   test(
+    'goes on while one of two audio tracks is live',
+    marbles((m) => {
+      const { platform } = fakeAudio();
+      const tracks = [microphone(), microphone()];
+      during(m, '150ms o 99ms t', { o: () => tracks[0]!.stop(), t: () => tracks[1]!.stop() });
+      m.expect(audioLevel(native(new FakeStream(...tracks)), platform)).toBeObservable('100ms s 99ms s 99ms |', { s: 0 });
+    }),
+  );
+
+  test(
     'completes as well while the context is held back',
     marbles((m) => {
       const { platform } = fakeAudio('suspended');
@@ -156,6 +166,17 @@ describe('audioLevel()', () => {
     expect(observe(audioLevel(native(new FakeStream(microphone())), platform)).seen).toEqual(['#failed']);
     expect(made.map(({ state }) => state)).toEqual(['closed']);
     expect(listenerCount(document, ...GESTURES)).toBe(0);
+  });
+
+  test('Web Audio of the page, read on subscription', () => {
+    const { made, document, platform } = fakeAudio();
+    const level$ = audioLevel(native(new FakeStream(microphone())));
+    vi.stubGlobal('AudioContext', platform.AudioContext);
+    vi.stubGlobal('document', document);
+    const { subscription } = observe(level$);
+    vi.unstubAllGlobals();
+    expect([made.length, listenerCount(document, ...GESTURES)]).toEqual([1, GESTURES.length]);
+    subscription.unsubscribe();
   });
 
   test('a runtime without Web Audio is unsupported', () => {

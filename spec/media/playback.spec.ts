@@ -178,6 +178,12 @@ describe('playback()', () => {
     expect([r.element.srcObject, r.element.attached]).toEqual([null, 0]);
   });
 
+  test('an error that is none is typed as well', () => {
+    const r = rig();
+    r.element.plays.latest.reject(null);
+    expect(r.kinds()).toEqual(['starting', '#failed']);
+  });
+
   test('an element that throws is an error like any other', () => {
     const element = Object.assign(new FakeElement(), {
       play: () => {

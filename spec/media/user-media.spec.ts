@@ -1,6 +1,6 @@
-import { type Observable, Subject, catchError, dematerialize, materialize, of, retry, switchMap } from 'rxjs';
+import { type Observable, Subject, config, dematerialize, materialize, of, retry, switchMap } from 'rxjs';
 import { SoraMediaError, displayMedia, userMedia } from 'rx-sora/media';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { domError, FakeMediaDevices, FakeStream, FakeTrack, listenerCount, native, type Request } from './support/fake-media.ts';
 import { observe } from './support/observed.ts';
 
@@ -81,6 +81,19 @@ describe.each(['userMedia', 'displayMedia'] as const)('%s()', (name) => {
     expect(states(r)).toEqual(['ended', 'ended']);
     expect(listeners(r)).toBe(0);
     expect(seen).toEqual([]);
+  });
+
+  test('a stream that comes after the unsubscribe is not even tried to be emitted', () => {
+    const r = rig(name);
+    const late: unknown[] = [];
+    config.onStoppedNotification = (notification) => late.push(notification);
+    try {
+      observe(r.stream$).subscription.unsubscribe();
+      r.answer();
+    } finally {
+      config.onStoppedNotification = null;
+    }
+    expect(late).toEqual([]);
   });
 
   test('an error that comes after the unsubscribe reaches nobody', () => {
@@ -231,17 +244,6 @@ describe('userMedia()', () => {
     expect(seen).toEqual([r.stream, another]);
   });
 
-  test('the constraint that nothing meets is named, and the cause kept', () => {
-    const r = rig();
-    const cause = Object.assign(domError('OverconstrainedError', 'too wide'), { constraint: 'width' });
-    let error: unknown;
-    r.stream$.pipe(catchError((caught: unknown) => of((error = caught)))).subscribe();
-    r.requests[0]!.reject(cause);
-    expect(error).toBeInstanceOf(SoraMediaError);
-    expect(error).toMatchObject({ name: 'SoraMediaError', code: 'overconstrained', constraint: 'width', cause });
-    expect((error as Error).message).toBe('overconstrained: width: too wide');
-  });
-
   test('two calls are two captures', () => {
     const mediaDevices = new FakeMediaDevices();
     observe(userMedia(CONSTRAINTS, { mediaDevices: native(mediaDevices) }));
@@ -298,6 +300,15 @@ describe('displayMedia()', () => {
     expect(states(r)).toEqual(['ended', 'ended']);
   });
 
+  test('who subscribes after that gets a picker of its own', () => {
+    const r = rig('displayMedia');
+    observe(r.stream$);
+    r.answer();
+    r.camera.end();
+    const { seen } = observe(r.stream$);
+    expect([seen, r.requests.length]).toEqual([[], 2]);
+  });
+
   test('sound that ends alone ends nothing', () => {
     const r = rig('displayMedia');
     const { seen } = observe(r.stream$);
@@ -314,9 +325,50 @@ describe('displayMedia()', () => {
   });
 });
 
-test('errors that are no errors are typed as well', () => {
+describe('SoraMediaError of what a browser threw', () => {
+  function thrown(cause: unknown): Partial<SoraMediaError> {
+    const mediaDevices = new FakeMediaDevices();
+    let error: unknown;
+    userMedia(CONSTRAINTS, { mediaDevices: native(mediaDevices) }).subscribe({ error: (caught: unknown) => (error = caught) });
+    mediaDevices.user.latest.reject(cause);
+    expect(error).toBeInstanceOf(SoraMediaError);
+    return error as SoraMediaError;
+  }
+  const overconstrained = Object.assign(domError('OverconstrainedError', 'too wide'), { constraint: 'width' });
+  const wordless = Object.assign(domError('OverconstrainedError'), { constraint: 'deviceId' });
+
+  test.each([
+    [domError('NotAllowedError', 'Permission denied'), 'refused', 'refused: Permission denied', ''],
+    [domError('NotAllowedError'), 'refused', 'refused: NotAllowedError', ''],
+    [overconstrained, 'overconstrained', 'overconstrained: width: too wide', 'width'],
+    [wordless, 'overconstrained', 'overconstrained: deviceId', 'deviceId'],
+    [{}, 'failed', 'failed: ', ''],
+    [undefined, 'failed', 'failed: ', ''],
+    [null, 'failed', 'failed: ', ''],
+  ])('%o', (cause, code, message, constraint) => {
+    expect(thrown(cause)).toMatchObject({ name: 'SoraMediaError', code, message, constraint });
+    expect(thrown(cause).cause).toBe(cause);
+  });
+});
+
+test('a page that is not secure, and a runtime without navigator', () => {
+  const messages: unknown[] = [];
+  for (const navigator of [{}, undefined]) {
+    vi.stubGlobal('navigator', navigator);
+    userMedia(CONSTRAINTS).subscribe({
+      error: (error: unknown) => messages.push((error as SoraMediaError).code, (error as SoraMediaError).message),
+    });
+  }
+  vi.unstubAllGlobals();
+  const said = ['unsupported', 'unsupported: no getUserMedia() here; does the page need HTTPS?'];
+  expect(messages).toEqual([...said, ...said]);
+});
+
+test('the devices of the page, read on subscription', () => {
   const mediaDevices = new FakeMediaDevices();
-  const { seen } = observe(userMedia(CONSTRAINTS, { mediaDevices: native(mediaDevices) }));
-  mediaDevices.user.latest.reject(undefined);
-  expect(seen).toEqual(['#failed']);
+  const stream$ = userMedia(CONSTRAINTS);
+  vi.stubGlobal('navigator', { mediaDevices });
+  observe(stream$);
+  vi.unstubAllGlobals();
+  expect(mediaDevices.user.all).toHaveLength(1);
 });

@@ -14,11 +14,11 @@ const SAMPLES = 4096;
 
 /**
  * How loud a stream is: the root mean square of its latest samples, 0 for silence, 1 for full scale, every `periodMs` (100). Speech is
- * mostly between 0.02 and 0.3; for a bar on screen take the square root.
+ * mostly between 0.01 and 0.3; for a bar on screen take the square root.
  *
- * Cold: each subscriber has an AudioContext of its own, closed when it leaves. Measures the audio track that the stream has on subscription, and
- * completes at the first measurement after that track has ended. While the browser holds the AudioContext back until the user does something, there
- * are no values; the next click or key starts them. In Chromium a remote stream is silent here unless an element plays it.
+ * Cold: each subscriber has an AudioContext of its own, closed when it leaves. Completes at the first measurement after all audio tracks of the
+ * stream have ended. While the browser holds the AudioContext back until the user does something, there are no values; the next click or key
+ * starts them. Web Audio takes one audio track, the first; in Chromium a remote stream is silent here unless an element plays it.
  *
  * Errors with a `SoraMediaError`: `missing` without an audio track, `unsupported` without Web Audio, `failed` otherwise.
  *

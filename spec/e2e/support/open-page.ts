@@ -1,4 +1,4 @@
-import type { Browser } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer-core';
 import type { Site } from './page-site.ts';
 
 /** A tab that has a bench on which functions from here run. */
@@ -11,6 +11,8 @@ export interface Tab<Bench> {
   run<Result>(what: (bench: Bench) => Result | Promise<Result>): Promise<Result>;
   /** Errors and rejections that nobody in the page handled. */
   readonly errors: readonly string[];
+  /** The tab itself, for what a user does to it. */
+  readonly page: Page;
   close(): Promise<void>;
 }
 
@@ -32,5 +34,5 @@ export async function openTab<Bench>(browser: Browser, site: Site): Promise<Tab<
     const json = await page.evaluate(`Promise.resolve((${what.toString()})(globalThis.bench, ${given})).then((it) => JSON.stringify(it))`);
     return typeof json === 'string' ? (JSON.parse(json) as unknown) : undefined;
   };
-  return { run: run, errors, close: () => context.close() };
+  return { run: run, errors, page, close: () => context.close() };
 }
