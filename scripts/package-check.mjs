@@ -59,11 +59,11 @@ check('importing an entry in plain Node touches no global and opens nothing', ()
   const script = `
     const before = Reflect.ownKeys(globalThis).length;
     const touched = [];
-    for (const name of ['WebSocket', 'RTCPeerConnection', 'navigator', 'window', 'document', 'CompressionStream', 'DecompressionStream']) {
+    for (const name of ['WebSocket', 'RTCPeerConnection', 'navigator', 'window', 'document', 'AudioContext', 'MediaStream', 'CompressionStream', 'DecompressionStream']) {
       Object.defineProperty(globalThis, name, { configurable: true, get() { touched.push(name); return undefined; } });
     }
     const own = Reflect.ownKeys(globalThis).length;
-    for (const entry of ['rx-sora', 'rx-sora/testing']) await import(entry);
+    for (const entry of ['rx-sora', 'rx-sora/testing', 'rx-sora/media']) await import(entry);
     if (touched.length > 0) throw new Error('read: ' + touched.join(', '));
     if (Reflect.ownKeys(globalThis).length !== own) throw new Error('globals were added');
     const handles = process.getActiveResourcesInfo().filter((name) => !['TTYWrap', 'PipeWrap', 'FSReqPromise', 'CloseReq', 'FSReqCallback'].includes(name));
