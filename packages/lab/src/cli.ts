@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { fromEvent, merge, firstValueFrom } from 'rxjs';
 import { runCommand } from './cli/run.ts';
 import { LAB_VERSION } from './settings.ts';
