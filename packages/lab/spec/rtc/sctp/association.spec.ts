@@ -64,6 +64,20 @@ describe('setting up', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  test('waits twice as long after each attempt, from half a second to 8 s', () => {
+    const pair = sctpPair();
+    const startMs = performance.now();
+    const times: number[] = [];
+    pair.lose = () => {
+      times.push(performance.now() - startMs);
+      return true;
+    };
+    pair.a.association.start();
+    vi.advanceTimersByTime(120_000);
+    expect(times).toEqual([0, 500, 1500, 3500, 7500, 15_500, 23_500, 31_500, 39_500]);
+    expect(pair.a.events).toEqual(['SCTP: the client does not answer']);
+  });
+
   test('survives 60 attempts with a third of all packets lost', () => {
     const random = pseudoRandom(11);
     for (let attempt = 0; attempt < 60; attempt++) {
@@ -107,11 +121,16 @@ describe('messages', () => {
     expect(texts(b.messages)).toEqual(['after']);
   });
 
-  test.each([0.05, 0.15, 0.3])('arrive in order when %d of all packets get lost and others overtake', (ratio) => {
+  test.each([
+    [0.05, 0],
+    [0.15, 0.3],
+    [0.3, 0.1],
+  ])('arrive once and in order when %d of all packets get lost, %d come twice and others overtake', (ratio, twice) => {
     const random = pseudoRandom(3);
     const pair = connectedPair();
     pair.lose = losing(random, ratio);
     pair.delayMs = () => 1 + random.below(20);
+    pair.copies = () => (random.next() < twice ? 2 : 1);
     const sent = Array.from({ length: 200 }, (_, index) => (index % 10 === 0 ? blob(5000 + index) : text(String(index))));
     for (const message of sent) pair.a.association.send(message);
     for (const message of sent.slice(0, 50)) pair.b.association.send(message);

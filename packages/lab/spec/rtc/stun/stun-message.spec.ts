@@ -14,6 +14,28 @@ const sampleRequest = Buffer.from(
 );
 const samplePassword = 'VOkJxbRl1RmTxUk/WvJxBt';
 
+// RFC 5769 sections 2.2 and 2.3, responses with the same password. Section 2.4 has no FINGERPRINT and uses long-term credentials: ICE does neither.
+const sampleResponses = [
+  [
+    'IPv4',
+    '0101003c2112a442b7e7a701bc34d686fa87dfae' +
+      '8022000b7465737420766563746f7220' +
+      '002000080001a147e112a643' +
+      '000800142b91f599fd9e90c38c7489f92af9ba53f06be7d7' +
+      '80280004c07d4c96',
+    '0001a147e112a643',
+  ],
+  [
+    'IPv6',
+    '010100482112a442b7e7a701bc34d686fa87dfae' +
+      '8022000b7465737420766563746f7220' +
+      '002000140002a1470113a9faa5d3f179bc25f4b5bed2b9d9' +
+      '00080014a382954e4be67bf11784c97c8292c275bfe3ed41' +
+      '80280004c8fb0b4c',
+    '0002a1470113a9faa5d3f179bc25f4b5bed2b9d9',
+  ],
+] as const;
+
 describe('parseStun', () => {
   test('reads the sample request of RFC 5769', () => {
     const message = parseStun(sampleRequest);
@@ -21,6 +43,14 @@ describe('parseStun', () => {
     expect(message?.attributes.get(stunAttribute.username)?.toString()).toBe('evtj:h6vY');
     expect(message?.isAuthentic(samplePassword)).toBe(true);
     expect(message?.isAuthentic('another')).toBe(false);
+  });
+
+  test.each(sampleResponses)('reads the sample %s response of RFC 5769', (_, hex, mappedAddress) => {
+    const message = parseStun(Buffer.from(hex, 'hex'));
+    expect(message?.type).toBe(stunType.bindingSuccess);
+    expect(message?.transactionId.toString('hex')).toBe('b7e7a701bc34d686fa87dfae');
+    expect(message?.attributes.get(stunAttribute.xorMappedAddress)?.toString('hex')).toBe(mappedAddress);
+    expect(message?.isAuthentic(samplePassword)).toBe(true);
   });
 
   test('takes no message with a changed byte for authentic', () => {
