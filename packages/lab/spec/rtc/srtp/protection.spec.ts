@@ -1,6 +1,7 @@
+import { createCipheriv, createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { aeadAes128Gcm } from '../../../src/rtc/srtp/protection.ts';
-import { srtpProfile } from '../../../src/rtc/srtp/srtp-profile.ts';
+import { aeadAes128Gcm, aes128CmSha1Tag80 } from '../../../src/rtc/srtp/protection.ts';
+import { srtpProfile, srtpProfiles, srtpSaltBytes } from '../../../src/rtc/srtp/srtp-profile.ts';
 import { SrtpSession } from '../../../src/rtc/srtp/srtp-session.ts';
 
 const bytes = (hex: string): Buffer => Buffer.from(hex.replace(/ /g, ''), 'hex');
@@ -57,4 +58,65 @@ describe('AES_CM_128_HMAC_SHA1_80, with the packets of libsrtp', () => {
     expect(from.sealRtcp(rtcp).toString('hex')).toBe(sealedRtcp);
     expect(session().openRtcp(bytes(sealedRtcp))?.toString('hex')).toBe(rtcp.toString('hex'));
   });
+});
+
+// The nonces of both profiles in the numbers of the RFCs, with a roll-over counter and an RTCP index that need all their bytes.
+describe('the nonce', () => {
+  const key = bytes('000102030405060708090a0b0c0d0e0f');
+  const header = bytes('800f1234 decafbad cafebabe');
+  const payload = Buffer.from('a payload');
+  const trailer = bytes('89abcdef');
+  const index = { ssrc: 0xcafebabe, high: 0x01234567, low: 0x89ab };
+  const rtcpIndex = { ssrc: 0xcafebabe, high: 0, low: 0x12345678 };
+  const block = (value: bigint, length: number): Buffer => Buffer.from(value.toString(16).padStart(2 * length, '0'), 'hex');
+
+  test.each([
+    ['RTP', false, index, (0x01234567n << 16n) | 0x89abn],
+    ['RTCP', true, rtcpIndex, 0x12345678n],
+  ] as const)('of AES_CM for %s (RFC 3711 section 4.1.1)', (_, isRtcp, given, number) => {
+    const salt = bytes('0ec675ad498afeebb6960b3aabe6');
+    const authenticationKey = Buffer.alloc(20, 7);
+    const iv = (BigInt(`0x${salt.toString('hex')}`) << 16n) ^ (0xcafebaben << 64n) ^ (number << 16n);
+    const encrypted = createCipheriv('aes-128-ctr', key, block(iv, 16)).update(payload);
+    const tag = createHmac('sha1', authenticationKey)
+      .update(Buffer.concat([header, encrypted, trailer]))
+      .digest()
+      .subarray(0, 10);
+    const protection = aes128CmSha1Tag80(key, salt, authenticationKey, isRtcp);
+    const sealed = protection.seal(given, header, payload, trailer);
+    expect(sealed.toString('hex')).toBe(Buffer.concat([encrypted, tag]).toString('hex'));
+    expect(protection.open(given, header, sealed, trailer)?.toString()).toBe('a payload');
+    expect(protection.overheadBytes).toBe(10);
+  });
+
+  test.each([
+    ['RTP', false, index, (0x01234567n << 16n) | 0x89abn, header],
+    ['RTCP', true, rtcpIndex, 0x12345678n, Buffer.concat([header, trailer])],
+  ] as const)('of AES_GCM for %s (RFC 7714 sections 8.1 and 9.1)', (_, isRtcp, given, number, additional) => {
+    const salt = bytes('517569642070726f2071756f');
+    const iv = BigInt(`0x${salt.toString('hex')}`) ^ (0xcafebaben << 48n) ^ number;
+    const cipher = createCipheriv('aes-128-gcm', key, block(iv, 12));
+    cipher.setAAD(additional);
+    const expected = Buffer.concat([cipher.update(payload), cipher.final(), cipher.getAuthTag()]);
+    const protection = aeadAes128Gcm(key, salt, isRtcp);
+    const sealed = protection.seal(given, header, payload, trailer);
+    expect(sealed.toString('hex')).toBe(expected.toString('hex'));
+    expect(protection.open(given, header, sealed, trailer)?.toString()).toBe('a payload');
+    expect(protection.overheadBytes).toBe(16);
+  });
+
+  test.each([
+    ['AES_CM', aes128CmSha1Tag80(key, Buffer.alloc(14), Buffer.alloc(20), false)],
+    ['AES_GCM', aeadAes128Gcm(key, Buffer.alloc(12), false)],
+  ])('a payload of %s that is shorter than its tag is not opened, an empty one is', (_, protection) => {
+    for (let length = 0; length < protection.overheadBytes; length++) {
+      expect(protection.open(index, header, Buffer.alloc(length), trailer)).toBeUndefined();
+    }
+    expect(protection.open(index, header, protection.seal(index, header, Buffer.alloc(0), trailer), trailer)).toEqual(Buffer.alloc(0));
+  });
+});
+
+test('GCM comes first, with a salt of 12 bytes against 14', () => {
+  expect(srtpProfiles).toEqual([7, 1]);
+  expect(srtpProfiles.map(srtpSaltBytes)).toEqual([12, 14]);
 });

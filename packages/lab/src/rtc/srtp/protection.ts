@@ -71,7 +71,7 @@ export const aeadAes128Gcm = (key: Buffer, salt: Buffer, isRtcp: boolean): Prote
 };
 
 /** RFC 3711 with its default transforms. */
-const counterMode = (key: Buffer, salt: Buffer, authenticationKey: Buffer, isRtcp: boolean): Protection => {
+export const aes128CmSha1Tag80 = (key: Buffer, salt: Buffer, authenticationKey: Buffer, isRtcp: boolean): Protection => {
   const counter = ({ ssrc, high, low }: PacketIndex): Buffer => {
     const bytes = Buffer.alloc(16);
     bytes.writeUInt32BE(ssrc, 4);
@@ -108,7 +108,7 @@ export const createProtection = (profile: number, { key, salt }: MasterKey): { r
     return { rtp: aeadAes128Gcm(rtpKey, derive(label.rtpSalt, 12), false), rtcp: aeadAes128Gcm(rtcpKey, derive(label.rtcpSalt, 12), true) };
   }
   return {
-    rtp: counterMode(rtpKey, derive(label.rtpSalt, 14), derive(label.rtpAuthentication, 20), false),
-    rtcp: counterMode(rtcpKey, derive(label.rtcpSalt, 14), derive(label.rtcpAuthentication, 20), true),
+    rtp: aes128CmSha1Tag80(rtpKey, derive(label.rtpSalt, 14), derive(label.rtpAuthentication, 20), false),
+    rtcp: aes128CmSha1Tag80(rtcpKey, derive(label.rtcpSalt, 14), derive(label.rtcpAuthentication, 20), true),
   };
 };
