@@ -90,14 +90,19 @@ describe.each([
     expect(peer.state).toBe('connected');
   });
 
-  test.each([true, false])('messages that may be given up hold up nothing (ordered: %s)', async (ordered) => {
+  test.each([true, false])('messages that may be given up hold up nothing, and take nothing with them (ordered: %s)', async (ordered) => {
     const channel = peer.createDataChannel('#lossy', { ordered, maxRetransmits: 0 });
+    const reliable = peer.createDataChannel('#reliable');
     await connect();
-    await untilOpen([channel]);
+    await untilOpen([channel, reliable]);
     relay.network = rough;
+    const kept = until(reliable.message$.pipe(take(50), toArray()));
     const received: string[] = [];
     channel.message$.subscribe((data) => received.push(String(data)));
-    for (let index = 0; index < 200; index++) channel.send(`${index} `.padEnd(index % 4 === 0 ? 3000 : 20, 'x'));
+    for (let index = 0; index < 200; index++) {
+      channel.send(`${index} `.padEnd(index % 4 === 0 ? 3000 : 20, 'x'));
+      if (index % 4 === 0) reliable.send(`kept ${index / 4} `.padEnd(4000, 'x'));
+    }
     // What is still on its way then is whole or given up.
     await until(channel.drain$);
     relay.network = smooth;
@@ -107,6 +112,9 @@ describe.each([
       channel.send(`after ${index}`);
     }
     await after;
+    expect((await kept).map((echo) => Number.parseInt(String(echo).slice(10), 10))).toEqual(
+      Array.from({ length: 50 }, (_, index) => index),
+    );
     const numbers = received.filter((text) => !text.includes('after')).map((text) => Number.parseInt(text.slice(5), 10));
     expect(numbers.length).toBeGreaterThan(20);
     expect(numbers.length).toBeLessThan(200);

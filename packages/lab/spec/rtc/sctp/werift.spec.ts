@@ -67,7 +67,7 @@ describe.each(networks)('with werift over %s', (_, network) => {
     expect(texts(pair.labMessages).sort()).toEqual(all);
   });
 
-  // From the lab unordered and in one piece: werift drops whole ordered messages that lie behind one that was given up.
+  // From the lab unordered and in one piece: werift drops whole ordered messages that lie behind one that was given up. Browsers do not (see spec/e2e).
   test('messages that may be given up hold up nothing, both ways', async () => {
     await connect(5, network);
     for (let index = 0; index < 60; index++) {
