@@ -83,20 +83,15 @@ describe('fragments', () => {
     expect(packets()).toEqual([[0], [1, 2], [3]]);
   });
 
-  test('the number of a message starts again after a reset of its stream, and wraps after 65535', () => {
-    const { sender, enqueue, packets, sack } = outbound();
-    const sequences: number[] = [];
-    for (let index = 0; index < 65_538; index++) {
-      enqueue('x');
-      const [chunk] = sender.nextChunks(roomBytes, 0);
-      if (index > 65_533) sequences.push(chunk!.readUInt16BE(10));
-      sack(index);
-    }
-    expect(sequences).toEqual([65_534, 65_535, 0, 1]);
+  test('the number of a message starts again after a reset of its stream', () => {
+    const { sender, enqueue } = outbound();
+    const sequence = (streamId: number): number => {
+      enqueue('x', { streamId });
+      return sender.nextChunks(roomBytes, 0)[0]!.readUInt16BE(10);
+    };
+    expect([1, 1, 3, 1].map(sequence)).toEqual([0, 1, 0, 2]);
     sender.forgetStream(1);
-    enqueue('x');
-    expect(sender.nextChunks(roomBytes, 0)[0]!.readUInt16BE(10)).toBe(0);
-    expect(packets()).toEqual([]);
+    expect([1, 3].map(sequence)).toEqual([0, 1]);
   });
 
   test('a message leaves with its last fragment, and its stream has nothing queued from then on', () => {
