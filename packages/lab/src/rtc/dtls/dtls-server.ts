@@ -154,9 +154,10 @@ export class DtlsServer {
       ...pieces.map((fragment) => ({ type: contentType.handshake, epoch, fragment })),
     ];
     this.#stopTimer();
+    // First the timer, then what may stop it.
+    if (!last) this.#armTimer(firstRetransmissionMs, maxRetransmissions);
     this.#transmit();
     if (last) this.#options.onConnected(this.#handshake.srtpKeys);
-    else this.#armTimer(firstRetransmissionMs, maxRetransmissions);
   }
 
   /** The flight as it stands, in as few datagrams as it fits. A repeated message gets a new record number. */

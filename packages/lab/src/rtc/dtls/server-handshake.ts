@@ -26,6 +26,14 @@ export interface Flight {
   readonly last: boolean;
 }
 
+const sharedSecret = (keyExchange: KeyExchange, body: Buffer): Buffer => {
+  try {
+    return keyExchange.secret(body.subarray(1, 1 + (body[0] ?? 0)));
+  } catch {
+    throw new DtlsFailure(alert.illegalParameter, "the client's key is not one of the group");
+  }
+};
+
 /**
  * The server side of the DTLS 1.2 handshake: whole messages in, flights out. Resumption, renegotiation, the round trip for a cookie (RFC 6347
  * section 4.2.1: ICE has proved the client's address already) and every suite but one are left out; WebRTC needs none of them.
@@ -122,7 +130,7 @@ export class ServerHandshake {
       throw new DtlsFailure(alert.handshakeFailure, 'unexpected key exchange');
     this.#transcript.push(serializeHandshake(message));
     this.#keys = deriveSessionKeys({
-      preMasterSecret: this.#keyExchange.secret(message.body.subarray(1, 1 + (message.body[0] ?? 0))),
+      preMasterSecret: sharedSecret(this.#keyExchange, message.body),
       clientRandom: this.#clientRandom,
       serverRandom: this.#serverRandom,
       extendedTranscript: this.#extendedMasterSecret ? this.#transcribed() : undefined,
