@@ -22,3 +22,10 @@ test('a message that arrives while a disconnect waits is listed in trailing, and
   expect(termination).toMatchObject({ kind: 'client-disconnect', outcome: 'acknowledged', endedAt: 30, switched: null });
   expect(termination?.trailing.map(({ at, what }) => `${at} ${what}`)).toEqual(['5 switched', '6 notify', '30 close']);
 });
+
+test('a signal that is aborted before connect() opens nothing (Q79)', () => {
+  const { termination, fake } = scenario({ mode: 'W', start: 'idle', timeline: ['1 abort', '2 connect'] });
+
+  expect(termination).toMatchObject({ kind: 'client-disconnect', trigger: 'abort-signal', outcome: 'immediate', phase: 'idle' });
+  expect([fake.sockets, fake.peerConnections]).toEqual([[], []]);
+});
