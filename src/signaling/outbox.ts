@@ -70,7 +70,7 @@ export function createOutbox(context: OutboxContext): Outbox {
     const { label } = queue;
     const channel = openChannel(label);
     if (channel === null) return false;
-    if (message.encoded === null) encode(queue, message);
+    while (message.encoded === null && !queue.isEncoding) encode(queue, message);
     const { encoded } = message;
     if (encoded === null) return false;
     if ('error' in encoded) throw encoded.error;
@@ -90,11 +90,16 @@ export function createOutbox(context: OutboxContext): Outbox {
       message.encoded = encoded;
       if (!isSynchronous && !isStopped) context.inTurn(() => flushQueue(queue));
     };
-    const next = (bytes: Uint8Array): void => finish({ payload: isPlainMemory(bytes) ? bytes : new Uint8Array(bytes) });
+    const next = (payload: Uint8Array): void => finish({ payload });
     const fail = (cause: unknown): void => finish({ error: isOwn(label) ? new SoraSendError('not-sendable', label, { cause }) : cause });
     queue.isEncoding = true;
-    if (typeof data !== 'string' && !(data instanceof Uint8Array)) void data.then(next, fail);
-    else if (context.offered(label)?.compress !== true) finish({ payload: toWire(data, label) });
+    if (typeof data !== 'string' && !(data instanceof Uint8Array)) {
+      const read = (bytes: Uint8Array): void => {
+        message.data = bytes;
+        finish(null);
+      };
+      void data.then(read, fail);
+    } else if (context.offered(label)?.compress !== true) finish({ payload: toWire(data, label) });
     else deflate(typeof data === 'string' ? utf8Bytes(data) : data.slice(), context.platform).subscribe({ next, error: fail });
     isSynchronous = false;
   }

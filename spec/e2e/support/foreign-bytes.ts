@@ -69,7 +69,7 @@ export function testForeignBytes(launch: () => Promise<Browser>): void {
       };
       const arrived: string[] = [];
       for (const [name, each] of Object.entries(data)) {
-        const message = rx.firstValueFrom(two.messages('#bytes').pipe(rx.timeout(5000)));
+        const message = rx.firstValueFrom(two.messages('#bytes').pipe(rx.timeout({ first: 5000, with: () => rx.of({ data: [] }) })));
         const sent = one.send('#bytes', each as Uint8Array);
         reused.fill(9);
         if (each === transferred) structuredClone(transferred.buffer, { transfer: [transferred.buffer] });
@@ -102,9 +102,11 @@ export function testForeignBytes(launch: () => Promise<Browser>): void {
       const { WebSocket, RTCPeerConnection } = frame.contentWindow as unknown as typeof globalThis;
       const one: Session = sora.createSession(options);
       const two: Session = sora.createSession({ ...options, platform: { WebSocket, RTCPeerConnection } });
+      const switched = Promise.all([one, two].map(({ switched$ }) => rx.firstValueFrom(switched$)));
       await Promise.all([one.connect(), two.connect()]);
+      await switched;
       for (const each of [one, two]) await rx.firstValueFrom(each.dataChannels$.pipe(rx.filter(({ length }) => length > 0)));
-      const message = rx.firstValueFrom(two.messages('#bytes').pipe(rx.timeout(5000)));
+      const message = rx.firstValueFrom(two.messages('#bytes').pipe(rx.timeout({ first: 5000, with: () => rx.of({ data: [] }) })));
       await one.send('#bytes', new Uint8Array([1, 2, 3]));
       const bytes = [...(await message).data];
       const ends = await Promise.all([one.disconnect(), two.disconnect()]);
