@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { coloured, plain, readableLine } from '../../src/cli/readable-line.ts';
+import { messageLine } from '../../src/cli/message-line.ts';
+import { coloured, plain } from '../../src/cli/paint.ts';
 import type { LabLogEntry } from '../../src/log/log-entry.ts';
 
-const base = { sequence: 1, at: Date.UTC(2025, 0, 1, 12, 0, 0, 5), node: 'node1' } as const;
+const base = { sequence: 1, at: new Date(2025, 0, 1, 12, 0, 0, 5).getTime(), node: 'node1' } as const;
 
 test.each<[LabLogEntry, string]>([
   [
@@ -41,10 +42,10 @@ test.each<[LabLogEntry, string]>([
     '12:00:00.005 node1    !! offer-delayed ms=5',
   ],
 ])('%#', (entry, line) => {
-  expect(readableLine(entry, plain)).toBe(line);
+  expect(messageLine(entry, plain)).toBe(line);
 });
 
-test('colours are put around what is said, never into it', () => {
-  const line = readableLine({ ...base, kind: 'event', type: 'gone' }, coloured);
+test('colours surround words and are never inside them', () => {
+  const line = messageLine({ ...base, kind: 'event', type: 'gone' }, coloured);
   expect(line).toBe('\u001b[2m12:00:00.005\u001b[0m node1    \u001b[33m.. gone\u001b[0m');
 });
