@@ -23,7 +23,7 @@ test('20 000 malformed datagrams throw nothing and leave no timer behind', () =>
     onData: () => undefined,
     onClosed: () => undefined,
   });
-  let valid = Buffer.alloc(0);
+  let valid: Buffer = Buffer.alloc(0);
   new DtlsClient({ certificate, send: (datagram) => (valid = datagram) }).start();
   for (let round = 0; round < 20_000; round++) {
     const datagram = Buffer.from(valid.subarray(0, 1 + random.below(valid.length)));

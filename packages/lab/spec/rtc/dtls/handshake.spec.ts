@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createCertificate } from '../../../src/rtc/dtls/certificate.ts';
 import { bitString, integer, objectIdentifier, sequence, set, utcTime, utf8String } from '../../../src/rtc/dtls/der.ts';
 import { DtlsServer } from '../../../src/rtc/dtls/dtls-server.ts';
-import type { SrtpKeyMaterial } from '../../../src/rtc/dtls/session-keys.ts';
+import type { SrtpKeyMaterial } from '../../../src/rtc/srtp/key-material.ts';
 import { DtlsClient } from '../support/dtls-client.ts';
 import type { DtlsClientOptions, TamperedMessage } from '../support/dtls-client.ts';
 

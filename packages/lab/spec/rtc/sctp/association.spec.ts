@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Association } from '../../../src/rtc/sctp/association.ts';
 import { dataFlag, serializeDataChunk } from '../../../src/rtc/sctp/data-chunk.ts';
@@ -7,7 +6,7 @@ import type { SctpIdentity } from '../../../src/rtc/sctp/init.ts';
 import { chunkType, parsePacket, serializeChunk, serializePacket } from '../../../src/rtc/sctp/packet.ts';
 import type { SctpChunk } from '../../../src/rtc/sctp/packet.ts';
 import { pseudoRandom } from '../support/pseudo-random.ts';
-import { connectedPair, losing, sctpPair } from '../support/sctp-pair.ts';
+import { connectedPair, sctpPair } from '../support/sctp-pair.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -20,8 +19,6 @@ afterEach(() => {
 const binary = 53;
 const text = (data: string, streamId = 1) => ({ streamId, protocolId: 51, data: Buffer.from(data), ordered: true });
 const blob = (length: number, streamId = 1) => ({ streamId, protocolId: binary, data: pseudoRandom(length).bytes(length), ordered: true });
-/** Short enough to be read when a test fails. */
-const fingerprint = (data: Buffer): string => `${data.length} ${createHash('sha1').update(data).digest('hex').slice(0, 8)}`;
 const texts = (messages: readonly { readonly data: Buffer }[]): string[] => messages.map(({ data }) => data.toString());
 
 describe('setting up', () => {

@@ -98,7 +98,7 @@ export class DtlsClient {
   #nextMessage = 0;
   #transcript: Buffer[] = [];
   #keys: Keys | undefined;
-  #master = Buffer.alloc(0);
+  #master: Buffer = Buffer.alloc(0);
   #serverPublic: { readonly group: number; readonly key: Buffer } | undefined;
   serverHello: ServerHello | undefined;
   serverCertificate: Buffer | undefined;

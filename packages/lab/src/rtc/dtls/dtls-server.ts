@@ -1,3 +1,4 @@
+import type { SrtpKeyMaterial } from '../srtp/key-material.ts';
 import { DtlsFailure, alert, alertFragment } from './alert.ts';
 import { createHandshakeAssembler } from './handshake-assembler.ts';
 import { fragmentHandshake, parseFragments } from './handshake-message.ts';
@@ -5,7 +6,6 @@ import { contentType, parseRecords, serializeRecord } from './record.ts';
 import type { DtlsRecord } from './record.ts';
 import { ServerHandshake } from './server-handshake.ts';
 import type { Flight, ServerHandshakeOptions } from './server-handshake.ts';
-import type { SrtpKeyMaterial } from './session-keys.ts';
 
 export interface DtlsServerOptions extends ServerHandshakeOptions {
   readonly send: (datagram: Buffer) => void;

@@ -1,4 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
+import type { SrtpKeyMaterial } from '../srtp/key-material.ts';
 import { srtpKeyBytes, srtpProfiles, srtpSaltBytes } from '../srtp/srtp-profile.ts';
 import { DtlsFailure, alert } from './alert.ts';
 import type { DtlsCertificate } from './certificate.ts';
@@ -11,7 +12,7 @@ import type { KeyExchange } from './key-exchange.ts';
 import { cipherSuite, serverFlight } from './server-flight.ts';
 import type { MessageBody } from './server-flight.ts';
 import { deriveSessionKeys } from './session-keys.ts';
-import type { SessionKeys, SrtpKeyMaterial } from './session-keys.ts';
+import type { SessionKeys } from './session-keys.ts';
 
 export interface ServerHandshakeOptions {
   readonly certificate: DtlsCertificate;
