@@ -1,4 +1,6 @@
 import { dirname } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
 import * as media from 'rx-sora/media';
 import { SoraMediaError } from 'rx-sora/media';
 import { describe, expect, test, vi } from 'vitest';
@@ -25,6 +27,19 @@ describe('the entry rx-sora/media', () => {
     expect(reached.size).toBeGreaterThan(7);
     const packages = imports.filter(({ from, isPackage }) => isPackage && reached.has(from)).map(({ to }) => to);
     expect(new Set(packages)).toEqual(new Set(['rxjs']));
+  });
+
+  test('is at most 2.5 kB, minified and gzipped, without RxJS', async () => {
+    const { outputFiles } = await build({
+      entryPoints: ['src/media/index.ts'],
+      bundle: true,
+      minify: true,
+      write: false,
+      format: 'esm',
+      target: 'es2022',
+      external: ['rxjs'],
+    });
+    expect(gzipSync(outputFiles[0]!.contents, { level: 9 }).byteLength).toBeLessThanOrEqual(2500);
   });
 
   test('an import reads no global of the browser', async () => {

@@ -187,6 +187,16 @@ describe.each(['userMedia', 'displayMedia'] as const)('%s()', (name) => {
     expect(r.microphone.readyState).toBe('live');
   });
 
+  test('a track that the application replaces in the stream stops as well; the one that it puts there is its own', () => {
+    const r = rig(name);
+    const { subscription } = observe(r.stream$);
+    r.answer();
+    const processed = new FakeTrack('video');
+    r.stream.replace(r.camera, processed);
+    subscription.unsubscribe();
+    expect([...states(r), processed.readyState]).toEqual(['ended', 'ended', 'live']);
+  });
+
   test('the tracks have stopped when a subscriber learns of the end', () => {
     const r = rig(name);
     const then: (readonly string[])[] = [];

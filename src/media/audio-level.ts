@@ -24,10 +24,10 @@ const SAMPLES = 4096;
  *
  * @source W3C Web Audio, AnalyserNode
  */
-export function audioLevel(stream: MediaStream, { periodMs = 100, ...platform }: AudioLevelOptions = {}): Observable<number> {
+export function audioLevel(stream: MediaStream, options: AudioLevelOptions = {}): Observable<number> {
   return defer(() => {
     const globals: Partial<typeof globalThis> = globalThis;
-    const { AudioContext = globals.AudioContext, document = globals.document } = platform;
+    const { AudioContext = globals.AudioContext, document = globals.document, periodMs = 100 } = options;
     if (!AudioContext) throw new SoraMediaError('unsupported', 'AudioContext is missing');
     const tracks = stream.getAudioTracks();
     if (tracks.length === 0) throw new SoraMediaError('missing', 'the stream has no audio track');

@@ -21,8 +21,10 @@ export function capture({ obtain, essential, onEnded }: Capture): Observable<Med
   return new Observable<MediaStream>((subscriber) => {
     obtain().then(
       (stream) => {
+        // As they are now: an application may put other tracks into the stream and take these out, as replacing a track in a session does.
+        const tracks = stream.getTracks();
         const stop = (): void => {
-          for (const track of stream.getTracks()) track.stop();
+          for (const track of tracks) track.stop();
         };
         subscriber.add(stop);
         if (subscriber.closed) return;

@@ -32,11 +32,16 @@ export class FakeTrack extends EventTarget {
 }
 
 export class FakeStream extends EventTarget {
-  readonly #tracks: readonly FakeTrack[];
+  #tracks: readonly FakeTrack[];
 
   constructor(...tracks: readonly FakeTrack[]) {
     super();
     this.#tracks = tracks;
+  }
+
+  /** As an application does it, without an event. */
+  replace(old: FakeTrack, by: FakeTrack): void {
+    this.#tracks = this.#tracks.map((track) => (track === old ? by : track));
   }
 
   getTracks(): FakeTrack[] {
