@@ -73,7 +73,7 @@ describe('stepsOf: every input with what was known before it and after it', () =
       'rx.close 1000',
       'rx.invalid',
       'internal',
-      ({ subjects }) => subjects.unreachable$.next(undefined),
+      (rig) => rig.unreachable(),
       'unsub',
       ({ subjects }) => subjects.note$.next({ at: 3, source: 'sdk', what: 'noted' }),
     );
@@ -200,7 +200,7 @@ describe('notes', () => {
 
 describe('loss (Q30, Q31, Q67, Q83)', () => {
   const setup = { mode: 'D', start: 'switched' } as const;
-  const event = (fields: object) => (rig: EndingRig) => rig.subjects.dataChannel$.next({ kind: 'error', at: 0, label: 'stats', ...fields });
+  const event = (fields: object) => (rig: EndingRig) => rig.emit({ source: 'datachannel', kind: 'error', label: 'stats', ...fields });
 
   test('a channel that closes', () => {
     expect(facts(setup, 'dc.close stats').loss).toStrictEqual({
