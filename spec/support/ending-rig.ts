@@ -191,13 +191,13 @@ export class EndingRig {
   emit(event: WithoutTime<SessionEvent>): void {
     const { webSocket$, dataChannel$, peerConnection$, signaling$, progress$, failure$, disconnect$ } = this.subjects;
     const sources: Readonly<Record<SessionEvent['source'], { next(event: SessionEvent): void }>> = {
-      websocket: webSocket$ as Subject<SessionEvent>,
-      datachannel: dataChannel$ as Subject<SessionEvent>,
-      'peer-connection': peerConnection$ as Subject<SessionEvent>,
-      signaling: signaling$ as Subject<SessionEvent>,
-      session: progress$ as Subject<SessionEvent>,
-      sdk: failure$ as Subject<SessionEvent>,
-      application: disconnect$ as Subject<SessionEvent>,
+      websocket: webSocket$,
+      datachannel: dataChannel$,
+      'peer-connection': peerConnection$,
+      signaling: signaling$,
+      session: progress$,
+      sdk: failure$,
+      application: disconnect$,
     };
     sources[event.source].next({ ...event, at: asyncScheduler.now() });
   }
