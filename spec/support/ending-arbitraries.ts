@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { ScenarioMode, ScenarioStart } from '../../src/testing/scenario-row.ts';
 import type { VirtualEvent } from '../../src/testing/virtual-time.ts';
-import { type EndingRig, type EndingSetup, LABELS } from './ending-rig.ts';
+import { type EndingRig, type EndingSetup, LABELS, SIGNALING_URL } from './ending-rig.ts';
 
 const labels = [...LABELS, '*', '#other'];
 const words: readonly string[] = [
@@ -19,6 +19,8 @@ const words: readonly string[] = [
   'rx.close 1000',
   'rx.close 4490',
   'rx.close none',
+  'rx.unknown',
+  'rx.notify',
   'rx.invalid',
   'internal',
   'disconnect',
@@ -27,11 +29,11 @@ const words: readonly string[] = [
   'pagehide',
 ];
 
-/** What can happen: an input, a DataChannel that closes before its event, no URL that opens, a note. */
+/** What can happen: an input, a DataChannel that closes before its event, no SIGNALING_URL that opens, or one that fails. */
 const happening: fc.Arbitrary<string> = fc.oneof(
   { weight: 12, arbitrary: fc.constantFrom(...words) },
   { weight: 2, arbitrary: fc.constantFrom(...LABELS).map((label) => `dc~ ${label}`) },
-  { weight: 1, arbitrary: fc.constantFrom('unreachable', 'note') },
+  { weight: 1, arbitrary: fc.constantFrom('unreachable', 'url-failed') },
 );
 
 /** Steps of time just below, at and above the limits, and none. */
@@ -68,12 +70,12 @@ export function course(maxLength: number): fc.Arbitrary<Course> {
 
 /** The happenings as events of virtual time. */
 export function eventsOf({ happenings }: Course, rig: EndingRig): VirtualEvent[] {
-  return happenings.map(({ at, words: what }) => ({ at, run: () => happen(what, at, rig) }));
+  return happenings.map(({ at, words: what }) => ({ at, run: () => happen(what, rig) }));
 }
 
-function happen(what: string, at: number, rig: EndingRig): void {
-  if (what === 'unreachable') rig.subjects.unreachable$.next(undefined);
-  else if (what === 'note') rig.subjects.note$.next({ at, source: 'sdk', what: 'noted' });
+function happen(what: string, rig: EndingRig): void {
+  if (what === 'unreachable') rig.unreachable();
+  else if (what === 'url-failed') rig.urlFailed(SIGNALING_URL);
   else if (what.startsWith('dc~ ')) rig.port.channels.set(what.slice('dc~ '.length), 'closed');
   else rig.does(what);
 }

@@ -1,58 +1,72 @@
-import { asyncScheduler, Observable, Subject } from 'rxjs';
+import { type Observable, Observable as RxObservable, Subject, asyncScheduler, merge } from 'rxjs';
 import { expect } from 'vitest';
+import type {
+  DataChannelEvent,
+  DisconnectEvent,
+  FailureEvent,
+  PeerConnectionEvent,
+  ProgressEvent,
+  SessionEvent,
+  SignalingEvent,
+  WebSocketEvent,
+} from '../../src/model/session-event.ts';
+import type { DisconnectTrigger, SignalingProblem, Via } from '../../src/model/words.ts';
+import type { DisconnectMessage, TerminationConfig, TerminationPort, WebSocketState } from '../../src/termination/port.ts';
+import type { Termination } from '../../src/termination/reason.ts';
+import { termination } from '../../src/termination/termination.ts';
 import { driveMarbles, type MarbleDiagrams, type MarbleTool, type MarbleValues } from '../../src/testing/marble-inputs.ts';
 import { parseInput, type ScenarioInput } from '../../src/testing/scenario-event.ts';
 import type { ScenarioMode, ScenarioStart } from '../../src/testing/scenario-row.ts';
-import type { DisconnectTrigger, SignalingInvalid, Termination, TrailingEntry, Via } from '../../src/termination/reason.ts';
-import type {
-  DisconnectMessage,
-  Failure,
-  Progress,
-  ServerCloseMessage,
-  TerminationConfig,
-  TerminationPort,
-  TerminationSources,
-  WebSocketState,
-} from '../../src/termination/sources.ts';
-import { termination } from '../../src/termination/termination.ts';
-import type { DataChannelEvent } from '../../src/transports/data-channel-event.ts';
-import type { PeerConnectionEvent } from '../../src/transports/peer-connection-event.ts';
-import type { WebSocketEvent } from '../../src/transports/web-socket-event.ts';
 
 export const STARTED_AT = 1_767_225_600_000;
 export const LABELS: readonly string[] = ['signaling', 'notify', 'push', 'stats'];
 const STARTS: readonly ScenarioStart[] = ['idle', 'opening', 'signaling', 'negotiating', 'connected', 'switched'];
+export const SIGNALING_URL = 'wss://sora.test/signaling';
+
+type Timeouts = TerminationConfig['timeouts'];
+
+/** The configuration of the rules, flat. */
+export type EndingConfig = Omit<TerminationConfig, 'timeouts'> & Timeouts;
+
+const defaultTimeouts: Timeouts = { connectionMs: 60_000, disconnectMs: 3000, iceDisconnectedMs: 10_000, dataChannelGraceMs: 500 };
 
 /** The product's defaults, with the virtual clock. */
 export const defaults: TerminationConfig = {
+  channelId: 'sora-channel',
   dataChannelSignaling: false,
   ignoreDisconnectWebSocket: false,
   disconnectPolicy: 'graceful',
   iceDisconnectedRule: 'when-undefined',
-  connectionMs: 60_000,
-  disconnectMs: 3000,
-  iceDisconnectedMs: 10_000,
-  dataChannelGraceMs: 500,
+  timeouts: defaultTimeouts,
   clock: { startedAt: STARTED_AT, elapsed: () => asyncScheduler.now() },
 };
 
-/** What the ending may look at, to be set by hand; every method of the port can be made to throw. */
+/** What the rules may read and do, set by hand; every method can be made to throw. */
 export class FakePort implements TerminationPort {
   socket: WebSocketState = null;
   readonly channels = new Map<string, string>();
   connection: string | undefined | null = null;
   ice: string | null = null;
+  /** When a cause was latched. */
+  readonly latches: number[] = [];
   /** `time via reason` of every message that was handed over. */
   readonly sent: string[] = [];
   /** When `close()` was called. */
   readonly closings: number[] = [];
-  /** What `close()` says has thrown. */
+  /** The names that `close()` returns. */
   failedClosings: readonly string[] = [];
   /** Whether a transport takes the message. */
   takes = true;
   readonly throwing = new Set<keyof TerminationPort>();
-  /** What happens inside `close()`, as when a native close fires events at once. */
+  whileLatching: () => void = () => undefined;
+  /** Runs inside `close()`, as when a native close fires events at once. */
   whileClosing: () => void = () => undefined;
+
+  latched(): void {
+    this.latches.push(asyncScheduler.now());
+    this.whileLatching();
+    this.#maybeThrow('latched');
+  }
 
   send(via: Via, { type, reason }: DisconnectMessage): boolean {
     expect(type).toBe('disconnect');
@@ -98,12 +112,14 @@ export interface EndingSetup {
   readonly start?: ScenarioStart;
   /** False for a runtime without `connectionState` (T27). */
   readonly connectionState?: boolean;
-  readonly config?: Partial<TerminationConfig>;
+  readonly config?: Partial<EndingConfig>;
 }
 
+type WithoutTime<Event> = Event extends SessionEvent ? Omit<Event, 'at'> : never;
+
 /**
- * `termination()` alone: its sources are played in the words of the scenario notation, its port records what is done to the world. An event
- * also changes what the port shows, as it does with real objects.
+ * `termination()` alone over one hot stream per source: events are written in the words of the scenario notation, the port records what is
+ * done. An event also changes what the port shows, as it does with real objects.
  */
 export class EndingRig {
   readonly port: FakePort = new FakePort();
@@ -112,16 +128,12 @@ export class EndingRig {
     webSocket$: new Subject<WebSocketEvent>(),
     dataChannel$: new Subject<DataChannelEvent>(),
     peerConnection$: new Subject<PeerConnectionEvent>(),
-    progress$: new Subject<Progress>(),
-    switched$: new Subject<boolean>(),
-    serverClose$: new Subject<ServerCloseMessage>(),
-    invalid$: new Subject<SignalingInvalid['what']>(),
-    failure$: new Subject<Failure>(),
-    unreachable$: new Subject<undefined>(),
-    disconnect$: new Subject<DisconnectTrigger>(),
-    note$: new Subject<TrailingEntry>(),
+    signaling$: new Subject<SignalingEvent>(),
+    progress$: new Subject<ProgressEvent>(),
+    failure$: new Subject<FailureEvent>(),
+    disconnect$: new Subject<DisconnectEvent>(),
   };
-  readonly sources: TerminationSources;
+  readonly event$: Observable<SessionEvent>;
   readonly #mode: ScenarioMode;
   readonly #start: ScenarioStart;
   readonly #hasConnectionState: boolean;
@@ -130,14 +142,22 @@ export class EndingRig {
     this.#mode = mode;
     this.#start = start;
     this.#hasConnectionState = connectionState;
-    this.config = { ...defaults, dataChannelSignaling: mode !== 'W', ignoreDisconnectWebSocket: mode === 'D', ...config };
-    this.sources = { ...this.subjects, port: this.port };
+    const { connectionMs, disconnectMs, iceDisconnectedMs, dataChannelGraceMs, ...rest } = { ...defaultTimeouts, ...config };
+    this.config = {
+      ...defaults,
+      dataChannelSignaling: mode !== 'W',
+      ignoreDisconnectWebSocket: mode === 'D',
+      ...rest,
+      timeouts: { connectionMs, disconnectMs, iceDisconnectedMs, dataChannelGraceMs },
+    };
+    const { webSocket$, dataChannel$, peerConnection$, signaling$, progress$, failure$, disconnect$ } = this.subjects;
+    this.event$ = merge(webSocket$, dataChannel$, peerConnection$, signaling$, progress$, failure$, disconnect$);
   }
 
-  /** The termination of a connection to which this happens. Cold. */
+  /** The termination of a session to which this happens. Cold. */
   when(tool: MarbleTool, diagrams: MarbleDiagrams, values: MarbleValues = {}): Observable<Termination> {
-    return new Observable((subscriber) => {
-      subscriber.add(termination(this.sources, this.config).subscribe(subscriber));
+    return new RxObservable((subscriber) => {
+      subscriber.add(termination(this.event$, this.port, this.config).subscribe(subscriber));
       this.begin();
       subscriber.add(driveMarbles(tool, this, diagrams, values));
     });
@@ -146,14 +166,14 @@ export class EndingRig {
   /** Plays the way to the start state, at once. */
   begin(): void {
     const goal = STARTS.indexOf(this.#start);
-    const { port, subjects } = this;
+    const { port } = this;
     if (goal >= 1) {
       port.socket = 'connecting';
-      subjects.progress$.next({ kind: 'opening' });
+      this.emit({ source: 'session', kind: 'opening' });
     }
     if (goal >= 2) {
       this.does('ws.open');
-      subjects.progress$.next({ kind: 'connect-sent' });
+      this.emit({ source: 'session', kind: 'connect-sent' });
     }
     if (goal >= 3) this.offer();
     if (goal >= 4) {
@@ -167,15 +187,58 @@ export class EndingRig {
     }
   }
 
-  offer(mode: ScenarioMode = this.#mode): void {
+  /** Emits an event now, on the stream of its source. */
+  emit(event: WithoutTime<SessionEvent>): void {
+    const { webSocket$, dataChannel$, peerConnection$, signaling$, progress$, failure$, disconnect$ } = this.subjects;
+    const sources: Readonly<Record<SessionEvent['source'], { next(event: SessionEvent): void }>> = {
+      websocket: webSocket$,
+      datachannel: dataChannel$,
+      'peer-connection': peerConnection$,
+      signaling: signaling$,
+      session: progress$,
+      sdk: failure$,
+      application: disconnect$,
+    };
+    sources[event.source].next({ ...event, at: asyncScheduler.now() });
+  }
+
+  offer(mode: ScenarioMode = this.#mode, labels: readonly string[] = mode === 'W' ? [] : LABELS): void {
     this.port.connection = this.#hasConnectionState ? 'new' : undefined;
     this.port.ice = 'new';
-    this.subjects.progress$.next({
-      kind: 'offer',
-      dataChannelSignaling: mode !== 'W',
-      ignoreDisconnectWebSocket: mode === 'D',
-      labels: mode === 'W' ? [] : LABELS,
+    this.receive({
+      type: 'offer',
+      sdp: '',
+      channel_id: 'sora-channel@server',
+      connection_id: 'CONNECTION',
+      session_id: 'SESSION',
+      data_channel_signaling: mode !== 'W',
+      ignore_disconnect_websocket: mode === 'D',
+      data_channels: labels.map((label) => ({ label, compress: false })),
     });
+  }
+
+  /** A message of the server; `ignored` where it has no effect (Q29, Q64). */
+  receive(message: { readonly type: string; readonly [member: string]: unknown }, ignored = false): void {
+    const event = { source: 'signaling', kind: 'message', message, ...(ignored && { ignored }) };
+    this.emit(event as unknown as WithoutTime<SignalingEvent>);
+  }
+
+  invalid(what: SignalingProblem): void {
+    this.emit({ source: 'signaling', kind: 'invalid', what });
+  }
+
+  /** No signaling SIGNALING_URL opened in time (Q52). */
+  unreachable(): void {
+    this.emit({ source: 'session', kind: 'unreachable' });
+  }
+
+  /** One of several signaling URLs failed (Q49). */
+  urlFailed(url: string, what = 'error'): void {
+    this.emit({ source: 'session', kind: 'url-failed', url, what });
+  }
+
+  disconnect(trigger: DisconnectTrigger): void {
+    this.emit({ source: 'application', kind: 'disconnect', trigger });
   }
 
   /** An input in words. */
@@ -184,24 +247,22 @@ export class EndingRig {
   }
 
   apply(input: ScenarioInput): void {
-    const { port, subjects } = this;
-    const at = asyncScheduler.now();
-    const common = { at, url: 'wss://sora.test/signaling' };
+    const { port } = this;
     switch (input.kind) {
       case 'ws.open':
         port.socket = 'open';
-        subjects.webSocket$.next({ ...common, kind: 'open' });
+        this.emit({ source: 'websocket', kind: 'open', url: SIGNALING_URL });
         break;
       case 'ws.closing':
         port.socket = 'closing';
         break;
       case 'ws.error':
-        subjects.webSocket$.next({ ...common, kind: 'error' });
+        this.emit({ source: 'websocket', kind: 'error', url: SIGNALING_URL });
         break;
       case 'ws.close': {
         const { code, reason = '', wasClean = code !== 1006 } = input;
         port.socket = 'closed';
-        subjects.webSocket$.next({ ...common, kind: 'close', code, reason, wasClean });
+        this.emit({ source: 'websocket', kind: 'close', url: SIGNALING_URL, code, reason, wasClean });
         break;
       }
       case 'dc.open':
@@ -212,74 +273,79 @@ export class EndingRig {
         break;
       case 'pc':
       case 'pc~':
-        if (this.#hasConnectionState) port.connection = input.state;
-        if (input.kind === 'pc' && this.#hasConnectionState) {
-          subjects.peerConnection$.next({ at, kind: 'connectionstatechange', connectionState: input.state });
-        }
+        if (!this.#hasConnectionState) break;
+        port.connection = input.state;
+        if (input.kind === 'pc') this.emit({ source: 'peer-connection', kind: 'connectionstatechange', connectionState: input.state });
         break;
       case 'ice':
       case 'ice~':
         port.ice = input.state;
-        if (input.kind === 'ice') subjects.peerConnection$.next({ at, kind: 'iceconnectionstatechange', iceConnectionState: input.state });
+        if (input.kind === 'ice')
+          this.emit({ source: 'peer-connection', kind: 'iceconnectionstatechange', iceConnectionState: input.state });
         break;
       case 'rx.offer':
         this.offer(input.mode);
         break;
       case 'rx.redirect':
         port.socket = 'connecting';
-        subjects.progress$.next({ kind: 'opening' });
+        this.emit({ source: 'session', kind: 'opening' });
         break;
       case 'rx.switched':
-        subjects.switched$.next(input.ignore ?? false);
+        this.receive({ type: 'switched', ignore_disconnect_websocket: input.ignore ?? false });
         break;
       case 'rx.close':
-        subjects.serverClose$.next({ ...(input.code !== undefined && { code: input.code }), reason: input.reason ?? '' });
+        this.receive({ type: 'close', ...(input.code !== undefined && { code: input.code }), reason: input.reason ?? '' });
+        break;
+      case 'rx.unknown':
+        this.receive({ type: 'of-tomorrow' }, true);
+        break;
+      case 'rx.notify':
+        this.receive({ type: 'notify', event_type: 'network.status' });
         break;
       case 'rx.invalid':
-        subjects.invalid$.next('parse');
+        this.invalid('parse');
         break;
       case 'internal':
-        subjects.failure$.next({ where: 'set-remote-description', name: 'OperationError', message: 'made to fail' });
+        this.emit({ source: 'sdk', kind: 'failure', where: 'set-remote-description', name: 'OperationError', message: 'made to fail' });
         break;
       case 'connect':
-        subjects.progress$.next({ kind: 'opening' });
+        this.emit({ source: 'session', kind: 'opening' });
         break;
       case 'disconnect':
       case 'dispose':
-        subjects.disconnect$.next('api');
+        this.disconnect('api');
         break;
       case 'unsub':
-        subjects.disconnect$.next('unsubscribe');
+        this.disconnect('unsubscribe');
         break;
       case 'abort':
-        subjects.disconnect$.next('abort-signal');
+        this.disconnect('abort-signal');
         break;
       case 'pagehide':
-        subjects.disconnect$.next('pagehide');
+        this.disconnect('pagehide');
         break;
       default:
-        throw new Error(`"${input.kind}" is no input of the ending`);
+        throw new Error(`"${input.kind}" is not an input of the termination`);
     }
   }
 
   #dataChannel(kind: 'dc.open' | 'dc.closing' | 'dc.error' | 'dc.close', label: string): void {
-    const { port, subjects } = this;
-    const common = { at: asyncScheduler.now(), label };
+    const { port } = this;
     switch (kind) {
       case 'dc.open':
         port.channels.set(label, 'open');
-        subjects.dataChannel$.next({ ...common, kind: 'open' });
+        this.emit({ source: 'datachannel', kind: 'open', label });
         break;
       case 'dc.closing':
         port.channels.set(label, 'closing');
         break;
       case 'dc.error':
         port.channels.set(label, 'closed');
-        subjects.dataChannel$.next({ ...common, kind: 'error', errorDetail: 'sctp-failure', sctpCauseCode: 12 });
+        this.emit({ source: 'datachannel', kind: 'error', label, errorDetail: 'sctp-failure', sctpCauseCode: 12 });
         break;
       case 'dc.close':
         port.channels.set(label, 'closed');
-        subjects.dataChannel$.next({ ...common, kind: 'close' });
+        this.emit({ source: 'datachannel', kind: 'close', label });
     }
   }
 }

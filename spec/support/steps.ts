@@ -1,21 +1,5 @@
-import type { Facts, Input, Step } from '../../src/termination/steps.ts';
+import type { Step } from '../../src/termination/steps.ts';
+import { FIRST_STEP } from '../../src/termination/steps.ts';
 
-/** What is known of a W session that is connected. */
-export const connectedFacts: Facts = {
-  phase: 'connected',
-  connectSent: true,
-  dataChannelSignaling: false,
-  ignoreDisconnectWebSocket: false,
-  labels: [],
-  switched: null,
-  webSocketClosed: false,
-  signalingEnded: false,
-  loss: null,
-  notes: [],
-  health: 'connected',
-};
-
-/** A step of such a session, for a rule on its own. */
-export function stepWith(input: Input, facts: Partial<Facts> = {}, before: Partial<Facts> = facts, at = 0): Step {
-  return { at, input, before: { ...connectedFacts, ...before }, facts: { ...connectedFacts, ...facts } };
-}
+/** What is known of a W session that is connected, for a rule on its own. */
+export const connectedStep: Step = { ...FIRST_STEP, phase: 'connected', health: 'connected', isInert: false };

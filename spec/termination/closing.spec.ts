@@ -1,7 +1,7 @@
 import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, test } from 'vitest';
 import type { Termination } from '../../src/termination/reason.ts';
-import { type Ending, endingOf } from '../../src/termination/termination.ts';
+import { termination } from '../../src/termination/termination.ts';
 import { runInVirtualTime } from '../../src/testing/virtual-time.ts';
 import { EndingRig, STARTED_AT, type EndingSetup } from '../support/ending-rig.ts';
 import { endingTest } from '../support/ending-test.ts';
@@ -20,8 +20,9 @@ function happenings(setup: EndingSetup, play: (rig: EndingRig, order: string[]) 
         order.push(`send ${message.reason}`);
         return send(via, message);
       };
+      port.whileLatching = () => order.push('latch');
       port.whileClosing = () => order.push('close');
-      endingOf(rig.sources, rig.config).subscribe({ next: ({ kind }) => order.push(kind), complete: () => order.push('complete') });
+      termination(rig.event$, port, rig.config).subscribe({ next: ({ kind }) => order.push(kind), complete: () => order.push('complete') });
       rig.begin();
       play(rig, order);
       order.push('-- the task is over --');
@@ -33,79 +34,69 @@ function happenings(setup: EndingSetup, play: (rig: EndingRig, order: string[]) 
 
 /** The value of one run in which `play` happens at 0. */
 function valueOf(setup: EndingSetup, play: (rig: EndingRig) => void): Termination {
-  const endings: Ending[] = [];
+  const values: Termination[] = [];
   runInVirtualTime(
     [],
     200_000,
     () => {
       const rig = new EndingRig(setup);
-      endingOf(rig.sources, rig.config).subscribe((ending) => endings.push(ending));
+      termination(rig.event$, rig.port, rig.config).subscribe((value) => values.push(value));
       rig.begin();
       play(rig);
     },
     () => undefined,
   );
-  const last = endings.at(-1);
-  if (last?.kind !== 'ended') throw new Error('there was no end');
-  return last.termination;
+  const [value] = values;
+  if (value === undefined) throw new Error('the session did not end');
+  return value;
 }
 
-describe('the order of things', () => {
-  test('Q25 Q63 Q68 the latch, the goodbye, the closing, and one macrotask later the value', () => {
+describe('the order of closing', () => {
+  test('latch, message, closing, value: all in the call that brought the cause (Q25, Q63, Q68)', () => {
     expect(happenings({}, (rig) => rig.does('internal'))).toEqual([
-      'ending',
+      'latch',
       'send INTERNAL-ERROR',
       'close',
+      'internal-error',
+      'complete',
       '-- the task is over --',
-      'ended',
+    ]);
+  });
+
+  test('after an error of the WebSocket, and only then, the value comes one macrotask later (Q07, Q68)', () => {
+    expect(happenings({}, (rig) => rig.does('ws.error'))).toEqual([
+      'latch',
+      'close',
+      '-- the task is over --',
+      'websocket-error',
       'complete',
     ]);
   });
 
-  test('Q63 in a wait everything is closed when the wait is over, not before', () => {
+  test('in a wait everything is closed when the wait is over, not before (Q63)', () => {
     expect(
       happenings({}, (rig, order) => {
         rig.does('disconnect');
         order.push('waiting');
         rig.does('ws.close 1000');
       }),
-    ).toEqual(['ending', 'send NO-ERROR', 'waiting', 'close', '-- the task is over --', 'ended', 'complete']);
+    ).toEqual(['latch', 'send NO-ERROR', 'waiting', 'close', 'client-disconnect', 'complete', '-- the task is over --']);
   });
 
-  test('Q56 Q68 pagehide: all of it in the call', () => {
-    expect(happenings({}, (rig) => rig.does('pagehide'))).toEqual([
-      'ending',
-      'send NO-ERROR',
-      'close',
-      'ended',
-      'complete',
-      '-- the task is over --',
-    ]);
-  });
-
-  test('Q55 Q56 pagehide inside a wait: the rest in the call', () => {
+  test.each(['pagehide', 'unsub', 'abort'])('%s inside a wait ends it in that call (Q55, Q56)', (way) => {
     expect(
       happenings({}, (rig, order) => {
         rig.does('disconnect');
         order.push('waiting');
-        rig.does('pagehide');
-      }),
-    ).toEqual(['ending', 'send NO-ERROR', 'waiting', 'close', 'ended', 'complete', '-- the task is over --']);
-  });
-
-  test.each(['unsub', 'abort'])('Q55 %s inside a wait: the value one macrotask later', (way) => {
-    expect(
-      happenings({}, (rig) => {
-        rig.does('disconnect');
         rig.does(way);
       }),
-    ).toEqual(['ending', 'send NO-ERROR', 'close', '-- the task is over --', 'ended', 'complete']);
+    ).toEqual(['latch', 'send NO-ERROR', 'waiting', 'close', 'client-disconnect', 'complete', '-- the task is over --']);
   });
 
-  test('Q56 pagehide between the closing and the value: the value in the call', () => {
+  test('a page that goes away between an error of the WebSocket and its macrotask gets the value in that call (Q56)', () => {
     expect(
       happenings({}, (rig, order) => {
-        rig.does('ws.close 1000');
+        rig.does('ws.error');
         order.push('closed');
         rig.does('disconnect');
         rig.does('unsub');
@@ -113,30 +104,30 @@ describe('the order of things', () => {
         order.push('not yet');
         rig.does('pagehide');
       }),
-    ).toEqual(['ending', 'close', 'closed', 'not yet', 'ended', 'complete', '-- the task is over --']);
+    ).toEqual(['latch', 'close', 'closed', 'not yet', 'websocket-error', 'complete', '-- the task is over --']);
   });
 
-  test('Q56 Q32 pagehide inside the grace of a loss: the loss stands, and all of it in the call', () => {
+  test('pagehide inside the grace of a loss: the loss is the cause, all of it in that call (Q32, Q56)', () => {
     expect(
       happenings({ mode: 'D', start: 'switched' }, (rig) => {
         rig.does('dc.close stats');
         rig.does('pagehide');
       }),
-    ).toEqual(['ending', 'send INTERNAL-ERROR', 'close', 'ended', 'complete', '-- the task is over --']);
+    ).toEqual(['latch', 'send INTERNAL-ERROR', 'close', 'datachannel-closed', 'complete', '-- the task is over --']);
   });
 
-  test('Q02 Q56 pagehide finds a failed peer connection: no message, and all of it in the call', () => {
+  test('pagehide finds a failed peer connection: no message, all of it in that call (Q02, Q56)', () => {
     expect(
       happenings({}, (rig) => {
         rig.does('pc~ failed');
         rig.does('pagehide');
       }),
-    ).toEqual(['ending', 'close', 'ended', 'complete', '-- the task is over --']);
+    ).toEqual(['latch', 'close', 'peer-connection-failed', 'complete', '-- the task is over --']);
   });
 });
 
-describe('P10 P16: when it is over', () => {
-  test('no source is listened to any more, and no timer is left', () => {
+describe('when it is over', () => {
+  test('no source is subscribed any more, and no timer is left (P10, P16)', () => {
     const rig = new EndingRig({ connectionState: false, start: 'negotiating' });
     const seen: string[] = [];
     let timers = -1;
@@ -144,17 +135,19 @@ describe('P10 P16: when it is over', () => {
       [],
       1,
       () => {
-        endingOf(rig.sources, rig.config).subscribe({ next: ({ kind }) => seen.push(kind), complete: () => seen.push('complete') });
+        termination(rig.event$, rig.port, rig.config).subscribe({
+          next: ({ kind }) => seen.push(kind),
+          complete: () => seen.push('complete'),
+        });
         rig.begin();
         rig.does('ice disconnected');
         rig.does('ws.close 1000');
-        seen.push(...Object.entries(rig.subjects).flatMap(([name, { observed }]) => (observed ? [] : [name])));
       },
       (time) => {
         timers = time.timers;
       },
     );
-    expect(seen).toEqual(['ending', 'ended', 'complete']);
+    expect(seen).toEqual(['server-close', 'complete']);
     expect(Object.values(rig.subjects).filter(({ observed }) => observed)).toEqual([]);
     expect(timers).toBe(0);
   });
@@ -173,51 +166,55 @@ describe('P10 P16: when it is over', () => {
   });
 });
 
-describe('Q74: trailing', () => {
-  const note = (index: number) => ({ at: index, source: 'sdk', what: `note ${index}` }) as const;
-
-  test('the failed URLs, then the closings that threw, then what came', () => {
+describe('trailing: what arrives between the cause and the value', () => {
+  test('the failed URLs, then what came, then the closings that threw (Q49, Q74)', () => {
     const { trailing } = valueOf({}, (rig) => {
       rig.port.failedClosings = ['datachannel stats', 'peer-connection'];
-      rig.subjects.note$.next(note(0));
-      rig.does('ws.close 1000');
+      rig.urlFailed('wss://node1.sora.test');
+      rig.does('ws.error');
       rig.does('pc disconnected');
     });
     expect(trailing).toStrictEqual([
-      note(0),
+      { at: 0, source: 'websocket', what: 'error', detail: 'wss://node1.sora.test' },
+      { at: 0, source: 'peer-connection', what: 'connectionstatechange', detail: 'disconnected' },
       { at: 0, source: 'sdk', what: 'close', detail: 'datachannel stats' },
       { at: 0, source: 'sdk', what: 'close', detail: 'peer-connection' },
-      { at: 0, source: 'peer-connection', what: 'connectionstatechange', detail: 'disconnected' },
     ]);
   });
 
-  test.each([31, 32, 33, 100])('at most 32 entries: %i events', (count) => {
+  const url = (index: number): string => `wss://node${index}.sora.test`;
+  const failures = (count: number): object[] =>
+    Array.from({ length: count }, (_, index) => ({ at: 0, source: 'websocket', what: 'error', detail: url(index) }));
+
+  test.each([31, 32, 33, 100])('has at most 32 entries: %i events (Q74)', (count) => {
     const { trailing } = valueOf({}, (rig) => {
-      rig.does('ws.close 1000');
-      for (let index = 0; index < count; index += 1) rig.subjects.note$.next(note(index));
+      rig.does('ws.error');
+      for (let index = 0; index < count; index += 1) rig.urlFailed(url(index));
     });
-    expect(trailing).toEqual(Array.from({ length: Math.min(count, 32) }, (_, index) => note(index)));
+    expect(trailing).toEqual(failures(Math.min(count, 32)));
   });
 
-  test('at most 32 entries, those of before the cause counted', () => {
+  test('has at most 32 entries, with those from before the cause (Q74)', () => {
     const { trailing } = valueOf({}, (rig) => {
-      for (let index = 0; index < 40; index += 1) rig.subjects.note$.next(note(index));
-      rig.does('ws.close 1000');
+      for (let index = 0; index < 40; index += 1) rig.urlFailed(url(index));
+      rig.port.failedClosings = ['websocket'];
+      rig.does('ws.error');
       rig.does('disconnect');
     });
-    expect(trailing).toEqual(Array.from({ length: 32 }, (_, index) => note(index)));
+    expect(trailing).toEqual(failures(32));
   });
 
-  test('progress leaves nothing', () => {
-    const { trailing } = valueOf({}, (rig) => {
-      rig.does('ws.close 1000');
-      rig.does('rx.redirect');
-      rig.does('ws.error');
+  test('has nothing of events without effect: messages that mean nothing, and a WebSocket after switched(true) (P25)', () => {
+    const { trailing } = valueOf({ mode: 'D', start: 'switched' }, (rig) => {
+      rig.does('disconnect');
+      rig.does('rx.unknown');
+      rig.does('ws.close 1006');
+      rig.emit({ source: 'datachannel', kind: 'message', label: 'signaling', data: '{}' });
     });
-    expect(trailing.map(({ what }) => what)).toEqual(['error']);
+    expect(trailing).toEqual([]);
   });
 
-  test('P22 when closing throws altogether that is told', () => {
+  test('has the name of the whole when closing throws (P22)', () => {
     const { trailing } = valueOf({}, (rig) => {
       rig.port.throwing.add('close');
       rig.does('ws.close 1000');
@@ -225,12 +222,20 @@ describe('Q74: trailing', () => {
     expect(trailing).toStrictEqual([{ at: 0, source: 'sdk', what: 'close', detail: 'close' }]);
   });
 
-  test('what the closing itself brings about at once is in it', () => {
+  test('has what the closing itself causes at once', () => {
     const { trailing } = valueOf({}, (rig) => {
       rig.port.whileClosing = () => rig.does('dc.close stats');
       rig.does('ws.close 1000');
     });
     expect(trailing).toStrictEqual([{ at: 0, source: 'datachannel', what: 'close', detail: 'stats' }]);
+  });
+
+  test('is empty before the cause but for failed URLs', () => {
+    const { trailing } = valueOf({}, (rig) => {
+      rig.does('pc disconnected');
+      rig.does('ws.close 1000');
+    });
+    expect(trailing).toEqual([]);
   });
 });
 
@@ -264,6 +269,10 @@ describe('the fields of the value, and no others', () => {
       phase: 'connected',
       switched: null,
       sent: { reason: 'NO-ERROR', via: 'websocket', ok: true },
+      channelId: 'sora-channel@server',
+      connectionId: 'CONNECTION',
+      sessionId: 'SESSION',
+      connectedAt: 0,
       startedAt: STARTED_AT,
       causeAt: 0,
       endedAt: 0,
@@ -287,6 +296,10 @@ describe('the fields of the value, and no others', () => {
       phase: 'connected',
       switched: null,
       sent: { reason: 'NO-ERROR', via: 'websocket', ok: true },
+      channelId: 'sora-channel@server',
+      connectionId: 'CONNECTION',
+      sessionId: 'SESSION',
+      connectedAt: 0,
       startedAt: STARTED_AT,
       causeAt: 0,
       endedAt: 0,
@@ -302,6 +315,10 @@ describe('the fields of the value, and no others', () => {
       phase: 'connected',
       switched: null,
       sent: null,
+      channelId: 'sora-channel@server',
+      connectionId: 'CONNECTION',
+      sessionId: 'SESSION',
+      connectedAt: 0,
       startedAt: STARTED_AT,
       causeAt: 0,
       endedAt: 0,
@@ -313,7 +330,6 @@ describe('the fields of the value, and no others', () => {
 
   test.each<[string, (rig: EndingRig) => void]>([
     ['the close of a channel', (rig) => rig.does('dc.close stats')],
-    ['a message of the socket', (rig) => rig.subjects.webSocket$.next({ kind: 'message', at: 0, url: '', data: '{}' })],
     ['a second error', (rig) => rig.does('ws.error')],
   ])('Q07 %s is not the close of the burst that an error began', (_, then) => {
     const t = valueOf({ mode: 'M' }, (rig) => {
@@ -362,7 +378,48 @@ describe('the fields of the value, and no others', () => {
   });
 });
 
-describe('errors and late facts', () => {
+describe('identifiers (Q84)', () => {
+  test('before the offer: the channel that was asked for, and no other', () => {
+    expect(valueOf({ start: 'signaling' }, (rig) => rig.does('ws.close 4490'))).toMatchObject({
+      channelId: 'sora-channel',
+      connectionId: null,
+      sessionId: null,
+      connectedAt: null,
+    });
+  });
+
+  test("after the offer: the server's, and still no time of connection", () => {
+    expect(valueOf({ start: 'negotiating' }, (rig) => rig.does('ws.close 1000'))).toMatchObject({
+      channelId: 'sora-channel@server',
+      connectionId: 'CONNECTION',
+      sessionId: 'SESSION',
+      connectedAt: null,
+    });
+  });
+
+  test('an offer of an older server that does not name channel or session', () => {
+    expect(
+      valueOf({ start: 'signaling' }, (rig) => {
+        rig.receive({ type: 'offer', sdp: '', connection_id: 'CONNECTION' });
+        rig.does('ws.close 1000');
+      }),
+    ).toMatchObject({ channelId: 'sora-channel', connectionId: 'CONNECTION', sessionId: null });
+  });
+
+  test('connectedAt is the first time, whatever the peer connection does later', () => {
+    let clockMs = 10;
+    const config = { clock: { startedAt: STARTED_AT, elapsed: () => clockMs } };
+    const { connectedAt } = valueOf({ config }, (rig) => {
+      clockMs = 20;
+      rig.does('pc disconnected');
+      rig.does('pc connected');
+      rig.does('ws.close 1000');
+    });
+    expect(connectedAt).toBe(10);
+  });
+});
+
+describe('after the value', () => {
   endingTest('P14 what comes after the value changes nothing and is not listened to', {
     when: { webSocket: 'c', application: '5ms d', peerConnection: '6ms f' },
     then: '(t|)',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { initiatorOf, isNormal, retryOf } from '../../src/termination/derived.ts';
-import type { Initiator, Phase, Reason, RetryHint, TerminationKind } from '../../src/termination/reason.ts';
+import type { Phase } from '../../src/model/words.ts';
+import type { Initiator, Reason, RetryHint, TerminationKind } from '../../src/termination/reason.ts';
 import { oneOfEach, terminationOf } from '../support/terminations.ts';
 
 const phases: readonly Phase[] = ['idle', 'opening', 'signaling', 'negotiating', 'connected'];

@@ -1,10 +1,13 @@
 import { fc, test as propertyTest } from '@fast-check/vitest';
-import { EMPTY, NEVER, Subject, of, throwError } from 'rxjs';
+import { EMPTY, Subject, concat, merge, of, throwError } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import type { Termination } from '../../src/termination/reason.ts';
-import type { TerminationPort } from '../../src/termination/sources.ts';
-import { endingOf, termination } from '../../src/termination/termination.ts';
+import type { SessionEvent } from '../../src/model/session-event.ts';
+import type { TerminationPort } from '../../src/termination/port.ts';
+import { termination } from '../../src/termination/termination.ts';
+import { FakeWebSocket } from '../../src/testing/fake-web-socket.ts';
 import { runInVirtualTime, type VirtualEvent } from '../../src/testing/virtual-time.ts';
+import { fromWebSocket } from '../../src/transports/web-socket.ts';
 import { course, eventsOf, type Course } from '../support/ending-arbitraries.ts';
 import { EndingRig, LABELS, defaults, ended } from '../support/ending-rig.ts';
 import { endingTest } from '../support/ending-test.ts';
@@ -33,11 +36,9 @@ function run(drawn: Course, prepare: (rig: EndingRig) => void = () => undefined,
     LONG_MS,
     () => {
       prepare(rig);
-      endingOf(rig.sources, rig.config).subscribe({
-        next: (ending) => {
-          if (ending.kind === 'ending') outcome.latchedAt = rig.config.clock.elapsed();
-          else values.push({ ...ending.termination, emittedAt: rig.config.clock.elapsed() });
-        },
+      rig.port.whileLatching = () => (outcome.latchedAt = rig.config.clock.elapsed());
+      termination(rig.event$, rig.port, rig.config).subscribe({
+        next: (value) => values.push({ ...value, emittedAt: rig.config.clock.elapsed() }),
         error: () => (outcome.failed = true),
         complete: () => (outcome.completed = true),
       });
@@ -54,6 +55,7 @@ function run(drawn: Course, prepare: (rig: EndingRig) => void = () => undefined,
 }
 
 const everyMethod: readonly (keyof TerminationPort)[] = [
+  'latched',
   'send',
   'close',
   'webSocketState',
@@ -81,7 +83,7 @@ function judge({ rig, values, completed, failed, latchedAt, timersLeft }: Run, {
   expect(JSON.parse(JSON.stringify(reason))).toStrictEqual(reason);
   expect(reason.trailing.length).toBeLessThanOrEqual(32);
   const waited = emittedAt - (latchedAt ?? 0);
-  expect(waited).toBeLessThanOrEqual(reason.kind === 'client-disconnect' ? rig.config.disconnectMs : 0);
+  expect(waited).toBeLessThanOrEqual(reason.kind === 'client-disconnect' ? rig.config.timeouts.disconnectMs : 0);
   for (const words of rig.port.sent) {
     const goodbye = words.split(' ')[2] ?? '';
     expect(GOODBYES).toContain(goodbye);
@@ -272,118 +274,174 @@ describe('P22: each native call throws, for each way of ending', () => {
   }
 });
 
-describe('the pitfalls, on termination() as a whole', () => {
+const DISCONNECT = { source: 'application', kind: 'disconnect', at: 0 } as const;
+const CLOSE = { source: 'websocket', kind: 'close', at: 0, url: '', code: 1000, reason: '', wasClean: true } as const;
+/** Letters for events: p, u and d disconnect; c is a close of the WebSocket, f a failure, i invalid signaling, n of no effect. */
+const events: Readonly<Record<string, SessionEvent>> = {
+  p: { ...DISCONNECT, trigger: 'pagehide' },
+  u: { ...DISCONNECT, trigger: 'unsubscribe' },
+  d: { ...DISCONNECT, trigger: 'api' },
+  c: CLOSE,
+  f: { source: 'sdk', kind: 'failure', at: 0, where: 'create-answer', name: 'Error', message: '' },
+  i: { source: 'signaling', kind: 'invalid', at: 0, what: 'parse' },
+  n: { source: 'peer-connection', kind: 'signalingstatechange', at: 0, signalingState: 'stable' },
+  o: { source: 'session', kind: 'opening', at: 0 },
+  s: { source: 'session', kind: 'connect-sent', at: 0 },
+};
+const byClient = { t: ended({ kind: 'client-disconnect' }) };
+
+describe('termination() as one stream', () => {
   test(
     'outlives a source that completes in silence',
     marbles((m) => {
-      const rig = new EndingRig();
-      const webSocket$ = m.cold<never>('-|');
-      const sources = { ...rig.sources, webSocket$, disconnect$: m.cold<'pagehide'>('---p', { p: 'pagehide' }) };
-      m.expect(termination(sources, defaults)).toBeObservable('---(t|)', { t: ended({ kind: 'client-disconnect' }) });
+      const { port } = new EndingRig();
+      const webSocket$ = m.hot<SessionEvent>('-|');
+      const application$ = m.hot<SessionEvent>('---p', events);
+      m.expect(termination(merge(webSocket$, application$), port, defaults)).toBeObservable('---(t|)', byClient);
       m.expect(webSocket$).toHaveSubscriptions('^!');
+      m.expect(application$).toHaveSubscriptions('^--!');
     }),
   );
 
   test(
-    'errors are not carriers: a source that fails ends nothing',
+    'does not complete when every source has completed: there was no end (P04)',
     marbles((m) => {
-      const rig = new EndingRig();
-      const webSocket$ = m.cold<never>('-#');
-      const sources = { ...rig.sources, webSocket$, disconnect$: m.cold<'pagehide'>('---p', { p: 'pagehide' }) };
-      m.expect(termination(sources, defaults)).toBeObservable('---(t|)', { t: ended({ kind: 'client-disconnect' }) });
-      m.expect(webSocket$).toHaveSubscriptions('^!');
+      const { port } = new EndingRig();
+      m.expect(termination(m.hot<SessionEvent>('-n|', events), port, defaults)).toBeObservable('-');
+      m.expect(termination(EMPTY, port, defaults)).toBeObservable('-');
     }),
   );
 
   test(
-    'all sources are let go with the value, in its frame',
+    'an error of the source ends nothing: timers still run',
     marbles((m) => {
-      const rig = new EndingRig();
-      const disconnect$ = m.cold<'pagehide'>('---p', { p: 'pagehide' });
-      const serverClose$ = m.cold<never>('-');
-      const note$ = m.cold<never>('----------');
-      m.expect(termination({ disconnect$, serverClose$, note$, port: rig.port }, defaults)).toBeObservable('---(t|)', {
-        t: ended({ kind: 'client-disconnect' }),
-      });
-      for (const source of [disconnect$, serverClose$, note$]) m.expect(source).toHaveSubscriptions('^--!');
+      const { port } = new EndingRig();
+      const source$ = m.hot<SessionEvent>('-o#', events);
+      m.expect(termination(source$, port, defaults)).toBeObservable('- 60s (t|)', { t: ended({ kind: 'connect-timeout' }) });
+      m.expect(source$).toHaveSubscriptions('^-!');
+      m.expect(
+        termination(
+          throwError(() => new Error('x')),
+          port,
+          defaults,
+        ),
+      ).toBeObservable('-');
     }),
   );
 
-  test('sync sources: over at once, before the subscription has returned', () => {
-    const rig = new EndingRig();
+  test(
+    'emits once, although the source goes on: race alone would mirror its second value',
+    marbles((m) => {
+      const { port } = new EndingRig();
+      const source$ = m.hot<SessionEvent>('-cc-p-f', events);
+      m.expect(termination(source$, port, defaults)).toBeObservable('-(t|)', { t: ended({ kind: 'server-close' }) });
+      m.expect(source$).toHaveSubscriptions('^!');
+    }),
+  );
+
+  test(
+    'all sources are unsubscribed with the value, in its frame',
+    marbles((m) => {
+      const { port } = new EndingRig();
+      const sources = [m.hot<SessionEvent>('---p', events), m.hot<SessionEvent>('-'), m.hot<SessionEvent>('-n----c', events)];
+      m.expect(termination(merge(...sources), port, defaults)).toBeObservable('---(t|)', byClient);
+      for (const source$ of sources) m.expect(source$).toHaveSubscriptions('^--!');
+    }),
+  );
+
+  test(
+    'the source is subscribed until the wait is over (T16)',
+    marbles((m) => {
+      const { port } = new EndingRig();
+      port.socket = 'open';
+      const source$ = m.hot<SessionEvent>('-os-d--c--n', events);
+      m.expect(termination(source$, port, defaults)).toBeObservable('-------(t|)', { t: ended({ outcome: 'acknowledged' }) });
+      m.expect(source$).toHaveSubscriptions('^------!');
+      m.flush();
+      expect(port.sent).toEqual(['4 websocket NO-ERROR']);
+    }),
+  );
+
+  test('a source that emits at once ends it before subscribe() returns, with its first cause', () => {
     const seen: string[] = [];
-    const sources = { port: rig.port, disconnect$: of('pagehide' as const, 'api' as const), invalid$: of('parse' as const) };
-    termination(sources, defaults).subscribe({ next: ({ kind }) => seen.push(kind), complete: () => seen.push('complete') });
-    // Of sources that speak while they are subscribed the order of their list decides: the anomaly was there before the page went away.
-    expect(seen.splice(0)).toEqual(['signaling-invalid', 'complete']);
-    termination({ port: rig.port, disconnect$: of('pagehide' as const, 'api' as const) }, defaults).subscribe({
-      next: ({ kind }) => seen.push(kind),
-      complete: () => seen.push('complete'),
-    });
-    expect(seen).toEqual(['client-disconnect', 'complete']);
+    const run = (...letters: readonly string[]): string[] => {
+      const source$ = of(...letters.map((letter) => events[letter]!));
+      termination(source$, new EndingRig().port, defaults).subscribe({
+        next: ({ kind }) => seen.push(kind),
+        complete: () => seen.push('|'),
+      });
+      return seen.splice(0);
+    };
+    expect(run('p', 'd')).toEqual(['client-disconnect', '|']);
+    expect(run('i', 'p')).toEqual(['signaling-invalid', '|']);
+    expect(run('c', 'n', 'n')).toEqual(['server-close', '|']);
   });
 
   test(
-    'sync sources: a progress that is there already is known to what comes later',
-    marbles((m) => {
-      const rig = new EndingRig();
-      rig.port.socket = 'open';
-      const progress$ = of({ kind: 'opening' } as const, { kind: 'connect-sent' } as const);
-      m.expect(
-        termination({ port: rig.port, progress$, disconnect$: m.cold<'unsubscribe'>('-u', { u: 'unsubscribe' }) }, defaults),
-      ).toBeObservable('-(t|)', { t: ended({ kind: 'client-disconnect', phase: 'signaling' }) });
-      m.flush();
-      expect(rig.port.sent).toEqual(['1 websocket NO-ERROR']);
-    }),
-  );
-
-  test(
-    'nothing at all: no value without a terminal input (P04), and no completion',
+    'what a source emits at once is known to what comes later',
     marbles((m) => {
       const { port } = new EndingRig();
-      m.expect(termination({ port }, defaults)).toBeObservable('-');
-      m.expect(
-        termination({ port, webSocket$: EMPTY, peerConnection$: throwError(() => new Error('x')), note$: NEVER }, defaults),
-      ).toBeObservable('-');
+      port.socket = 'open';
+      const event$ = concat(of(events['o']!, events['s']!), m.hot<SessionEvent>('-u', events));
+      m.expect(termination(event$, port, defaults)).toBeObservable('-(t|)', {
+        t: ended({ kind: 'client-disconnect', phase: 'signaling' }),
+      });
+      m.flush();
+      expect(port.sent).toEqual(['1 websocket NO-ERROR']);
     }),
   );
 
   test(
     'cold: each subscription runs the rules anew',
     marbles((m) => {
-      const rig = new EndingRig();
-      const disconnect$ = m.cold<'unsubscribe'>('--u', { u: 'unsubscribe' });
-      const t$ = termination({ disconnect$, port: rig.port }, rig.config);
-      m.expect(t$).toBeObservable('--(t|)', { t: ended({ kind: 'client-disconnect', causeAt: 2 }) });
-      m.expect(t$, '---^').toBeObservable('-----(t|)', { t: ended({ kind: 'client-disconnect', causeAt: 5 }) });
-      m.expect(disconnect$).toHaveSubscriptions(['^-!', '---^-!']);
+      const { port } = new EndingRig();
+      const source$ = m.cold<SessionEvent>('--u', events);
+      const t$ = termination(source$, port, defaults);
+      m.expect(t$).toBeObservable('--(t|)', { t: ended({ kind: 'client-disconnect', causeAt: 2, trailing: [] }) });
+      m.expect(t$, '---^').toBeObservable('-----(t|)', { t: ended({ kind: 'client-disconnect', causeAt: 5, trailing: [] }) });
+      m.expect(source$).toHaveSubscriptions(['^-!', '---^-!']);
     }),
   );
 
   test(
     'early unsubscribe: nothing was sent, nothing closed, nothing is kept',
     marbles((m) => {
-      const rig = new EndingRig();
-      const disconnect$ = m.cold<'api'>('-----d', { d: 'api' });
-      m.expect(termination({ ...rig.sources, disconnect$ }, defaults), '^--!').toBeObservable('----');
-      m.expect(disconnect$).toHaveSubscriptions('^--!');
+      const { port } = new EndingRig();
+      const source$ = m.cold<SessionEvent>('-----d', events);
+      m.expect(termination(source$, port, defaults), '^--!').toBeObservable('----');
+      m.expect(source$).toHaveSubscriptions('^--!');
       m.flush();
-      expect([rig.port.sent, rig.port.closings]).toEqual([[], []]);
+      expect([port.sent, port.closings]).toEqual([[], []]);
     }),
   );
 
-  endingTest('error before close: the verdict is websocket-error, with the code of the close (T04)', {
+  test(
+    'fromWebSocket and fromPeerConnection are its sources as they are',
+    marbles((m) => {
+      const socket = new FakeWebSocket('wss://sora.test/signaling');
+      const { port } = new EndingRig();
+      port.socket = 'open';
+      m.cold('5ms x').subscribe(() => socket.remote.fail(1006));
+      m.expect(termination(fromWebSocket(socket), port, defaults)).toBeObservable('5ms (t|)', {
+        t: ended({ kind: 'websocket-error', close: { code: 1006, reason: '' } }),
+      });
+      m.flush();
+      expect(socket.listenerCount).toBe(0);
+    }),
+  );
+
+  endingTest('an error before its close is websocket-error, with the code of the close (T04)', {
     when: { webSocket: 'b' },
     values: { b: ['ws.error', 'ws.close 1006'] },
     then: '(t|)',
     termination: { kind: 'websocket-error', close: { code: 1006, reason: '' } },
   });
 
-  endingTest('close before error, as no browser does it: websocket-closed, the error is trailing', {
+  endingTest('a close before its error, as no browser fires them, is websocket-closed (T03)', {
     when: { webSocket: 'b' },
     values: { b: ['ws.close 1006', 'ws.error'] },
     then: '(t|)',
-    termination: { kind: 'websocket-closed', code: 1006, trailing: [{ at: 0, source: 'websocket', what: 'error' }] },
+    termination: { kind: 'websocket-closed', code: 1006, trailing: [] },
   });
 
   for (const [first, second, kind] of [
@@ -400,7 +458,7 @@ describe('the pitfalls, on termination() as a whole', () => {
       when: { application: 'b' },
       values: { b: [first, second] },
       then: '(t|)',
-      termination: { kind, trailing: [expect.anything()] },
+      termination: { kind, trailing: first === 'ws.error' ? [expect.anything()] : [] },
       sent: first === 'disconnect' ? ['0 websocket NO-ERROR'] : first === 'internal' ? ['0 websocket INTERNAL-ERROR'] : [],
     });
   }
@@ -441,7 +499,7 @@ describe('the pitfalls, on termination() as a whole', () => {
       [],
       10_000,
       () => {
-        termination(rig.sources, rig.config).subscribe({
+        termination(rig.event$, rig.port, rig.config).subscribe({
           next: ({ kind }) => {
             seen.push(kind);
             rig.does('disconnect');
@@ -464,7 +522,7 @@ describe('the pitfalls, on termination() as a whole', () => {
       [],
       10_000,
       () => {
-        termination(rig.sources, rig.config).subscribe((value) => values.push(value));
+        termination(rig.event$, rig.port, rig.config).subscribe((value) => values.push(value));
         rig.begin();
         const send = rig.port.send.bind(rig.port);
         rig.port.send = (via, message) => {
@@ -478,13 +536,12 @@ describe('the pitfalls, on termination() as a whole', () => {
     expect(values).toEqual([ended({ kind: 'internal-error', sent: { reason: 'INTERNAL-ERROR', via: 'datachannel', ok: true } })]);
   });
 
-  test('Q04 a Subject that is shared by two endings serves both', () => {
-    const shared = new Subject<'pagehide'>();
+  test('a Subject that is shared by two terminations serves both', () => {
+    const shared = new Subject<SessionEvent>();
     const kinds: string[] = [];
-    for (const port of [new EndingRig().port, new EndingRig().port]) {
-      termination({ port, disconnect$: shared }, defaults).subscribe(({ kind }) => kinds.push(kind));
-    }
-    shared.next('pagehide');
+    for (const { port } of [new EndingRig(), new EndingRig()])
+      termination(shared, port, defaults).subscribe(({ kind }) => kinds.push(kind));
+    shared.next(events['p']!);
     expect(kinds).toEqual(['client-disconnect', 'client-disconnect']);
   });
 });

@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { FakeDataChannel } from '../../src/testing/fake-data-channel.ts';
 import { fakeWorld } from '../../src/testing/fake-world.ts';
 import { fromDataChannel } from '../../src/transports/data-channel.ts';
-import type { DataChannelEvent } from '../../src/transports/data-channel-event.ts';
+import type { DataChannelEvent } from '../../src/model/session-event.ts';
 import { marbles } from '../support/marbles.ts';
 
 const label = 'signaling';
+const source = 'datachannel';
 const at = 7;
 const now = (): number => at;
 const channelOf = (handlersOnly = false): FakeDataChannel =>
@@ -14,7 +15,7 @@ const channelOf = (handlersOnly = false): FakeDataChannel =>
     {},
     fakeWorld(() => 0, handlersOnly),
   );
-const event = (kind: string, fields: object = {}): object => ({ kind, at, label, ...fields });
+const event = (kind: string, fields: object = {}): object => ({ source, kind, at, label, ...fields });
 
 function heard(channel: FakeDataChannel): (DataChannelEvent | '|' | '#')[] {
   const all: (DataChannelEvent | '|' | '#')[] = [];
@@ -107,7 +108,7 @@ for (const handlersOnly of [false, true]) {
       expect(channel.closeCalls).toEqual([]);
     });
 
-    test('resubscribe: listens again; open is not said twice', () => {
+    test('resubscribe: listens again, and the state it finds comes first', () => {
       const channel = channelOf(handlersOnly);
       const events$ = fromDataChannel(channel, now);
       const kinds: string[] = [];
@@ -115,7 +116,7 @@ for (const handlersOnly of [false, true]) {
       events$.subscribe(({ kind }) => kinds.push(kind)).unsubscribe();
       events$.subscribe(({ kind }) => kinds.push(kind));
       channel.remote.close();
-      expect(kinds).toEqual(['open', 'close']);
+      expect(kinds).toEqual(['open', 'open', 'close']);
       expect(channel.listenerCount).toBe(0);
     });
 
@@ -153,12 +154,18 @@ describe('fromDataChannel, what channels differ in', () => {
     ['an ArrayBuffer', new Uint8Array([1, 2]).buffer, new Uint8Array([1, 2])],
     ['a Buffer, which is a view', Buffer.from([1, 2]), Buffer.from([1, 2])],
     ['another view, with its offset', new Uint16Array(new Uint8Array([0, 0, 1, 2, 3, 3]).buffer, 2, 1), new Uint8Array([1, 2])],
-    ['nothing', undefined, new Uint8Array(0)],
   ])('data as %s', (_, data, told) => {
     const channel = channelOf();
     const all = heard(channel);
     channel.fire('message', { data });
     expect(all).toStrictEqual([event('message', { data: told })]);
+  });
+
+  test.each([[undefined], [null], [5], [new Date(0)]])('data that is neither text nor bytes is dropped: %o', (data) => {
+    const channel = channelOf();
+    const all = heard(channel);
+    channel.fire('message', { data });
+    expect(all).toEqual([]);
   });
 
   test('binary data is asked for as ArrayBuffer', () => {
@@ -177,7 +184,10 @@ describe('fromDataChannel, what channels differ in', () => {
         if (letter === 'o') channel.remote.open();
         else channel.remote.close();
       });
-      m.expect(events$).toBeObservable('---o--(c|)', { o: { kind: 'open', at: 3, label }, c: { kind: 'close', at: 6, label } });
+      m.expect(events$).toBeObservable('---o--(c|)', {
+        o: { source, kind: 'open', at: 3, label },
+        c: { source, kind: 'close', at: 6, label },
+      });
     }),
   );
 });

@@ -3,10 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { FakeWebSocket } from '../../src/testing/fake-web-socket.ts';
 import { fakeWorld } from '../../src/testing/fake-world.ts';
 import { fromWebSocket } from '../../src/transports/web-socket.ts';
-import type { WebSocketEvent } from '../../src/transports/web-socket-event.ts';
+import type { WebSocketEvent } from '../../src/model/session-event.ts';
 import { marbles } from '../support/marbles.ts';
 
 const url = 'wss://sora.test/signaling';
+const source = 'websocket';
 const at = 7;
 const now = (): number => at;
 const socketOf = (handlersOnly = false): FakeWebSocket =>
@@ -22,8 +23,8 @@ function heard(socket: FakeWebSocket): (WebSocketEvent | '|' | '#')[] {
   return all;
 }
 
-const open = { kind: 'open', at, url };
-const closed = (code: number, reason = '', wasClean = code !== 1006) => ({ kind: 'close', at, url, code, reason, wasClean });
+const open = { source, kind: 'open', at, url };
+const closed = (code: number, reason = '', wasClean = code !== 1006) => ({ source, kind: 'close', at, url, code, reason, wasClean });
 
 for (const handlersOnly of [false, true]) {
   describe(handlersOnly ? 'fromWebSocket, on a socket with on… handlers only' : 'fromWebSocket', () => {
@@ -42,8 +43,8 @@ for (const handlersOnly of [false, true]) {
       socket.remote.close(1006);
       expect(all).toStrictEqual([
         open,
-        { kind: 'message', at, url, data: '{"type":"ping"}' },
-        { kind: 'error', at, url },
+        { source, kind: 'message', at, url, data: '{"type":"ping"}' },
+        { source, kind: 'error', at, url },
         closed(1006),
         '|',
       ]);
@@ -74,7 +75,7 @@ for (const handlersOnly of [false, true]) {
       const all = heard(socket);
       socket.remote.open();
       socket.remote.error();
-      expect(all).toStrictEqual([open, { kind: 'error', at, url }]);
+      expect(all).toStrictEqual([open, { source, kind: 'error', at, url }]);
       expect(socket.listenerCount).toBe(4);
     });
 
@@ -141,7 +142,7 @@ for (const handlersOnly of [false, true]) {
       expect(socket.closeCalls).toEqual([]);
     });
 
-    test('resubscribe: listens again; open is not said twice, a close in between is told as 1006', () => {
+    test('resubscribe: listens again, and the state it finds comes first; a close in between is 1006', () => {
       const socket = socketOf(handlersOnly);
       const events$ = fromWebSocket(socket, now);
       const kinds: string[] = [];
@@ -153,27 +154,30 @@ for (const handlersOnly of [false, true]) {
       socket.remote.close(1000);
       const last: unknown[] = [];
       events$.subscribe({ next: (event) => last.push(event), complete: () => last.push('|') });
-      expect(kinds).toEqual(['open', 'message']);
+      expect(kinds).toEqual(['open', 'open', 'message']);
       expect(last).toStrictEqual([closed(1006), '|']);
     });
   });
 }
 
 describe('fromWebSocket, what sockets differ in', () => {
+  test.each([[undefined], [null], [5], [[1, 2]], [new Date(0)]])('data that is neither text nor bytes is dropped: %o', (data) => {
+    const socket = socketOf();
+    const all = heard(socket);
+    socket.fire('message', { data });
+    expect(all).toEqual([]);
+  });
+
   test.each([
     ['text', 'text', 'text'],
     ['an ArrayBuffer', new Uint8Array([1, 2]).buffer, new Uint8Array([1, 2])],
     ['a Uint8Array', new Uint8Array([1, 2]), new Uint8Array([1, 2])],
     ['another view, with its offset', new DataView(new Uint8Array([0, 1, 2, 3]).buffer, 1, 2), new Uint8Array([1, 2])],
-    ['something else', new Date(0), new Uint8Array(0)],
-    ['a number', 5, new Uint8Array(0)],
-    ['a list', [1, 2], new Uint8Array(0)],
-    ['nothing', undefined, new Uint8Array(0)],
   ])('data as %s', (_, data, told) => {
     const socket = socketOf();
     const all = heard(socket);
     socket.fire('message', { data });
-    expect(all).toStrictEqual([{ kind: 'message', at, url, data: told }]);
+    expect(all).toStrictEqual([{ source, kind: 'message', at, url, data: told }]);
   });
 
   test('binary data is asked for as ArrayBuffer', () => {
@@ -193,7 +197,7 @@ describe('fromWebSocket, what sockets differ in', () => {
     const all: unknown[] = [];
     const socket = { readyState: 3, send: () => undefined, close: () => undefined };
     fromWebSocket(socket, now).subscribe((event) => all.push(event));
-    expect(all).toStrictEqual([{ kind: 'close', at, url: '', code: 1006, reason: '', wasClean: false }]);
+    expect(all).toStrictEqual([{ source, kind: 'close', at, url: '', code: 1006, reason: '', wasClean: false }]);
   });
 
   test('a real EventTarget with the events of the platform', () => {
@@ -210,7 +214,13 @@ describe('fromWebSocket, what sockets differ in', () => {
     socket.dispatchEvent(new MessageEvent('message', { data: 'a' }));
     socket.dispatchEvent(new Event('error'));
     socket.dispatchEvent(Object.assign(new Event('close'), { code: 1001, reason: 'going away', wasClean: true }));
-    expect(all).toStrictEqual([open, { kind: 'message', at, url, data: 'a' }, { kind: 'error', at, url }, closed(1001, 'going away'), '|']);
+    expect(all).toStrictEqual([
+      open,
+      { source, kind: 'message', at, url, data: 'a' },
+      { source, kind: 'error', at, url },
+      closed(1001, 'going away'),
+      '|',
+    ]);
   });
 
   test(
@@ -219,7 +229,7 @@ describe('fromWebSocket, what sockets differ in', () => {
       const socket = socketOf();
       const events$ = fromWebSocket(socket);
       m.cold('---o').subscribe(() => socket.remote.open());
-      m.expect(events$).toBeObservable('---o', { o: { kind: 'open', at: 3, url } });
+      m.expect(events$).toBeObservable('---o', { o: { source, kind: 'open', at: 3, url } });
     }),
   );
 
@@ -241,7 +251,7 @@ describe('fromWebSocket, what sockets differ in', () => {
     }).run(({ cold, expectObservable }) => {
       const socket = socketOf();
       cold('5ms f').subscribe(() => socket.remote.fail(1006));
-      expectObservable(fromWebSocket(socket, now)).toBe('5ms (ec|)', { e: { kind: 'error', at, url }, c: closed(1006) });
+      expectObservable(fromWebSocket(socket, now)).toBe('5ms (ec|)', { e: { source, kind: 'error', at, url }, c: closed(1006) });
     });
   });
 });

@@ -108,8 +108,8 @@ function learn(step: Step, event: SessionEvent, port: SafePort): Partial<Step> {
       }
     case 'websocket': {
       if (event.kind !== 'close') return {};
-      const webSocketClose: PeerClose = { via: 'websocket', code: event.code, reason: event.reason };
-      return { webSocketClose, ...withPeer(step, webSocketClose) };
+      const close: PeerClose = { via: 'websocket', code: event.code, reason: event.reason };
+      return { webSocketClose: step.webSocketClose ?? close, ...withPeer(step, close) };
     }
     case 'peer-connection':
       return {

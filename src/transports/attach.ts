@@ -5,13 +5,14 @@ type Handlers = Record<string, ((event: object) => void) | null>;
 
 /** Listens to events by `addEventListener`, or by `on…` where the runtime has nothing else. Returns what removes the listeners. */
 export function attach(target: EventSource, listeners: Readonly<Record<string, (event: never) => void>>): () => void {
-  for (const [type, listener] of Object.entries(listeners)) {
-    if (target.addEventListener) target.addEventListener(type, listener as (event: object) => void);
-    else (target as unknown as Handlers)[`on${type}`] = listener as (event: object) => void;
+  const hasMethods = target.addEventListener !== undefined && target.removeEventListener !== undefined;
+  for (const [type, listener] of Object.entries(listeners) as [string, (event: object) => void][]) {
+    if (hasMethods) target.addEventListener?.(type, listener);
+    else (target as unknown as Handlers)[`on${type}`] = listener;
   }
   return () => {
-    for (const [type, listener] of Object.entries(listeners)) {
-      if (target.removeEventListener) target.removeEventListener(type, listener as (event: object) => void);
+    for (const [type, listener] of Object.entries(listeners) as [string, (event: object) => void][]) {
+      if (hasMethods) target.removeEventListener?.(type, listener);
       else (target as unknown as Handlers)[`on${type}`] = null;
     }
   };

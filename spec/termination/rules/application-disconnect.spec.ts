@@ -87,7 +87,7 @@ describe('T16: the application disconnects in W: NO-ERROR over the WebSocket, th
     termination: {
       kind: 'server-close',
       sent: null,
-      trailing: [{ at: 0, source: 'sdk', what: 'disconnect', detail: 'api' }],
+      trailing: [],
     },
   });
 });

@@ -82,7 +82,7 @@ describe('T25 T26 Q52: the connection does not come up within connectionMs', () 
   endingTest('Q52 it counts from the opening, not from what came before it', {
     start: 'idle',
     when: { received: '5s n', application: '10s c' },
-    values: (rig) => ({ n: () => rig.subjects.note$.next({ at: 5000, source: 'sdk', what: 'noted' }), c: 'connect' }),
+    values: (rig) => ({ n: () => rig.urlFailed('wss://node1.sora.test/signaling'), c: 'connect' }),
     then: '70s (t|)',
     termination: { ...late, during: 'opening' },
   });
@@ -106,7 +106,7 @@ describe('Q49 Q52: no signaling URL opened within its own limit', () => {
     endingTest(`Q52 T25 ${start}: at once`, {
       start,
       when: { webSocket: '3s u' },
-      values: (rig) => ({ u: () => rig.subjects.unreachable$.next(undefined) }),
+      values: (rig) => ({ u: () => rig.unreachable() }),
       then: '3s (t|)',
       termination: { ...late, during, sent: null, causeAt: 3000 },
     });
@@ -116,29 +116,35 @@ describe('Q49 Q52: no signaling URL opened within its own limit', () => {
     start: 'opening',
     config: { connectionMs: 0 },
     when: { webSocket: '3s u' },
-    values: (rig) => ({ u: () => rig.subjects.unreachable$.next(undefined) }),
+    values: (rig) => ({ u: () => rig.unreachable() }),
     then: '3s (t|)',
     termination: { ...late, during: 'opening' },
   });
 
-  endingTest('Q49 the URLs that failed are noted in trailing, before what came later', {
+  endingTest('Q49 a URL that failed is in trailing, with the time of its failure', {
+    start: 'opening',
+    when: { webSocket: '1s n 1999ms u' },
+    values: (rig) => ({
+      n: () => rig.urlFailed('wss://node1.sora.test/signaling'),
+      u: () => rig.unreachable(),
+    }),
+    then: '3s (t|)',
+    termination: { ...late, trailing: [{ at: 1000, source: 'websocket', what: 'error', detail: 'wss://node1.sora.test/signaling' }] },
+  });
+
+  endingTest('Q49 Q74 failed URLs come before what arrived after the cause', {
     start: 'opening',
     when: { webSocket: '1s n 1999ms b' },
     values: (rig) => ({
-      n: () => rig.subjects.note$.next({ at: 1000, source: 'websocket', what: 'error', detail: 'wss://node1.sora.test/signaling' }),
-      b: [
-        { kind: 'call', name: 'unreachable', run: () => rig.subjects.unreachable$.next(undefined) },
-        'ws.error',
-        { kind: 'call', name: 'late note', run: () => rig.subjects.note$.next({ at: 3000, source: 'sdk', what: 'late' }) },
-      ],
+      n: () => rig.urlFailed('wss://node1.sora.test/signaling'),
+      b: ['ws.error', { kind: 'call', name: 'late', run: () => rig.urlFailed('wss://node2.sora.test/signaling', 'close') }],
     }),
     then: '3s (t|)',
     termination: {
-      ...late,
+      kind: 'websocket-error',
       trailing: [
         { at: 1000, source: 'websocket', what: 'error', detail: 'wss://node1.sora.test/signaling' },
-        { at: 3000, source: 'websocket', what: 'error' },
-        { at: 3000, source: 'sdk', what: 'late' },
+        { at: 3000, source: 'websocket', what: 'close', detail: 'wss://node2.sora.test/signaling' },
       ],
     },
   });

@@ -1,12 +1,6 @@
-import { Observable, connect, take } from 'rxjs';
-import { describe, test } from 'vitest';
-import { dataChannelLost } from '../../../src/termination/rules/data-channel-lost.ts';
-import { stepsOf } from '../../../src/termination/steps.ts';
-import type { Cause } from '../../../src/termination/rules/rule.ts';
-import type { MarbleTool } from '../../../src/testing/marble-inputs.ts';
+import { describe } from 'vitest';
 import { endingTest } from '../../support/ending-test.ts';
-import { EndingRig, LABELS, type EndingSetup } from '../../support/ending-rig.ts';
-import { marbles } from '../../support/marbles.ts';
+import { type EndingRig, LABELS, type EndingSetup } from '../../support/ending-rig.ts';
 
 const closed = (label: string): Record<string, unknown> => ({ kind: 'datachannel-closed', label, initiator: 'network', retry: 'yes' });
 
@@ -34,7 +28,8 @@ describe('T14 Q30: a channel closes and no transport is left that could bring a 
     then: '9ms (t|)',
     termination: {
       ...closed('signaling'),
-      trailing: LABELS.slice(1).map((label) => ({ at: 9, source: 'datachannel', what: 'close', detail: label })),
+      sent: null,
+      trailing: [],
     },
   });
 
@@ -265,13 +260,7 @@ describe('Q67: which channels count', () => {
     start: 'switched',
     when: { received: 'o', dataChannel: { '#chat': '10ms o 10ms c' } },
     values: (rig) => ({
-      o: () =>
-        rig.subjects.progress$.next({
-          kind: 'offer',
-          dataChannelSignaling: true,
-          ignoreDisconnectWebSocket: true,
-          labels: [...LABELS, '#chat'],
-        }),
+      o: () => rig.offer('D', [...LABELS, '#chat']),
     }),
     then: '521ms (t|)',
     termination: closed('#chat'),
@@ -299,9 +288,9 @@ describe('Q67: which channels count', () => {
     start: 'switched',
     when: { dataChannel: { notify: 'o' }, received: '1ms abc' },
     values: (rig) => ({
-      a: () => rig.subjects.dataChannel$.next({ kind: 'closing', at: 1, label: 'notify' }),
-      b: () => rig.subjects.dataChannel$.next({ kind: 'message', at: 1, label: 'notify', data: '{}' }),
-      c: () => rig.subjects.dataChannel$.next({ kind: 'bufferedamountlow', at: 1, label: 'notify' }),
+      a: () => rig.emit({ source: 'datachannel', kind: 'closing', label: 'notify' }),
+      b: () => rig.emit({ source: 'datachannel', kind: 'message', label: 'notify', data: '{}' }),
+      c: () => rig.emit({ source: 'datachannel', kind: 'bufferedamountlow', label: 'notify' }),
     }),
     then: '-',
   });
@@ -340,7 +329,7 @@ describe('Q83: a channel fails', () => {
     values: (rig) => ({
       e: () => {
         rig.port.channels.set('signaling', 'closed');
-        rig.subjects.dataChannel$.next({ kind: 'error', at: 0, label: 'signaling' });
+        rig.emit({ source: 'datachannel', kind: 'error', label: 'signaling' });
       },
     }),
     then: '(t|)',
@@ -354,7 +343,7 @@ describe('Q83: a channel fails', () => {
     values: (rig) => ({
       e: () => {
         rig.port.channels.set('signaling', 'closed');
-        rig.subjects.dataChannel$.next({ kind: 'error', at: 0, label: 'signaling', sctpCauseCode: 0 });
+        rig.emit({ source: 'datachannel', kind: 'error', label: 'signaling', sctpCauseCode: 0 });
       },
     }),
     then: '(t|)',
@@ -373,80 +362,65 @@ describe('Q02: a failed peer connection closes its channels; that is no loss of 
   });
 });
 
-describe('the rule by itself: it leaves the word to the rule that has one for the same step', () => {
+describe('Q30 Q33: only the end of signaling itself takes away the last transport', () => {
+  /** Stats are lost, then at 40 all of this happens in one go. */
   type Happening = (rig: EndingRig) => void;
   const words =
     (text: string): Happening =>
-    (rig) => {
+    (rig) =>
       rig.does(text);
-    };
-  const signalingIsGone: Happening = ({ port }) => {
-    port.channels.set('signaling', 'closed');
-  };
-  const socketIsGone: Happening = ({ port }) => {
-    port.socket = null;
-  };
+  const signalingIsGone: Happening = ({ port }) => void port.channels.set('signaling', 'closed');
+  const socketIsGone: Happening = ({ port }) => (port.socket = null);
   const M = { mode: 'M' } as const;
   const D = { mode: 'D', start: 'switched' } as const;
+  const lost = (happenings: readonly Happening[]) => (rig: EndingRig) => ({
+    b: { kind: 'call', name: 'all of it', run: () => happenings.forEach((happening) => happening(rig)) } as const,
+  });
 
-  /** Stats are lost, then at 40 all of this happens in one go; what the rule says alone. */
-  function alone(m: MarbleTool, setup: EndingSetup, then: readonly Happening[]): Observable<Cause> {
-    const rig = new EndingRig(setup);
-    return new Observable((subscriber) => {
-      const rule$ = stepsOf(rig.sources, rig.config).pipe(connect((steps$) => dataChannelLost(steps$, rig.config, rig.port)));
-      subscriber.add(rule$.pipe(take(1)).subscribe(subscriber));
-      rig.begin();
-      rig.does('dc.close stats');
-      subscriber.add(m.cold('40ms x').subscribe(() => then.forEach((happening) => happening(rig))));
-    });
-  }
-  const cause: Readonly<Record<string, Cause>> = { a: { kind: 'datachannel-closed', label: 'stats' } };
-
-  test.each<[string, EndingSetup, readonly Happening[]]>([
-    ['the close of the WebSocket, with which the last transport goes', M, [signalingIsGone, words('ws.close 1000')]],
-    ['an error of the WebSocket', M, [signalingIsGone, socketIsGone, words('ws.error')]],
-    ['type: close', D, [signalingIsGone, words('rx.close 1000')]],
-    ['malformed signaling', D, [signalingIsGone, words('rx.invalid')]],
-    ['a failure of this side', D, [signalingIsGone, words('internal')]],
-    ['disconnect()', D, [signalingIsGone, words('disconnect')]],
-    ['no URL that opens', D, [signalingIsGone, ({ subjects }) => subjects.unreachable$.next(undefined)]],
-    // What says nothing of a channel: its own events, which may stand behind a decode, say when it has gone (Q33).
-    [
-      'an open of a WebSocket',
-      M,
-      [signalingIsGone, socketIsGone, ({ subjects }) => subjects.webSocket$.next({ kind: 'open', at: 40, url: '' })],
-    ],
+  // What says nothing of a channel: its own events, which may stand behind a decoding, say when it has gone (Q33).
+  for (const [name, setup, happenings] of [
+    ['an open of a WebSocket', M, [signalingIsGone, socketIsGone, words('ws.open')]],
     ['an ignored close of the WebSocket (T07)', D, [signalingIsGone, words('ws.close 1006')]],
     ['an ignored error of the WebSocket (T11)', D, [signalingIsGone, words('ws.error')]],
     ['news of the peer connection', D, [signalingIsGone, words('pc disconnected')]],
+    ['a message', D, [signalingIsGone, words('rx.notify')]],
     ['the close of another channel', D, [signalingIsGone, words('dc.close notify')]],
     ['switched(true)', M, [signalingIsGone, words('rx.switched T')]],
     [
       'an error after which signaling is still open',
       D,
-      [({ subjects }) => subjects.dataChannel$.next({ kind: 'error', at: 40, label: 'signaling' })],
+      [(rig: EndingRig) => rig.emit({ source: 'datachannel', kind: 'error', label: 'signaling' })],
     ],
     ['another channel under the label signaling', M, [words('dc.close signaling'), words('dc.open signaling'), words('rx.switched T')]],
     [
-      'the end of that other channel, before it tells of it',
+      'the end of that other channel before its event',
       M,
       [words('dc.close signaling'), words('dc.open signaling'), signalingIsGone, words('rx.switched T')],
     ],
-  ])('silent at %s: only the grace ends it then', (_, setup, then) => {
-    marbles((m) => {
-      m.expect(alone(m, setup, then)).toBeObservable('500ms (a|)', cause);
-    })();
-  });
+  ] as const satisfies readonly (readonly [string, EndingSetup, readonly Happening[]])[]) {
+    endingTest(`Q30 Q33 the grace goes on at ${name}`, {
+      ...setup,
+      when: { dataChannel: { stats: 'c' }, received: '40ms b' },
+      values: lost(happenings),
+      then: '500ms (t|)',
+      termination: { kind: 'datachannel-closed', label: 'stats', causeAt: 0 },
+      prepare: ({ port }) => (port.takes = false),
+    });
+  }
 
-  test.each<[string, EndingSetup, readonly Happening[]]>([
-    ['the close of signaling itself', D, [words('dc.close signaling')]],
+  for (const [name, setup, happenings] of [
+    ['the close of signaling', D, [words('dc.close signaling')]],
     ['an error with which signaling has closed', D, [words('dc.error signaling')]],
-    ['switched(true), after signaling has told of its end', M, [words('dc.close signaling'), words('rx.switched T')]],
-  ])('speaks at %s, as no transport is left then', (_, setup, then) => {
-    marbles((m) => {
-      m.expect(alone(m, setup, then)).toBeObservable('40ms (a|)', cause);
-    })();
-  });
+    ['switched(true) after the end of signaling', M, [words('dc.close signaling'), words('rx.switched T')]],
+  ] as const satisfies readonly (readonly [string, EndingSetup, readonly Happening[]])[]) {
+    endingTest(`Q30 the grace ends at ${name}`, {
+      ...setup,
+      when: { dataChannel: { stats: 'c' }, received: '40ms b' },
+      values: lost(happenings),
+      then: '40ms (t|)',
+      termination: { kind: 'datachannel-closed', label: 'stats', causeAt: 0, sent: null },
+    });
+  }
 
   endingTest('Q33 P25 news of the peer connection do not overtake what is being inflated', {
     mode: 'D',

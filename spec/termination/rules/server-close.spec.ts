@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { serverCloseOf } from '../../../src/termination/rules/server-close.ts';
+import { causeOfEvent, peerCloseOf } from '../../../src/termination/causes.ts';
+import type { SessionEvent } from '../../../src/model/session-event.ts';
+import type { UnknownMessage } from '../../../src/wire/messages.ts';
 import type { ScenarioMode, ScenarioStart } from '../../../src/testing/scenario-row.ts';
 import { endingTest } from '../../support/ending-test.ts';
 
@@ -52,6 +54,13 @@ describe('T14: the server sends type: close', () => {
   });
 });
 
+const closeMessage = (members: object): SessionEvent => ({
+  source: 'signaling',
+  kind: 'message',
+  at: 0,
+  message: { type: 'close', ...members } as unknown as UnknownMessage,
+});
+
 describe('Q77: what a type: close may say', () => {
   test.each<[unknown, number | null, 'normal' | 'error']>([
     [1000, 1000, 'normal'],
@@ -65,7 +74,7 @@ describe('Q77: what a type: close may say', () => {
     [Infinity, null, 'error'],
     [{ code: 1000 }, null, 'error'],
   ])('the code %o', (code, told, severity) => {
-    expect(serverCloseOf({ code, reason: 'why' })).toEqual({
+    expect(causeOfEvent(closeMessage({ code, reason: 'why' }), 'connected')).toEqual({
       kind: 'server-close',
       via: 'datachannel',
       code: told,
@@ -75,12 +84,12 @@ describe('Q77: what a type: close may say', () => {
   });
 
   test('a reason that is no text is none', () => {
-    expect(serverCloseOf({ code: 1000, reason: 7 }).reason).toBe('');
-    expect(serverCloseOf({ code: 1000 }).reason).toBe('');
+    expect(peerCloseOf({ code: 1000, reason: 7 }).reason).toBe('');
+    expect(peerCloseOf({ code: 1000 }).reason).toBe('');
   });
 
   test('a reason is cut at 1024 characters', () => {
-    expect(serverCloseOf({ reason: 'x'.repeat(1024) }).reason).toBe('x'.repeat(1024));
-    expect(serverCloseOf({ reason: `${'x'.repeat(1024)}y` }).reason).toBe('x'.repeat(1024));
+    expect(peerCloseOf({ reason: 'x'.repeat(1024) }).reason).toBe('x'.repeat(1024));
+    expect(peerCloseOf({ reason: `${'x'.repeat(1024)}y` }).reason).toBe('x'.repeat(1024));
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { serverSaid } from '../../../src/termination/rules/web-socket.ts';
+import { isServerCode } from '../../../src/termination/causes.ts';
 import type { ScenarioMode, ScenarioStart } from '../../../src/testing/scenario-row.ts';
 import { endingTest } from '../../support/ending-test.ts';
 
@@ -78,7 +78,7 @@ describe('T06: the WebSocket closes in M or D before switched: terminate, no mes
     when: { webSocket: 'b' },
     values: { b: ['ws.close 1006', 'rx.switched F'] },
     then: '(t|)',
-    termination: { ...lost, sent: null, switched: null, trailing: [{ at: 0, source: 'signaling', what: 'switched' }] },
+    termination: { ...lost, sent: null, switched: null },
   });
 });
 
@@ -219,7 +219,7 @@ describe('Q04 Q06: what a close code means', () => {
     [4999, true],
     [5000, false],
   ])('%i is the word of the server: %s', (code, said) => {
-    expect(serverSaid(code)).toBe(said);
+    expect(isServerCode(code)).toBe(said);
   });
 
   endingTest('Q04 1000 is server-close, normal, with its reason', {
@@ -263,7 +263,7 @@ describe('Q04 Q06: what a close code means', () => {
 describe('what else a socket tells is no cause', () => {
   endingTest('open and messages', {
     when: { webSocket: 'om' },
-    values: (rig) => ({ m: () => rig.subjects.webSocket$.next({ kind: 'message', at: 1, url: '', data: '{}' }) }),
+    values: (rig) => ({ m: () => rig.emit({ source: 'websocket', kind: 'message', url: '', data: '{}' }) }),
     then: '-',
   });
 });

@@ -1,7 +1,8 @@
 import type { Observable } from 'rxjs';
 import { take } from 'rxjs';
 import { describe, expect, test } from 'vitest';
-import { listen } from '../../src/transports/listen.ts';
+import { attach } from '../../src/transports/attach.ts';
+import { hot } from '../../src/transports/hot.ts';
 import { FakeEventTarget } from '../../src/testing/fake-event-target.ts';
 import { fakeWorld } from '../../src/testing/fake-world.ts';
 import type { MarbleTool } from '../../src/testing/marble-inputs.ts';
@@ -30,14 +31,19 @@ class Target extends FakeEventTarget {
   }
 
   listened(): Observable<string> {
-    return listen<string>(this, {
-      events: { value: (event) => (event as { letter: string }).letter, end: () => 'z', silent: () => null },
-      past: () => {
+    return hot<string>(
+      (emit) => {
+        const detach = attach(this, {
+          value: ({ letter }: { letter: string }) => emit(letter),
+          end: () => emit('z'),
+          silent: () => undefined,
+        });
         this.listenersAtPast.push(this.listenerCount);
-        return this.past.splice(0);
+        this.past.splice(0).forEach((letter) => emit(letter));
+        return detach;
       },
-      isLast: (value) => value === 'z',
-    });
+      (value) => value === 'z',
+    );
   }
 }
 
@@ -47,7 +53,7 @@ function play(tool: MarbleTool, target: Target, diagram: string): void {
 }
 
 for (const handlersOnly of [false, true]) {
-  describe(handlersOnly ? 'listen, on a target with on… handlers only' : 'listen, on an EventTarget', () => {
+  describe(handlersOnly ? 'hot, on a target with on… handlers only' : 'hot, on an EventTarget', () => {
     const listened = (past: string[] = []): { target: Target; values$: Observable<string> } => {
       const target = new Target(handlersOnly);
       target.past = past;
@@ -314,44 +320,5 @@ describe('a subscriber that causes a change', () => {
     target.say('a');
     expect(seen).toEqual(['a']);
     expect(target.listenerCount).toBe(0);
-  });
-});
-
-describe('a target with half of the EventTarget methods', () => {
-  test.each(['addEventListener', 'removeEventListener'])('only %s is none: handlers are used', (name) => {
-    const target: Record<string, unknown> = { [name]: () => expect.fail('was called') };
-    const values$ = listen<string>(target, {
-      events: { value: () => 'v' },
-      past: () => [],
-      isLast: () => false,
-    });
-    expect(target['onvalue']).toBeTypeOf('function');
-    values$.subscribe().unsubscribe();
-    expect(target['onvalue']).toBeNull();
-  });
-
-  test('one that loses its methods afterwards does not make unsubscribing throw', () => {
-    const target: { addEventListener?: () => void; removeEventListener?: () => void } = {
-      addEventListener: () => undefined,
-      removeEventListener: () => undefined,
-    };
-    const values$ = listen<string>(target, { events: { value: () => 'v' }, past: () => [], isLast: () => false });
-    const subscription = values$.subscribe();
-    delete target.removeEventListener;
-    expect(() => subscription.unsubscribe()).not.toThrow();
-  });
-
-  test('methods are called on their object', () => {
-    const target = new EventTarget();
-    const seen: string[] = [];
-    const subscription = listen<string>(target, {
-      events: { value: () => 'v' },
-      past: () => [],
-      isLast: () => false,
-    }).subscribe((value) => seen.push(value));
-    target.dispatchEvent(new Event('value'));
-    subscription.unsubscribe();
-    target.dispatchEvent(new Event('value'));
-    expect(seen).toEqual(['v']);
   });
 });

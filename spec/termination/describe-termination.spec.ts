@@ -1,5 +1,5 @@
-import { describe as group, expect, test } from 'vitest';
-import { describe } from '../../src/termination/describe.ts';
+import { describe, expect, test } from 'vitest';
+import { describeTermination } from '../../src/termination/describe-termination.ts';
 import type { Reason } from '../../src/termination/reason.ts';
 import { terminationOf } from '../support/terminations.ts';
 
@@ -59,7 +59,7 @@ const sentences: readonly (readonly [Reason, string])[] = [
   [{ kind: 'peer-connection-failed' }, 'the peer connection failed'],
   [{ kind: 'ice-failed' }, 'ICE failed'],
   [{ kind: 'ice-disconnected-timeout', waitedMs: 10_000 }, 'ICE stayed disconnected for 10000 ms'],
-  [{ kind: 'datachannel-closed', label: '#chat' }, 'the DataChannel "#chat" closed without a word from the server'],
+  [{ kind: 'datachannel-closed', label: '#chat' }, 'the DataChannel "#chat" closed without an explanation by the server'],
   [{ kind: 'datachannel-error', label: 'signaling' }, 'the DataChannel "signaling" failed'],
   [{ kind: 'signaling-invalid', what: 'schema' }, "the server's signaling was invalid (schema)"],
   [{ kind: 'connect-timeout', during: 'negotiating' }, 'the connection did not come up in time (negotiating)'],
@@ -70,13 +70,13 @@ const sentences: readonly (readonly [Reason, string])[] = [
   [{ kind: 'internal-error', where: 'create-answer', name: 'TypeError', message: '' }, 'an internal error at create-answer: TypeError'],
 ];
 
-group('describe: one sentence for every kind', () => {
+describe('describeTermination has one sentence for every kind', () => {
   test.each(sentences)('%o', (reason, sentence) => {
-    expect(describe(terminationOf(reason))).toBe(`Ended while connected after 5012 ms: ${sentence}.`);
+    expect(describeTermination(terminationOf(reason))).toBe(`Ended while connected after 5012 ms: ${sentence}.`);
   });
 
   test('says how far the session had come and how long it lived', () => {
-    expect(describe(terminationOf({ kind: 'ice-failed' }, { phase: 'negotiating', endedAt: 7 }))).toBe(
+    expect(describeTermination(terminationOf({ kind: 'ice-failed' }, { phase: 'negotiating', endedAt: 7 }))).toBe(
       'Ended while negotiating after 7 ms: ICE failed.',
     );
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { call } from '../../src/operators/call.ts';
+import { call } from '../../src/platform/call.ts';
 import { SyncThenable } from '../../src/testing/sync-thenable.ts';
 import type { Observable } from 'rxjs';
 

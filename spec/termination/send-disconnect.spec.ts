@@ -1,21 +1,27 @@
 import { describe, expect, test } from 'vitest';
-import { goodbyeOf, sayGoodbye } from '../../src/termination/goodbye.ts';
-import type { DisconnectReason, TerminationKind } from '../../src/termination/reason.ts';
-import type { Cause } from '../../src/termination/rules/rule.ts';
-import type { Facts, Health } from '../../src/termination/steps.ts';
-import type { Verdict } from '../../src/termination/verdict.ts';
+import type { DisconnectReason } from '../../src/model/words.ts';
+import type { Latched } from '../../src/termination/latch.ts';
+import { type Health, safePort } from '../../src/termination/port.ts';
+import type { Cause, TerminationKind } from '../../src/termination/reason.ts';
+import { sendDisconnect } from '../../src/termination/send-disconnect.ts';
+import type { Step } from '../../src/termination/steps.ts';
 import { FakePort } from '../support/ending-rig.ts';
-import { connectedFacts } from '../support/steps.ts';
+import { connectedStep } from '../support/steps.ts';
 import { oneOfEach } from '../support/terminations.ts';
 
-const verdictOn = (cause: Cause, facts: Partial<Facts> = {}): Verdict => ({
-  cause,
-  at: 0,
-  facts: { ...connectedFacts, ...facts },
-  leaving: false,
-});
+const latchedOn = (cause: Cause, step: Partial<Step> = {}): Latched => ({ cause, causeAt: 0, step: { ...connectedStep, ...step } });
 
-describe('goodbyeOf: which reason goes out for which cause', () => {
+const send = (latched: Latched, port: FakePort) => sendDisconnect(latched, safePort(port, { iceDisconnectedRule: 'when-undefined' }));
+
+/** The reason that goes out where every transport is open. */
+function reasonOf(latched: Latched): DisconnectReason | null {
+  const port = new FakePort();
+  port.socket = 'open';
+  port.channels.set('signaling', 'open');
+  return send(latched, port)?.reason ?? null;
+}
+
+describe('the reason that each cause sends', () => {
   type Row = readonly [before: DisconnectReason | null, underFalse: DisconnectReason | null, underTrue: DisconnectReason | null];
   const table: Readonly<Record<Exclude<TerminationKind, 'connect-timeout'>, Row>> = {
     'client-disconnect': ['NO-ERROR', 'NO-ERROR', 'NO-ERROR'], //                 T16 T17 T18 T21 T22
@@ -36,21 +42,21 @@ describe('goodbyeOf: which reason goes out for which cause', () => {
       [false, row[1]],
       [true, row[2]],
     ])(`${kind}, switched %s: %s`, (switched, reason) => {
-      expect(goodbyeOf(verdictOn(oneOfEach[kind], { switched }))).toBe(reason);
+      expect(reasonOf(latchedOn(oneOfEach[kind], { switched }))).toBe(reason);
     });
 
-    test.each<Health>(['failed', 'ice-failed'])(`T01 P07 ${kind}: nothing when the peer connection has %s`, (health) => {
-      for (const switched of [null, false, true]) expect(goodbyeOf(verdictOn(oneOfEach[kind], { switched, health }))).toBeNull();
+    test.each<Health>(['peer-connection-failed', 'ice-failed'])(`T01 P07 ${kind}: nothing at %s`, (health) => {
+      for (const switched of [null, false, true]) expect(reasonOf(latchedOn(oneOfEach[kind], { switched, health }))).toBeNull();
     });
 
     test(`Q60 ${kind}: a closed peer connection does not keep it from going out`, () => {
-      expect(goodbyeOf(verdictOn(oneOfEach[kind], { switched: false, health: 'closed' }))).toBe(row[1]);
+      expect(reasonOf(latchedOn(oneOfEach[kind], { switched: false, health: 'closed' }))).toBe(row[1]);
     });
   }
 
   test('Q36 a type: close on a channel is answered by nothing', () => {
     const cause: Cause = { kind: 'server-close', via: 'datachannel', code: 1000, reason: '', severity: 'normal' };
-    for (const switched of [null, false, true]) expect(goodbyeOf(verdictOn(cause, { switched }))).toBeNull();
+    for (const switched of [null, false, true]) expect(reasonOf(latchedOn(cause, { switched }))).toBeNull();
   });
 
   test.each([
@@ -58,18 +64,18 @@ describe('goodbyeOf: which reason goes out for which cause', () => {
     ['signaling', null],
     ['negotiating', 'INTERNAL-ERROR'],
   ] as const)('T25 T26 Q52 connect-timeout during %s: %s', (during, reason) => {
-    expect(goodbyeOf(verdictOn({ kind: 'connect-timeout', during }))).toBe(reason);
+    expect(reasonOf(latchedOn({ kind: 'connect-timeout', during }))).toBe(reason);
   });
 });
 
-describe('sayGoodbye: over which transport, and whether it took it', () => {
-  const said = (facts: Partial<Facts>, set: (port: FakePort) => void): [unknown, readonly string[]] => {
+describe('the transport of the message, and whether it took it', () => {
+  const said = (step: Partial<Step>, set: (port: FakePort) => void): [unknown, readonly string[]] => {
     const port = new FakePort();
     port.socket = 'open';
     port.channels.set('signaling', 'open');
     set(port);
     return [
-      sayGoodbye(verdictOn({ kind: 'client-disconnect', trigger: 'api' }, facts), port),
+      send(latchedOn({ kind: 'client-disconnect', trigger: 'api' }, step), port),
       port.sent.map((words) => words.replace(/^\d+ /, '')),
     ];
   };
@@ -78,7 +84,7 @@ describe('sayGoodbye: over which transport, and whether it took it', () => {
   test('nothing to say', () => {
     const port = new FakePort();
     port.throwing.add('webSocketState').add('dataChannelStates').add('send');
-    expect(sayGoodbye(verdictOn({ kind: 'ice-failed' }), port)).toBeNull();
+    expect(send(latchedOn({ kind: 'ice-failed' }), port)).toBeNull();
   });
 
   test('Q27 before switched: the WebSocket, even with an open channel', () => {
@@ -89,8 +95,8 @@ describe('sayGoodbye: over which transport, and whether it took it', () => {
     expect(said({ switched }, nothing)).toEqual([{ reason: 'NO-ERROR', via: 'datachannel', ok: true }, ['datachannel NO-ERROR']]);
   });
 
-  test('P09 Q24 before connect was sent: nothing', () => {
-    expect(said({ connectSent: false }, nothing)).toEqual([null, []]);
+  test.each(['idle', 'opening'] as const)('P09 Q24 while %s, before connect was sent: nothing', (phase) => {
+    expect(said({ phase }, nothing)).toEqual([null, []]);
   });
 
   test.each(['connecting', 'closing', 'closed', null] as const)('Q24 the WebSocket is %s: nothing', (state) => {
