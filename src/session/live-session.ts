@@ -263,7 +263,7 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
     else if (isOwn(label)) record({ source, kind: 'message', at, label, bytes: event.data.length });
     inbound.accept(event);
     emit('dataChannel$', event);
-    if (isOwn(label) && event.kind !== 'message' && host.has('dataChannels$')) updateDataChannels();
+    if (isOwn(label) && event.kind !== 'message' && event.kind !== 'bufferedamountlow') updateDataChannels();
   }
 
   function updateDataChannels(): void {
@@ -347,6 +347,7 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
   function finish(termination: Termination): void {
     isOver = true;
     for (const part of [inbound, sockets, channels, remoteTracks]) part.detach();
+    updateDataChannels();
     for (const remove of detach) remove();
     stepSubject.complete();
     host.ended(termination);
