@@ -33,7 +33,8 @@ import type { ConnectedInfo, DataMessage, SessionState, SignalingTraffic } from 
 import type { Streams } from './streams.ts';
 
 /** What a live session reports to the object that the application holds. */
-export interface SessionHost extends Pick<Streams, 'emit' | 'has'> {
+export interface SessionHost extends Pick<Streams, 'emit'> {
+  begun(this: void, live: LiveSession): void;
   record(this: void, item: TimelineItem): void;
   changeState(this: void, state: SessionState): void;
   connected(this: void, info: ConnectedInfo): void;
@@ -64,7 +65,7 @@ export interface LiveSession {
  *
  * @param urls none for a session that ends before it connects (Q80)
  */
-export function startSession(config: SessionConfig, platform: Platform, urls: readonly string[], host: SessionHost): LiveSession {
+export function startSession(config: SessionConfig, platform: Platform, urls: readonly string[], host: SessionHost): void {
   const { emit, record, changeState } = host;
   const { inTurn, next, start } = createSerialQueue((error) => fail(error, 'session'));
   const clock = startClock(platform.now);
@@ -189,15 +190,7 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
     config,
   );
   const stepSubject = new BehaviorSubject(FIRST_STEP);
-  start(() => {
-    terminationOf(stepSubject, port, terminationConfig).subscribe((termination) => next(() => finish(termination)));
-    if (urls.length === 0) return;
-    apply({ source: 'session', kind: 'opening', at: now() });
-    listenToPageAndSignal();
-    service.start();
-  });
-
-  return {
+  host.begun({
     now,
     outbox,
     presence,
@@ -208,7 +201,14 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
     remoteStreams: remoteTracks.streams,
     dataChannels: () => openChannels(offered, channels.get),
     end,
-  };
+  });
+  start(() => {
+    terminationOf(stepSubject, port, terminationConfig).subscribe((termination) => next(() => finish(termination)));
+    if (urls.length === 0) return;
+    apply({ source: 'session', kind: 'opening', at: now() });
+    listenToPageAndSignal();
+    service.start();
+  });
 
   /** Reduces an event; the termination sees the step before anybody else does. */
   function apply(event: SessionEvent): void {
@@ -339,8 +339,7 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
     const { page } = platform;
     const { signal } = config;
     if (page) detach.push(attach(page, { pagehide: () => end('pagehide') }));
-    if (signal?.aborted === true) end('abort-signal');
-    else if (signal) detach.push(attach(signal as never, { abort: () => end('abort-signal') }));
+    if (signal) detach.push(attach(signal as never, { abort: () => end('abort-signal') }));
   }
 
   /** Everything is closed: nothing is heard any more, and the value is emitted. */
