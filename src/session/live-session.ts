@@ -121,7 +121,7 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
       emit(`messages ${label}`, message);
       emit('messages', message);
     },
-    onDropped: ({ at, label }, why) => record({ source: 'datachannel', kind: 'dropped', at, label, why }),
+    onDropped: ({ label }, why) => record({ source: 'datachannel', kind: 'dropped', at: now(), label, why }),
   });
   const service = createService({
     config,
