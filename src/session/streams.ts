@@ -7,8 +7,6 @@ export interface Streams {
   /** A stream of a state: its latest value, then every change; after its completion the last value. */
   state<Value>(name: string, latest: Value | undefined): Observable<Value>;
   emit(name: string, value: unknown): void;
-  /** Whether somebody has asked for the stream. */
-  has(name: string): boolean;
   complete(name: string): void;
   completeAll(): void;
 }
@@ -16,13 +14,14 @@ export interface Streams {
 export function createStreams(): Streams {
   const subjects = new Map<string, Subject<unknown>>();
   const streams = new Map<string, Observable<unknown>>();
+  const completed = new Set<string>();
   let isCompleted = false;
 
   function stream<Value>(name: string, make: () => Subject<unknown>): Observable<Value> {
     let stream$ = streams.get(name);
     if (stream$ === undefined) {
       const subject = make();
-      if (isCompleted) subject.complete();
+      if (isCompleted || completed.has(name)) subject.complete();
       subjects.set(name, subject);
       streams.set(name, (stream$ = subject.asObservable()));
     }
@@ -37,8 +36,10 @@ export function createStreams(): Streams {
         return subject;
       }),
     emit: (name, value) => subjects.get(name)?.next(value),
-    has: (name) => subjects.has(name),
-    complete: (name) => subjects.get(name)?.complete(),
+    complete(name) {
+      completed.add(name);
+      subjects.get(name)?.complete();
+    },
     completeAll() {
       isCompleted = true;
       for (const subject of subjects.values()) subject.complete();
