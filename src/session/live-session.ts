@@ -95,7 +95,7 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
 
   const offeredFor = (label: string): OfferedChannel | undefined | null => (offered === null ? null : offered.get(label));
   const channels = createChannels(now, (event) => inTurn(() => onDataChannel(event)));
-  const outbox = createOutbox({ offered: offeredFor, channel: channels.get, platform, inTurn });
+  const outbox = createOutbox({ offered: offeredFor, channel: channels.get, platform, inTurn, isHeld: () => isEnding });
   const presence = createPresence();
   const remoteTracks = createRemoteTracks(
     () => offer?.connection_id ?? null,
@@ -346,8 +346,8 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
   function finish(termination: Termination): void {
     isOver = true;
     for (const part of [inbound, sockets, channels, remoteTracks]) part.detach();
-    updateDataChannels();
     for (const remove of detach) remove();
+    updateDataChannels();
     stepSubject.complete();
     host.ended(termination);
   }
