@@ -1,44 +1,43 @@
-import { type OperatorFunction, of } from 'rxjs';
+import { fc, test as propertyTest } from '@fast-check/vitest';
+import type { Observable } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { networkStatus } from '../../src/layers/network-status.ts';
-import { notifyOf } from '../../src/roster/notify-of.ts';
 import { receivedLayers } from '../../src/layers/received-layers.ts';
 import { spotlight } from '../../src/layers/spotlight.ts';
+import type { Session } from '../../src/session/session.ts';
 import type { NotifyMessage } from '../../src/wire/notify.ts';
+import { notifyMessage as message, notifySession } from '../support/notify-session.ts';
 
-const message = (event: string, members: object = {}): NotifyMessage =>
-  ({ type: 'notify', event_type: event, ...members }) as NotifyMessage;
+type Fold<Value> = (session: Session) => Observable<Value>;
 
-const through = <Value>(operator: OperatorFunction<NotifyMessage, Value>, ...messages: readonly NotifyMessage[]): Value[] => {
+/** What a stream that was subscribed to from the beginning emits. */
+const through = <Value>(fold: Fold<Value>, ...messages: readonly NotifyMessage[]): Value[] => {
   const seen: Value[] = [];
-  of(...messages)
-    .pipe(operator)
-    .subscribe((value) => seen.push(value));
+  const { session, receive } = notifySession();
+  fold(session).subscribe((value) => seen.push(value));
+  receive(...messages);
   return seen;
 };
 
-describe('notifyOf()', () => {
-  test('keeps the events that were asked for, in their order', () => {
-    const messages = ['connection.created', 'network.status', 'recording.started', 'connection.created'].map((event) => message(event));
-    const kept = through(notifyOf('connection.created', 'recording.started'), ...messages);
-    expect(kept.map((each) => each.event_type)).toEqual(['connection.created', 'recording.started', 'connection.created']);
-  });
-
-  test('asked for nothing, keeps nothing', () => {
-    expect(through(notifyOf(), message('connection.created'))).toEqual([]);
-  });
-});
+/** What one emits that is subscribed to after these messages. */
+const late = <Value>(fold: Fold<Value>, ...messages: readonly NotifyMessage[]): Value[] => {
+  const seen: Value[] = [];
+  const { session, receive } = notifySession();
+  receive(...messages);
+  fold(session).subscribe((value) => seen.push(value));
+  return seen;
+};
 
 describe('networkStatus()', () => {
-  test('tells changes only', () => {
+  test('emits changes only, and nothing before the first report', () => {
     const levels = [0, 0, 2, undefined, 3, 3, 0].map((level) => message('network.status', { unstable_level: level }));
-    expect(through(networkStatus(), message('connection.created'), ...levels)).toEqual([0, 2, 3, 0]);
+    expect(through(networkStatus, message('connection.created'), ...levels)).toEqual([0, 2, 3, 0]);
   });
 });
 
 describe('spotlight()', () => {
   const ids = (...messages: readonly NotifyMessage[]): string[][] =>
-    through(spotlight(), ...messages).map((focused) => focused.map(({ connectionId }) => connectionId));
+    through(spotlight, ...messages).map((focused) => focused.map(({ connectionId }) => connectionId));
   const focused = (connectionId: string, members: object = {}): NotifyMessage =>
     message('spotlight.focused', { connection_id: connectionId, client_id: null, audio: true, video: true, fixed: false, ...members });
 
@@ -50,13 +49,11 @@ describe('spotlight()', () => {
     expect(ids(focused('A'), focused('B'), focused('A')).at(-1)).toEqual(['B', 'A']);
   });
 
-  test('what is told of a sender', () => {
-    expect(through(spotlight(), focused('A', { client_id: 'alice', fixed: true })).at(-1)).toEqual([
+  test('what is reported of a sender', () => {
+    expect(through(spotlight, focused('A', { client_id: 'alice', fixed: true })).at(-1)).toEqual([
       { connectionId: 'A', clientId: 'alice', fixed: true, audio: true, video: true },
     ]);
-    expect(through(spotlight(), message('spotlight.focused', { connection_id: 'A' })).at(-1)).toEqual([
-      { connectionId: 'A', fixed: false },
-    ]);
+    expect(through(spotlight, message('spotlight.focused', { connection_id: 'A' })).at(-1)).toEqual([{ connectionId: 'A', fixed: false }]);
   });
 
   test('who leaves the channel leaves the spotlight', () => {
@@ -78,11 +75,11 @@ describe('spotlight()', () => {
       ['B', 'C'],
       ['C'],
     ]);
-    expect(through(spotlight(), changed('1', 'A')).at(-1)).toEqual([{ connectionId: 'A', fixed: false, spotlightId: '1' }]);
+    expect(through(spotlight, changed('1', 'A')).at(-1)).toEqual([{ connectionId: 'A', fixed: false, spotlightId: '1' }]);
     expect(ids(focused('A'), message('spotlight.changed', { connection_id: 'B' })).at(-1)).toEqual(['A', 'B']);
   });
 
-  test('what changes nothing is not told', () => {
+  test('what changes nothing causes no emission', () => {
     expect(
       ids(message('spotlight.unfocused', { connection_id: 'X' }), message('spotlight.focused'), message('network.status')),
     ).toHaveLength(2);
@@ -95,7 +92,7 @@ describe('receivedLayers()', () => {
 
   test('keeps the latest of each sender', () => {
     const states = through(
-      receivedLayers(),
+      receivedLayers,
       switched('A', {
         current_rid: 'r2',
         previous_rid: 'r0',
@@ -125,16 +122,58 @@ describe('receivedLayers()', () => {
   });
 
   test('a server that does not name the sender has one entry', () => {
-    expect(through(receivedLayers(), switched(null, { current_rid: 'r0' }), switched(undefined, { current_rid: 'r1' })).at(-1)).toEqual([
+    expect(through(receivedLayers, switched(null, { current_rid: 'r0' }), switched(undefined, { current_rid: 'r1' })).at(-1)).toEqual([
       { senderConnectionId: null, currentRid: 'r1', rpcRids: [], autoRids: [] },
     ]);
   });
 
   test('who leaves is left out, and a new session begins with none', () => {
     const gone = message('connection.destroyed', { connection_id: 'A' });
-    expect(through(receivedLayers(), switched('A'), gone).at(-1)).toEqual([]);
-    expect(through(receivedLayers(), switched('A'), message('connection.created', { data: [] })).at(-1)).toEqual([]);
-    expect(through(receivedLayers(), switched('A'), message('connection.created'), message('push')).at(-1)).toHaveLength(1);
-    expect(through(receivedLayers(), switched('B'), gone)).toHaveLength(2);
+    expect(through(receivedLayers, switched('A'), gone).at(-1)).toEqual([]);
+    expect(through(receivedLayers, switched('A'), message('connection.created', { data: [] })).at(-1)).toEqual([]);
+    expect(through(receivedLayers, switched('A'), message('connection.created'), message('push')).at(-1)).toHaveLength(1);
+    expect(through(receivedLayers, switched('B'), gone)).toHaveLength(2);
+  });
+});
+
+describe('streams that are subscribed to late', () => {
+  const connectionId = fc.constantFrom('A', 'B', 'C', null);
+  const place = fc.constantFrom('1', '2');
+  const event: fc.Arbitrary<NotifyMessage> = fc.oneof(
+    connectionId.map((id) => message('spotlight.focused', { connection_id: id })),
+    connectionId.map((id) => message('spotlight.unfocused', { connection_id: id })),
+    fc
+      .tuple(place, connectionId)
+      .map(([spotlightId, id]) => message('spotlight.changed', { spotlight_id: spotlightId, connection_id: id })),
+    fc
+      .tuple(connectionId, fc.constantFrom('r0', 'r1'))
+      .map(([sender, rid]) => message('simulcast.switched', { sender_connection_id: sender, current_rid: rid })),
+    fc.constantFrom(0, 1, 2, undefined).map((level) => message('network.status', { unstable_level: level })),
+    fc.constantFrom('A', 'B', 'C').map((id) => message('connection.destroyed', { connection_id: id })),
+    fc.constantFrom('A', 'OWN').map((id) => message('connection.created', { connection_id: id, ...(id === 'OWN' && { data: [] }) })),
+    fc.constant(message('recording.started', { connection_id: 'A' })),
+  );
+  const messages = fc.array(event, { maxLength: 12 });
+
+  propertyTest.prop([messages])('spotlight() has what an early subscriber has', (given) => {
+    expect(late(spotlight, ...given)).toEqual([through(spotlight, ...given).at(-1)]);
+  });
+
+  propertyTest.prop([messages])('receivedLayers() has what an early subscriber has', (given) => {
+    expect(late(receivedLayers, ...given)).toEqual([through(receivedLayers, ...given).at(-1)]);
+  });
+
+  test('networkStatus() has the latest level, or nothing before the first', () => {
+    expect(late(networkStatus)).toEqual([]);
+    expect(late(networkStatus, ...[1, 2].map((level) => message('network.status', { unstable_level: level })))).toEqual([2]);
+  });
+
+  test('they complete with the session and replay their last value after it', () => {
+    const { session, receive, end } = notifySession();
+    receive(message('network.status', { unstable_level: 3 }));
+    end();
+    const seen: unknown[] = [];
+    networkStatus(session).subscribe({ next: (level) => seen.push(level), complete: () => seen.push('|') });
+    expect(seen).toEqual([3, '|']);
   });
 });

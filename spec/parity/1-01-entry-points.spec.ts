@@ -72,7 +72,7 @@ parity(
     expect(r.session.connect()).toBe(first);
     expect(r.fake.sockets).toHaveLength(1);
     r.play('pc failed');
-    await pass(1);
+    expect(await outcome(r.session.connect())).toMatchObject({ name: 'SoraTerminatedError', termination: r.termination });
     const again = rig({ start: 'idle' });
     void outcome(again.session.disconnect());
     await pass(1);

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { preferDegradation } from '../../src/index.ts';
 import type { VideoOptions } from '../../src/wire/connect-request.ts';
 import { FakeMediaStream, FakeMediaStreamTrack } from '../../src/testing/fake-media.ts';
 import { rig, useVirtualTime } from '../support/session-rig.ts';
@@ -73,17 +74,19 @@ parity(
 parity(
   '1.3 video',
   'degradation preference',
-  { official: 'none', here: '`degradationPreference`, kept when the track is replaced' },
-  () => {
-    const r = rig({ options: { stream: camera().stream, degradationPreference: 'maintain-framerate' } });
+  { official: 'none', here: '`preferDegradation(session, preference)`, to be called again after `replaceTrack`' },
+  async () => {
+    const r = rig({ options: { stream: camera().stream } });
+    await preferDegradation(r.session, 'maintain-framerate');
     expect(r.sora.peerConnection.getTransceivers()[1]!.sender.getParameters()).toMatchObject({
       degradationPreference: 'maintain-framerate',
     });
   },
 );
 
-parity('1.3 video', 'content hint', { official: 'none', here: '`contentHint.audio`, `contentHint.video`, also for replacements' }, () => {
+parity('1.3 video', 'content hint', { official: 'none', here: 'by contract none: the application sets `track.contentHint`' }, () => {
   const { track, stream } = camera();
-  rig({ options: { stream, contentHint: { video: 'text' } } });
+  track.contentHint = 'text';
+  rig({ options: { stream } });
   expect(track.contentHint).toBe('text');
 });

@@ -1,11 +1,11 @@
 import { Subject } from 'rxjs';
 import { expect } from 'vitest';
 import { replaceTrack } from '../../src/tracks/replace-track.ts';
-import { SoraTerminatedError, notifyOf, receivedLayers, requestLayers } from '../../src/index.ts';
+import { notifyOf, receivedLayers, requestLayers, stats } from '../../src/index.ts';
 import type { LayerOutcome, LayerRequest } from '../../src/layers/request-layers.ts';
 import type { ConnectOptions } from '../../src/session/options.ts';
 import { FakeMediaStream, FakeMediaStreamTrack } from '../../src/testing/fake-media.ts';
-import { type SessionRig, outcome, pass, rig, useVirtualTime } from '../support/session-rig.ts';
+import { type SessionRig, pass, rig, useVirtualTime } from '../support/session-rig.ts';
 import { encodingsOf, layers, simulcastBrowser, simulcastOffer } from '../support/simulcast-browser.ts';
 import { parity } from './parity.ts';
 
@@ -36,22 +36,16 @@ parity(
 parity(
   '1.4 simulcast',
   'browser check',
-  { official: 'throws in `connect()`', here: 'a `SoraOptionsError` that names `simulcast`, before anything is opened' },
-  async () => {
-    const connecting = async (names: readonly string[], role: ConnectOptions['role'] = 'sendrecv'): Promise<unknown> => {
-      const RTCRtpSender = {
-        getCapabilities: () => ({ headerExtensions: names.map((name) => ({ uri: `urn:ietf:params:rtp-hdrext:sdes:${name}` })) }),
-      };
-      const { fake, session } = rig({ start: 'idle', options: { simulcast: true, role }, wrap: (given) => ({ ...given, RTCRtpSender }) });
-      const refused = outcome(session.connect());
-      const opened = fake.sockets.length;
-      void session.disconnect();
-      await pass(0);
-      return [opened, (await refused) as Error];
-    };
-    expect(await connecting(['mid', 'rtp-stream-id'])).toEqual([0, expect.objectContaining({ path: 'simulcast' })]);
-    expect(await connecting(['mid'], 'recvonly')).toEqual([1, expect.any(SoraTerminatedError)]);
-    expect(await connecting(['mid', 'rtp-stream-id', 'repaired-rtp-stream-id'])).toEqual([1, expect.any(SoraTerminatedError)]);
+  { official: 'throws in `connect()`', here: 'by contract none: a browser that cannot send layers ends the session with `internal-error`' },
+  () => {
+    const r = rig({
+      start: 'signaling',
+      options: { simulcast: true, stream: new FakeMediaStream([new FakeMediaStreamTrack('video')]) },
+      sora: { offer: simulcastOffer },
+    });
+    r.fake.scripts.peerConnection.always('createAnswer', { rejects: new Error('no rids') });
+    r.play('rx.offer');
+    expect(r.termination).toMatchObject({ kind: 'internal-error', where: 'create-answer' });
   },
 );
 
@@ -72,7 +66,7 @@ parity('1.4 simulcast', 'layer to receive at first', { official: '`simulcastRequ
 parity(
   '1.4 simulcast',
   'keep encodings when the track is replaced',
-  { official: 'may be lost', here: '`replaceTrack` sets them again' },
+  { official: 'may be lost', here: '`replaceTrack(session, kind, track)` sets them again' },
   async () => {
     const r = sending();
     const { sender } = r.sora.peerConnection.getTransceivers()[1]!;
@@ -106,13 +100,13 @@ parity(
 parity(
   '1.4 simulcast',
   'simulcast.switched',
-  { official: 'on the wire, its type is not exported', here: 'typed: `notifyOf("simulcast.switched")`, folded: `receivedLayers()`' },
+  {
+    official: 'on the wire, its type is not exported',
+    here: 'typed: `notifyOf("simulcast.switched")`, as a state: `receivedLayers(session)`',
+  },
   () => {
     const r = rig();
-    const [events, folded] = [
-      r.collect(r.session.notify$.pipe(notifyOf('simulcast.switched'))),
-      r.collect(r.session.notify$.pipe(receivedLayers())),
-    ];
+    const [events, folded] = [r.collect(r.session.notify$.pipe(notifyOf('simulcast.switched'))), r.collect(receivedLayers(r.session))];
     r.receive({ type: 'notify', event_type: 'simulcast.switched', sender_connection_id: 'ALICE', current_rid: 'r2', previous_rid: 'r0' });
     expect(events[0]!.current_rid).toBe('r2');
     expect(folded.at(-1)).toMatchObject([{ senderConnectionId: 'ALICE', currentRid: 'r2', previousRid: 'r0' }]);
@@ -122,7 +116,10 @@ parity(
 parity(
   '1.4 simulcast',
   'change the layer in call',
-  { official: 'by `rpc`, untyped', here: 'typed `rpc("2025.2.0/RequestSimulcastRid")`, and the operator `requestLayers(session)`' },
+  {
+    official: 'by `rpc`, untyped',
+    here: 'typed `rpc(session, "2025.2.0/RequestSimulcastRid", …)`, and the operator `requestLayers(session)`',
+  },
   async () => {
     const r = rig({ mode: 'D', start: 'switched', sora: { labels: ['rpc'] } });
     const [wishes$, outcomes] = [new Subject<LayerRequest>(), [] as LayerOutcome[]];
@@ -135,7 +132,7 @@ parity(
   },
 );
 
-parity('1.4 simulcast', 'statistics per layer', { official: 'none', here: '`stats()`: one row per rid, reset-safe' }, async () => {
+parity('1.4 simulcast', 'statistics per layer', { official: 'none', here: '`stats(session)`: one row per rid, reset-safe' }, async () => {
   const r = sending();
   const row = (rid: string, timestamp: number, bytesSent: number) => ({
     id: rid,
@@ -146,7 +143,7 @@ parity('1.4 simulcast', 'statistics per layer', { official: 'none', here: '`stat
     bytesSent,
   });
   r.sora.peerConnection.stats = [row('r0', 0, 0), row('r1', 0, 0)];
-  const samples = r.collect(r.session.stats(500));
+  const samples = r.collect(stats(r.session, 500));
   await pass(0);
   r.sora.peerConnection.stats = [row('r0', 500, 1000), row('r1', 500, 2000)];
   await pass(500);

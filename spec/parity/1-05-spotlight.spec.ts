@@ -41,13 +41,10 @@ parity(
 parity(
   '1.5 spotlight',
   'events',
-  { official: 'typed, types not exported', here: 'typed by `notifyOf`, folded into who is in focus by `spotlight()`' },
+  { official: 'typed, types not exported', here: 'typed by `notifyOf`, as a state by `spotlight(session)`' },
   () => {
     const r = rig();
-    const [events, focused] = [
-      r.collect(r.session.notify$.pipe(notifyOf('spotlight.focused'))),
-      r.collect(r.session.notify$.pipe(spotlight())),
-    ];
+    const [events, focused] = [r.collect(r.session.notify$.pipe(notifyOf('spotlight.focused'))), r.collect(spotlight(r.session))];
     r.receive({
       type: 'notify',
       event_type: 'spotlight.focused',
@@ -74,7 +71,10 @@ parity(
 parity(
   '1.5 spotlight',
   'change and reset layers in call',
-  { official: 'by `rpc`, untyped', here: 'typed `rpc("2025.2.0/RequestSpotlightRid")` and `rpc("2025.2.0/ResetSpotlightRid")`' },
+  {
+    official: 'by `rpc`, untyped',
+    here: 'typed `rpc(session, "2025.2.0/RequestSpotlightRid", …)` and `rpc(session, "2025.2.0/ResetSpotlightRid", …)`',
+  },
   () => {
     const r = rig({ mode: 'D', start: 'switched', sora: { labels: ['rpc'] } });
     void outcome(rpc(r.session, '2025.2.0/RequestSpotlightRid', { spotlight_focus_rid: 'r1', spotlight_unfocus_rid: 'r0' }));

@@ -89,7 +89,7 @@ parity(
 parity(
   '1.6 identity, metadata, authentication',
   'change metadata for notify in call',
-  { official: 'by `rpc`, untyped', here: 'typed `rpc("2025.2.0/PutSignalingNotifyMetadata")` and `…Item`' },
+  { official: 'by `rpc`, untyped', here: 'typed `rpc(session, "2025.2.0/PutSignalingNotifyMetadata", …)` and `…Item`' },
   () => {
     const r = rig({ mode: 'D', start: 'switched', sora: { labels: ['rpc'] } });
     void outcome(rpc(r.session, '2025.2.0/PutSignalingNotifyMetadata', { metadata: { nick: 'new' }, push: true }));

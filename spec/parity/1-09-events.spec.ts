@@ -1,7 +1,7 @@
 import { config } from 'rxjs';
 import { expect, vi } from 'vitest';
 import { timeline } from '../../src/timeline/timeline.ts';
-import { describe as described, isNormal, ofKind } from '../../src/index.ts';
+import { describeTermination, isNormal, ofKind } from '../../src/index.ts';
 import { elapse, outcome, pass, rig, useVirtualTime } from '../support/session-rig.ts';
 import { parity } from './parity.ts';
 
@@ -28,7 +28,7 @@ parity(
   'disconnect event',
   {
     official: '`disconnect`: normal or abend, with title, code, reason',
-    here: '`termination$`: one value of a closed union, `isNormal(t)`, `describe(t)`',
+    here: '`termination$`: one value of a closed union, `isNormal(t)`, `describeTermination(t)`',
   },
   () => {
     const r = rig();
@@ -90,7 +90,7 @@ parity(
 parity(
   '1.9 events and close details',
   'tap on raw signaling',
-  { official: '`signaling`, `timeline`, with secrets', here: '`signaling$` as it was on the wire, `timeline$` without secrets' },
+  { official: '`signaling`, `timeline`, with secrets', here: '`signaling$` as it was on the wire, `timeline(session)` without secrets' },
   async () => {
     const r = rig({ start: 'idle', options: { metadata: { access_token: 'SECRET-TOKEN' } } });
     const [traffic, entries] = [r.collect(r.session.signaling$), r.collect(timeline(r.session))];

@@ -1,3 +1,4 @@
+import { inflateSync } from 'node:zlib';
 import { type Observable, config } from 'rxjs';
 import { describe, expect, test, vi } from 'vitest';
 import { timeline } from '../../src/timeline/timeline.ts';
@@ -195,8 +196,10 @@ describe('X14', () => {
       before: ({ fake: { scripts } }) => scripts.compression.always('transform', { rejects: new Error('no memory') }),
     });
     const disconnecting = r.session.disconnect();
+    r.play('dc.close *');
     await pass(1);
-    expect(await disconnecting).toMatchObject({ kind: 'client-disconnect', sent: { reason: 'NO-ERROR', via: 'datachannel', ok: false } });
+    expect(await disconnecting).toMatchObject({ kind: 'client-disconnect', sent: { reason: 'NO-ERROR', via: 'datachannel', ok: true } });
+    expect(inflateSync(r.fake.sent.at(-1)!.data as Uint8Array).toString()).toBe('{"type":"disconnect","reason":"NO-ERROR"}');
     expect([r.fake.leaks(), r.fake.unhandledRejections]).toEqual([nothing, []]);
   });
 });

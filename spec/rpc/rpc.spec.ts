@@ -90,7 +90,7 @@ describe('rpc()', () => {
       { jsonrpc: '2.0', method: '2025.2.0/PutSignalingNotifyMetadataItem', params: { key: 'hand', value: true } },
     ]);
     void outcome(rpc(r.session, method, { rid: 'r0' }));
-    expect(requests(r).at(-1)).toMatchObject({ id: 1 });
+    expect(requests(r).at(-1)).toMatchObject({ id: 2 });
   });
 
   test.each([
@@ -102,10 +102,10 @@ describe('rpc()', () => {
     ['an error without a code', { id: 1, error: { message: '' } }, 'error.code: number expected'],
   ])('%s is dropped with a note, and the call goes on', async (_, message, why) => {
     const r = calling();
-    const timeline = r.collect(timeline(r.session));
+    const entries = r.collect(timeline(r.session));
     const call = rpc(r.session, method, { rid: 'r0' });
     answer(r, message);
-    expect(timeline).toContainEqual({ at: 0, source: 'datachannel', what: 'dropped', detail: { label: 'rpc', why } });
+    expect(entries).toContainEqual({ at: 0, source: 'datachannel', what: 'dropped', detail: { label: 'rpc', why } });
     answer(r, { id: 1, result: 'through' });
     expect(await call).toBe('through');
   });
@@ -122,23 +122,54 @@ describe('rpc()', () => {
     expect((await late).code).toBe('timeout');
   });
 
-  test('what is no JSON ends nothing (Q65)', () => {
+  test('a response that is not JSON ends nothing (Q65)', () => {
     const r = calling();
-    const timeline = r.collect(timeline(r.session));
+    const entries = r.collect(timeline(r.session));
+    void outcome(rpc(r.session, method, { rid: 'r0' }));
     r.receive('{"jsonrpc":', 'rpc');
     elapse();
-    expect(timeline.at(-1)).toMatchObject({ what: 'dropped', detail: { label: 'rpc', why: 'not JSON' } });
+    expect(entries.at(-1)).toMatchObject({ what: 'dropped', detail: { label: 'rpc', why: 'not JSON' } });
     expect(r.terminations).toEqual([]);
   });
 
   test.each([
-    ['before the offer', { start: 'signaling' }],
     ['in a session without DataChannels', { mode: 'W', start: 'connected' }],
     ['where the server offers no rpc', { sora: { labels: [] } }],
-    ['before anything was connected', { start: 'idle' }],
-  ] as const)('%s it is unavailable at once', async (_, setup) => {
+  ] as const)('%s a call is unavailable at once', async (_, setup) => {
     const r = calling(setup);
     expect(await failure(rpc(r.session, method, { rid: 'r0' }))).toMatchObject({ code: 'unavailable', method });
+  });
+
+  test('before connect() it is not connected, and nothing is kept for later (Q87)', async () => {
+    const r = calling({ start: 'idle' });
+    expect(await failure(rpc(r.session, method, { rid: 'r0' }))).toMatchObject({ code: 'not-connected', method });
+    r.connect();
+    r.sora.reach('switched', elapse);
+    expect(requests(r)).toEqual([]);
+  });
+
+  test.each(['opening', 'signaling', 'negotiating'] as const)('while %s a call waits for the channel (Q87)', async (start) => {
+    const r = calling({ start });
+    const call = rpc(r.session, method, { rid: 'r0' });
+    expect(requests(r)).toEqual([]);
+    r.sora.reach('switched', elapse);
+    expect(requests(r)).toHaveLength(1);
+    answer(r, { id: 1, result: 'through' });
+    expect(await call).toBe('through');
+  });
+
+  test('a call that waits for an offer which announces no channel rpc is unavailable (Q87)', async () => {
+    const r = calling({ start: 'signaling', sora: { labels: [] } });
+    const call = failure(rpc(r.session, method, { rid: 'r0' }));
+    r.play('rx.offer');
+    expect(await call).toMatchObject({ code: 'unavailable' });
+  });
+
+  test('a call that waits while connecting is rejected when the session ends (Q87)', async () => {
+    const r = calling({ start: 'signaling' });
+    const call = failure(rpc(r.session, method, { rid: 'r0' }));
+    r.play('ws.close 4490');
+    expect(await call).toMatchObject({ code: 'ended', termination: r.termination });
   });
 
   test.each(['closing', 'closed'] as const)('and so it is where the channel is %s', async (state) => {
@@ -158,16 +189,28 @@ describe('rpc()', () => {
 
   test('requests and answers are in the timeline, without what may be a secret', () => {
     const r = calling();
-    const timeline = r.collect(timeline(r.session));
+    const entries = r.collect(timeline(r.session));
     void outcome(rpc(r.session, '2025.2.0/PutSignalingNotifyMetadata', { metadata: { token: 'SECRET' }, push: true }));
     answer(r, { id: 1, result: { token: 'SECRET' } });
-    const rpc = timeline.filter(({ what }) => what.startsWith('rpc-'));
-    expect(rpc.map(({ what, source }) => [what, source])).toEqual([
+    const calls = entries.filter(({ what }) => what.startsWith('rpc-'));
+    expect(calls.map(({ what, source }) => [what, source])).toEqual([
       ['rpc-request', 'signaling'],
-      ['rpc-result', 'signaling'],
+      ['rpc-response', 'signaling'],
     ]);
-    expect(JSON.stringify(rpc)).not.toContain('SECRET');
+    expect(JSON.stringify(calls)).not.toContain('SECRET');
   });
+});
+
+test('an answer that arrives while the request is being handed over is not missed', async () => {
+  const r = calling();
+  const channel = r.sora.channel('rpc')!;
+  const send = channel.send.bind(channel);
+  channel.send = (data: never) => {
+    send(data);
+    answer(r, { id: 1, result: 'at once' });
+  };
+  expect(await rpc(r.session, method, { rid: 'r0' })).toBe('at once');
+  expect(requests(r)).toHaveLength(1);
 });
 
 describe('a channel that is still to open', () => {
@@ -196,7 +239,7 @@ describe('a channel that is still to open', () => {
 
   test('a call that has timed out by then is not sent, and is in no timeline', async () => {
     const r = late();
-    const timeline = r.collect(timeline(r.session));
+    const entries = r.collect(timeline(r.session));
     const calls = [
       failure(rpc(r.session, method, { rid: 'r0' }, { timeoutMs: 100 })),
       failure(rpc(r.session, method, { rid: 'r1' }, { timeoutMs: 100, notification: true })),
@@ -208,8 +251,8 @@ describe('a channel that is still to open', () => {
       ['timeout', `${method} was not sent within 100 ms`],
     ]);
     r.play('dc.open rpc');
-    expect(requests(r)).toEqual([{ jsonrpc: '2.0', id: 2, method, params: { rid: 'r2' } }]);
-    expect(timeline.filter(({ what }) => what === 'rpc-request')).toHaveLength(1);
+    expect(requests(r)).toEqual([{ jsonrpc: '2.0', id: 3, method, params: { rid: 'r2' } }]);
+    expect(entries.filter(({ what }) => what === 'rpc-request')).toHaveLength(1);
     expect(r.terminations).toEqual([]);
   });
 

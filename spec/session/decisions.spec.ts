@@ -71,7 +71,7 @@ describe('Q29 Q37: what is unknown where it comes from', () => {
     ['M', 'connected', 'rx.unknown stats'],
     ['D', 'switched', 'rx.unknown signaling'],
     ['W', 'signaling', 'rx.unknown'],
-  ] as const)('Q29 %s %s: %s is ignored and told in the timeline', (mode, start, words) => {
+  ] as const)('Q29 %s %s: %s is ignored and recorded in the timeline', (mode, start, words) => {
     const { termination, timeline } = played({ mode, start, options: { connectTimeout: 0 }, timeline: [`5 ${words}`] });
     expect(termination).toBeNull();
     expect(timeline.at(-1)).toMatchObject({ source: 'signaling', what: 'not-known-yet' });

@@ -64,9 +64,17 @@ describe('Q78: metadata that cannot be had', () => {
       },
     ],
     ['a promise that is rejected', () => SyncThenable.rejected(new Error('SECRET')) as never],
-    ['a value that is no JSON', () => (() => undefined) as never],
-    ['a number that is none', () => Number.NaN as never],
-  ])('%s ends the session, with nothing sent and nothing told', (_, metadata) => {
+    ['a value that is not JSON', () => (() => undefined) as never],
+    ['NaN', () => Number.NaN as never],
+    [
+      'an object that contains itself',
+      () => {
+        const cyclic: Record<string, unknown> = { token: 'SECRET' };
+        cyclic['self'] = cyclic;
+        return cyclic as never;
+      },
+    ],
+  ])('%s ends the session, with nothing sent and no secret in the value', (_, metadata) => {
     const r = failing(metadata);
     expect(r.termination).toMatchObject({
       kind: 'internal-error',
@@ -100,6 +108,6 @@ test('a socket that refuses connect ends the session', () => {
   expect(r.termination).toMatchObject({
     kind: 'internal-error',
     where: 'send-connect',
-    message: 'cannot send {"metadata":{"token":"[redacted]"}}',
+    message: 'cannot send {"metadata":{"token":"[redacted]',
   });
 });

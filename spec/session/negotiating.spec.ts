@@ -5,7 +5,7 @@ import type { Platform } from '../../src/platform/platform.ts';
 import type { FakePeerConnection } from '../../src/testing/fake-peer-connection.ts';
 import { SyncThenable } from '../../src/testing/sync-thenable.ts';
 import { writeFakeSdp } from '../../src/testing/fake-sdp.ts';
-import { type SessionRig, elapse, outcome, rig, useVirtualTime } from '../support/session-rig.ts';
+import { type RigSetup, type SessionRig, elapse, outcome, rig, useVirtualTime } from '../support/session-rig.ts';
 import { encodingsOf, layers, simulcastBrowser, simulcastOffer } from '../support/simulcast-browser.ts';
 
 useVirtualTime();
@@ -23,9 +23,57 @@ const steps = (r: SessionRig, from = 0): string[] => {
 const localStream = () => new FakeMediaStream([new FakeMediaStreamTrack('audio'), new FakeMediaStreamTrack('video')]);
 const camera = (stream: FakeMediaStream): MediaStream => stream as unknown as MediaStream;
 const sending = { stream: camera(localStream()) };
+const audio = (): FakeMediaStreamTrack => new FakeMediaStreamTrack('audio');
+const video = (): FakeMediaStreamTrack => new FakeMediaStreamTrack('video');
 
-describe('what may overlap overlaps', () => {
-  test('throw-away offer, certificate and metadata are under way while the socket opens, and nobody waits for another', () => {
+/** An offer that means the second of its video lines. */
+const secondVideo = {
+  sdp: writeFakeSdp([
+    { kind: 'audio', mid: 'audio_fake', direction: 'recvonly' },
+    { kind: 'video', mid: 'other', direction: 'sendonly' },
+    { kind: 'video', mid: 'video_fake', direction: 'recvonly' },
+  ]),
+};
+
+/** A runtime whose peer connections have no `setConfiguration`, as werift. */
+function withoutSetConfiguration(platform: Partial<Platform>): Partial<Platform> {
+  const Base = platform.RTCPeerConnection as unknown as new (configuration?: object) => object;
+  function RTCPeerConnection(configuration?: object): object {
+    return new Base(configuration);
+  }
+  return { ...platform, RTCPeerConnection: RTCPeerConnection as never };
+}
+
+const refusesConfiguration = ({ fake }: SessionRig): void =>
+  fake.scripts.peerConnection.always('setConfiguration', { throws: new Error('InvalidModificationError') });
+const refusesTrack = ({ fake }: SessionRig): void => fake.scripts.peerConnection.next('addTrack', { throws: new Error('no') });
+
+describe('what is prepared while the WebSocket opens', () => {
+  test('connect() makes the socket first, then the throw-away offer, then the early peer connection with its tracks', () => {
+    const r = rig({ start: 'idle', options: sending });
+    r.connect();
+    const made = r.fake.records.filter(({ what }) => what === 'new' || what === 'addTrack' || what === 'createOffer');
+    expect(made.map(({ sort, name, what }) => `${sort} ${name} ${what}`)).toEqual([
+      'websocket 1 new',
+      'peer-connection 1 new',
+      'peer-connection 1 createOffer',
+      'peer-connection 2 new',
+      'peer-connection 2 addTrack',
+      'peer-connection 2 addTrack',
+    ]);
+  });
+
+  test('with several signaling URLs every socket is made before the first peer connection', () => {
+    const r = rig({ start: 'opening', options: { signalingUrl: ['wss://a.test/signaling', 'wss://b.test/signaling'] } });
+    expect(r.fake.records.filter(({ what }) => what === 'new').map(({ sort }) => sort)).toEqual([
+      'websocket',
+      'websocket',
+      'peer-connection',
+      'peer-connection',
+    ]);
+  });
+
+  test('connect waits for the throw-away offer and for metadata, which do not wait for each other', () => {
     const asked: string[] = [];
     const r = rig({
       start: 'idle',
@@ -36,59 +84,171 @@ describe('what may overlap overlaps', () => {
         },
       },
     });
-    const held = {
-      certificate: r.fake.scripts.peerConnection.hold('generateCertificate'),
-      offer: r.fake.scripts.peerConnection.hold('createOffer'),
-    };
+    const offer = r.fake.scripts.peerConnection.hold('createOffer');
     r.connect();
-    expect([held.certificate.called, held.offer.called, asked, r.fake.sockets.length]).toEqual([true, true, ['metadata'], 1]);
-    // The message waits for what goes into it, and for nothing else.
+    expect([offer.called, asked, r.fake.sockets.length]).toEqual([true, ['metadata'], 1]);
     r.play('ws.open');
     expect(r.sent()).toEqual([]);
-    held.offer.release();
+    offer.release();
     expect(r.sent('connect')).toHaveLength(1);
-    r.play('rx.offer');
-    expect(r.fake.peerConnection).toBeNull();
-    held.certificate.release();
-    expect(r.fake.peerConnection).not.toBeNull();
-    expect(r.sent('answer')).toHaveLength(1);
   });
 
-  test('all that is ready before the socket is open goes out in the tick in which it opens', () => {
+  test('connect is sent in the call in which the socket opens if everything is ready by then', () => {
     const r = rig({ start: 'opening' });
     expect(r.sent()).toEqual([]);
     r.play('ws.open');
     expect(r.traffic).toEqual(['websocket connect']);
   });
 
-  test('the throw-away peer connection is closed again', () => {
+  test('the peer connection of the throw-away offer is closed as soon as it has made its offer', () => {
     const r = rig({ start: 'opening' });
-    expect(r.fake.peerConnections.map(({ isThrowAway, closeCalls }) => [isThrowAway, closeCalls.length])).toEqual([[true, 1]]);
+    expect(r.fake.peerConnections.map(({ closeCalls }) => closeCalls.length)).toEqual([1, 0]);
   });
 
-  test('without a throw-away offer connect is said without sdp', () => {
-    const r = rig({
+  test('the SDP of the throw-away offer is made once for each constructor and sent by every session', () => {
+    const first = rig({ start: 'signaling' });
+    const [sdp] = first.sent('connect').map((message) => message['sdp']);
+    const second = rig({
       start: 'signaling',
-      before: ({ fake }) => fake.scripts.peerConnection.next('createOffer', { rejects: new Error('no offer') }),
+      wrap: (platform) => ({ ...platform, RTCPeerConnection: first.fake.platform.RTCPeerConnection! }),
     });
+    const offers = first.fake.records.filter(({ what }) => what === 'createOffer');
+    expect(offers).toHaveLength(1);
+    expect(sdp).toMatch(/^v=0/);
+    expect(second.sent('connect').map((message) => message['sdp'])).toEqual([sdp]);
+  });
+
+  test('where no throw-away offer can be made connect is sent without sdp, and the next session tries again', () => {
+    const fails = ({ fake }: SessionRig): void => fake.scripts.peerConnection.next('createOffer', { rejects: new Error('no offer') });
+    const r = rig({ start: 'signaling', before: fails });
     expect(r.sent('connect')[0]).not.toHaveProperty('sdp');
   });
 });
 
-describe('the peer connection', () => {
-  test('gets the offer’s configuration and a fresh certificate', () => {
-    const config = { iceServers: [{ urls: ['turn:turn.test'], username: 'u', credential: 'c' }], iceTransportPolicy: 'relay', other: 1 };
-    const r = rig({ start: 'negotiating', sora: { offer: { config } } });
-    expect(r.sora.peerConnection.configuration).toMatchObject({ ...config, certificates: [expect.anything()] });
+describe('the early peer connection', () => {
+  const early = (r: SessionRig): FakePeerConnection => r.fake.peerConnections[1]!;
+
+  test('is adopted by setConfiguration, and nobody sees it before the offer', () => {
+    const r = rig({ start: 'signaling', options: sending });
+    const events = r.collect(r.session.peerConnection$);
+    early(r).fire('negotiationneeded');
+    early(r).remote.iceCandidate({ candidate: 'candidate:1' });
+    expect([r.session.peerConnection, events]).toEqual([null, []]);
+    r.play('rx.offer');
+    expect(r.session.peerConnection).toBe(early(r));
+    expect(r.fake.peerConnections).toHaveLength(2);
+    expect(steps(r)).toContain('setConfiguration');
+    expect(early(r).configuration).toEqual({ iceServers: [], iceTransportPolicy: 'relay' });
   });
 
-  test('does without a certificate where none can be made', () => {
+  test('is closed once and without a word in the Termination when the session ends before the offer', () => {
+    const r = rig({ start: 'signaling', options: sending });
+    r.play('ws.close 4490');
+    expect(r.termination.trailing).toEqual([]);
+    expect(early(r).closeCalls).toHaveLength(1);
+    expect(r.fake.leaks()).toEqual({ listeners: 0, sockets: 0, peerConnections: 0, channels: 0 });
+  });
+
+  test('is kept over a redirect and adopted by the offer of the other node', () => {
+    const r = rig({ start: 'signaling', options: sending });
+    r.play('rx.redirect', 'ws.open', 'rx.offer');
+    expect(r.session.peerConnection).toBe(early(r));
+  });
+
+  test('is not made by an application that has aborted before connect()', () => {
+    const abort = new AbortController();
+    abort.abort();
+    expect(rig({ start: 'idle', options: { ...sending, signal: abort.signal }, before: (r) => r.connect() }).fake.records).toEqual([]);
+  });
+
+  test.each<[string, RigSetup, number]>([
+    ['simulcast is asked for', { options: { simulcast: true } }, 0],
+    ['forceStereoOutput is asked for', { options: { forceStereoOutput: true } }, 0],
+    ['the application has a beforeAnswer', { options: { beforeAnswer: () => undefined } }, 0],
+    ['the runtime has no setConfiguration', { wrap: withoutSetConfiguration }, 0],
+    ['the server wants simulcast although the client did not ask for it', { sora: { offer: { simulcast: true } } }, 1],
+    ['the server wants a kind for which there is no track', { options: { stream: camera(new FakeMediaStream([audio()])) } }, 1],
+    ['there is a track that the server does not want', { sora: { offer: { mid: { audio: 'audio_fake' } } } }, 1],
+    ['a kind has two tracks', { options: { stream: camera(new FakeMediaStream([audio(), audio(), video()])) } }, 1],
+    ['the line that the server means is not the first of its kind', { sora: { offer: secondVideo } }, 1],
+    ['setConfiguration throws, as it does for certificates', { before: refusesConfiguration }, 1],
+    ['a track cannot be added yet', { before: refusesTrack }, 1],
+  ])('is not used where %s: tracks are then added after the description, each step in its turn', (_, setup, made) => {
+    const r = rig({ start: 'negotiating', ...setup, options: { ...sending, ...setup.options } });
+    // One for the throw-away offer, the early one if it was made, and the one that counts.
+    expect(r.fake.peerConnections).toHaveLength(made + 2);
+    expect(r.fake.peerConnections.slice(0, -1).map(({ closeCalls }) => closeCalls.length)).toEqual(Array(made + 1).fill(1));
+    const [first, ...others] = steps(r);
+    expect([first, others.includes('createAnswer'), r.sent('answer').length]).toEqual(['setRemoteDescription', true, 1]);
+    r.play('ws.close 1000');
+    expect(r.fake.leaks()).toEqual({ listeners: 0, sockets: 0, peerConnections: 0, channels: 0 });
+  });
+
+  test('is used where the session sends nothing and the server wants nothing', () => {
+    const r = rig({ start: 'negotiating', options: { role: 'recvonly' }, sora: { offer: { mid: undefined } } });
+    expect(r.session.peerConnection).toBe(early(r));
+    expect(steps(r)).toEqual(['setConfiguration', 'setRemoteDescription', 'setLocalDescription']);
+  });
+
+  test('that cannot be closed ends nothing, and the rejection of its close() is not unhandled', () => {
     const r = rig({
       start: 'negotiating',
-      before: ({ fake }) => fake.scripts.peerConnection.next('generateCertificate', { rejects: new Error('FIPS') }),
+      options: sending,
+      sora: { offer: { simulcast: true } },
+      before: ({ fake }) => fake.scripts.peerConnection.always('close', { throws: new Error('no') }),
     });
-    expect(r.sora.peerConnection.configuration).not.toHaveProperty('certificates');
+    elapse();
+    expect([r.terminations, r.sent('answer').length]).toEqual([[], 1]);
+  });
+});
+
+describe('the quick answer', () => {
+  test('sets both descriptions without waiting in between, in this order', () => {
+    const r = rig({ start: 'signaling', options: sending });
+    const held = r.fake.scripts.peerConnection.hold('setRemoteDescription');
+    r.play('rx.offer');
+    expect(steps(r).slice(-2)).toEqual(['setRemoteDescription', 'setLocalDescription']);
+    expect(r.sent('answer')).toEqual([]);
+    held.release();
     expect(r.sent('answer')).toHaveLength(1);
+    expect(r.sent('answer')[0]!['sdp']).toBe(r.sora.peerConnection.localDescription!.sdp);
+  });
+
+  test.each([
+    ['setRemoteDescription', 'set-remote-description'],
+    ['setLocalDescription', 'set-local-description'],
+  ] as const)('%s that is rejected ends the session with its own step (T26)', (method, where) => {
+    const r = rig({ start: 'signaling', options: sending });
+    r.fake.scripts.peerConnection.next(method, { rejects: new Error('Failed to parse. a=ice-pwd:SECRET') });
+    r.play('rx.offer');
+    expect(r.termination).toMatchObject({
+      kind: 'internal-error',
+      where,
+      message: 'Failed to parse.[redacted]',
+      sent: { reason: 'INTERNAL-ERROR', via: 'websocket', ok: true },
+    });
+    expect(r.fake.unhandledRejections).toEqual([]);
+  });
+
+  test('re-offers are answered in the same way, one after the other', () => {
+    const r = rig({ options: sending });
+    const mark = r.fake.records.length;
+    const held = r.fake.scripts.peerConnection.hold('setRemoteDescription');
+    r.play('rx.reoffer', 'rx.reoffer');
+    expect(steps(r, mark)).toEqual(['setRemoteDescription', 'setLocalDescription']);
+    held.release();
+    expect(steps(r, mark)).toEqual(['setRemoteDescription', 'setLocalDescription', 'setRemoteDescription', 'setLocalDescription']);
+    expect(r.sent('re-answer')).toHaveLength(2);
+  });
+});
+
+describe('the peer connection', () => {
+  test('gets the configuration of the offer, and no certificate of our own', () => {
+    const config = { iceServers: [{ urls: ['turn:turn.test'], username: 'u', credential: 'c' }], iceTransportPolicy: 'relay', other: 1 };
+    for (const options of [sending, {}]) {
+      const r = rig({ start: 'negotiating', options, sora: { offer: { config } } });
+      expect(r.sora.peerConnection.configuration).toEqual(config);
+    }
   });
 
   test('the application has a last word on the configuration', () => {
@@ -113,9 +273,9 @@ describe('the peer connection', () => {
   });
 });
 
-describe('the first answer', () => {
+describe('the careful answer', () => {
   test('description, tracks, direction, answer, in this order; the answer goes out when it is set', () => {
-    const r = rig({ start: 'negotiating', options: sending });
+    const r = rig({ start: 'negotiating', options: { ...sending, beforeAnswer: () => undefined } });
     expect(steps(r)).toEqual(['setRemoteDescription', 'addTrack', 'addTrack', 'createAnswer', 'setLocalDescription']);
     expect(r.traffic).toEqual(['websocket connect', 'websocket answer']);
   });
@@ -177,7 +337,7 @@ describe('the first answer', () => {
     expect(r.termination).toMatchObject({
       kind: 'internal-error',
       where,
-      message: 'Failed to parse. a=ice-pwd:[redacted]',
+      message: 'Failed to parse.[redacted]',
       sent: { reason: 'INTERNAL-ERROR', via: 'websocket', ok: true },
     });
   });
@@ -291,25 +451,25 @@ describe('simulcast', () => {
     expect(r.termination).toMatchObject({ kind: 'internal-error', where: 'set-parameters', message: 'InvalidModificationError' });
   });
 
+  test('Firefox is given each description once: setting it again would remove every remote track and add it anew', () => {
+    const r = simulcast({ fake: { userAgent: 'Mozilla/5.0 (X11) Gecko/20100101 Firefox/145.0' } });
+    expect(steps(r).filter((what) => what === 'setRemoteDescription')).toHaveLength(1);
+    expect(encodingsOf(r.sora.peerConnection)).toEqual(wanted);
+  });
+
   test('forceStereoOutput works beside it', () => {
     const r = simulcast({ options: { ...sending, forceStereoOutput: true } });
     expect(r.sent('answer')).toHaveLength(1);
   });
 });
 
-describe('Firefox', () => {
-  const released = 'm=video 0 UDP/TLS/RTP/SAVPF 120';
-  const offer = { sdp: writeFakeSdp([{ kind: 'video', mid: 'v', direction: 'inactive' }]).replace('m=video 9', 'm=video 0') };
-
-  test('released media lines look alive', () => {
-    const r = rig({ start: 'negotiating', sora: { offer }, fake: { userAgent: 'Mozilla/5.0 (X11) Gecko/20100101 Firefox/145.0' } });
-    expect(r.sora.peerConnection.remoteDescription!.sdp).not.toContain(released);
-    expect(r.sora.peerConnection.remoteDescription!.sdp).toContain('m=video 9 ');
-  });
-
-  test('elsewhere they are left as they are', () => {
-    const r = rig({ start: 'negotiating', sora: { offer } });
-    expect(r.sora.peerConnection.remoteDescription!.sdp).toContain(released);
+describe('released media lines', () => {
+  test('are passed to the browser as the server wrote them', () => {
+    const sdp = writeFakeSdp([{ kind: 'video', mid: 'v', direction: 'inactive' }]).replace('m=video 9', 'm=video 0');
+    for (const userAgent of ['rx-sora/testing', 'Mozilla/5.0 (X11) Gecko/20100101 Firefox/145.0']) {
+      const r = rig({ start: 'negotiating', sora: { offer: { sdp } }, fake: { userAgent } });
+      expect(r.sora.peerConnection.remoteDescription!.sdp).toBe(sdp);
+    }
   });
 });
 
@@ -365,7 +525,12 @@ describe('re-offers', () => {
     const r = rig({ mode: 'M', start: 'switched', sora: { compress: true } });
     r.fake.scripts.compression.always('transform', { rejects: new Error('no memory') });
     r.receive({ type: 're-offer', sdp: r.sora.offer()['sdp'] }, 'signaling');
-    expect(r.termination).toMatchObject({ kind: 'internal-error', where: 'deflate' });
+    expect(r.termination).toMatchObject({
+      kind: 'internal-error',
+      where: 'send-re-answer',
+      name: 'CodecError',
+      message: 'CompressionStream failed',
+    });
   });
 
   test('an answer that comes too late is not sent (Q61)', async () => {

@@ -28,11 +28,9 @@ describe('defaults', () => {
     expect(checkOptions(required)).toEqual({
       signalingUrls: ['wss://sora.example/signaling'],
       channelId: 'room',
-      contentHint: {},
       role: 'sendrecv',
       audio: true,
       video: true,
-      signalingUrlPolicy: 'parallel',
       disconnectPolicy: 'graceful',
       iceDisconnectedRule: 'when-undefined',
       timeouts: {
@@ -156,10 +154,10 @@ describe('what each wrong option is named by', () => {
     ['dataChannels[0].protocol', { dataChannels: [{ ...channel, protocol: 7 }] }],
     ['dataChannels[0].header[0].type', { dataChannels: [{ ...channel, header: [{ type: 'receiver' }] }] }],
     ['dataChannels[0].max_retransmits', { dataChannels: [{ ...channel, max_retransmits: 1 }] }],
-    [`metadata${'[0]'.repeat(100)}`, { metadata: JSON.parse('['.repeat(101) + ']'.repeat(101)) as unknown }],
+    [`metadata${'.0'.repeat(101)}`.slice(0, 100), { metadata: JSON.parse('['.repeat(102) + ']'.repeat(102)) as unknown }],
     ['metadata.token', { metadata: { token: Symbol('secret') } }],
-    ['metadata.list[1]', { metadata: { list: [1, undefined] } }],
-    ['metadata.self.cyclic', { metadata: cyclic }],
+    ['metadata.list.1', { metadata: { list: [1, undefined] } }],
+    [`metadata${'.self.cyclic'.repeat(51)}`.slice(0, 100), { metadata: cyclic }],
     ['signalingNotifyMetadata', { signalingNotifyMetadata: 10n }],
     ['signalingNotifyMetadata', { signalingNotifyMetadata: () => 'only metadata may be a function' }],
     ['forwardingFilters', { forwardingFilters: {} }],
@@ -201,14 +199,14 @@ describe('what each wrong option is named by', () => {
     expect(pathOf(options)).toBe('');
   });
 
-  test('a name that differs in writing only is told the right one', () => {
+  test('a name that differs in capitals or underscores only is corrected by the error', () => {
     expect(() => checkOptions({ ...required, ignore_disconnect_websocket: true } as ConnectOptions)).toThrow(
-      'option ignore_disconnect_websocket is unknown: ignoreDisconnectWebSocket is meant',
+      'option ignore_disconnect_websocket is unknown, did you mean ignoreDisconnectWebSocket?',
     );
     expect(() => checkOptions({ ...required, spotlite: true } as ConnectOptions)).toThrow('option spotlite is unknown');
   });
 
-  test('the message never tells the value', () => {
+  test('the message never contains the value', () => {
     expect(() => checkOptions({ ...required, channelId: 'secret'.repeat(99) })).toThrow(/^(?!.*secret)/);
   });
 });

@@ -100,7 +100,7 @@ describe('several signaling URLs (Q49, Q52)', () => {
     expect(r.termination).toMatchObject({
       kind: 'internal-error',
       where: 'websocket',
-      message: "The URL 'wss://a.test/' is blocked",
+      message: "The URL '[redacted]",
       phase: 'opening',
     });
   });

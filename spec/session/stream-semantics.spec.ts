@@ -273,8 +273,8 @@ describe('Group J: stream and teardown semantics', () => {
     };
     session.session.termination$.subscribe(() => order.push('termination$'));
     const held = session.fake.scripts.peerConnection.hold('getStats');
-    const stats: string[] = [];
-    stats(session.session).subscribe({ next: () => stats.push('sample'), complete: () => stats.push('|') });
+    const samples: string[] = [];
+    stats(session.session).subscribe({ next: () => samples.push('sample'), complete: () => samples.push('|') });
     follow('rpc', rpc(session.session, '2025.2.0/RequestSimulcastRid', { rid: 'r0' } as never));
     follow('rpc 2', rpc(session.session, 'another', {}));
     session.fake.scripts.dataChannel.always('bufferedAmount', { throws: new Error('x') });
@@ -287,11 +287,11 @@ describe('Group J: stream and teardown semantics', () => {
     for (const error of settled) expect((error as SoraRpcError | SoraSendError).termination).toBe(session.termination);
     expect(settled.filter((error) => error instanceof SoraRpcError)).toHaveLength(2);
     expect(settled.filter((error) => error instanceof SoraSendError)).toHaveLength(1);
-    expect(stats).toEqual(['|']);
+    expect(samples).toEqual(['|']);
     held.release();
     await pass(20_000);
     expect(order).toHaveLength(4);
-    expect(stats).toEqual(['|']);
+    expect(samples).toEqual(['|']);
     nothingLeft(session);
   });
 });

@@ -1,6 +1,5 @@
-import { Subject } from 'rxjs';
 import { describe, expect, test } from 'vitest';
-import { LOW_WATER_BYTES, createDataChannels, type DataChannels } from '../../src/signaling/data-channels.ts';
+import { type Channels, createChannels } from '../../src/signaling/channels.ts';
 import { FakeDataChannel } from '../../src/testing/fake-data-channel.ts';
 import { fakeWorld } from '../../src/testing/fake-world.ts';
 
@@ -9,51 +8,45 @@ const world = fakeWorld(() => at);
 const channelOf = (label: string): FakeDataChannel => new FakeDataChannel(label, {}, world);
 
 interface Rig {
-  readonly channels: DataChannels;
-  readonly told: string[];
+  readonly channels: Channels;
+  readonly events: string[];
   readonly adopt: (channel: object) => void;
-  readonly stop: () => void;
 }
 
-function rig(): Rig {
-  const channels = createDataChannels(() => at);
-  const handedOver = new Subject<never>();
-  const told: string[] = [];
-  const subscription = channels.follow(handedOver).subscribe(({ kind, label }) => told.push(`${label} ${kind}`));
-  return {
-    channels,
-    told,
-    adopt: (channel) => {
-      handedOver.next(channel as never);
+function rig(onEvent: (event: string, channels: Channels) => void = () => undefined): Rig {
+  const events: string[] = [];
+  const channels = createChannels(
+    () => at,
+    ({ kind, label }) => {
+      events.push(`${label} ${kind}`);
+      onEvent(`${label} ${kind}`, channels);
     },
-    stop: () => {
-      subscription.unsubscribe();
-    },
-  };
+  );
+  return { channels, events, adopt: (channel) => channels.adopt(channel as never) };
 }
 
-describe('follow', () => {
-  test('a channel is listened to in the tick in which it is handed over, and says when its buffer is low', () => {
-    const { channels, told, adopt } = rig();
+describe('adopt', () => {
+  test('a channel is observed from the call on, and asked to report a low buffer', () => {
+    const { channels, events, adopt } = rig();
     const channel = channelOf('#chat');
     adopt(channel);
     channel.remote.open();
     channel.remote.message('x');
-    expect(told).toEqual(['#chat open', '#chat message']);
-    expect(channel.bufferedAmountLowThreshold).toBe(LOW_WATER_BYTES);
+    expect(events).toEqual(['#chat open', '#chat message']);
+    expect(channel.bufferedAmountLowThreshold).toBe(65_536);
     expect(channels.get('#chat')).toBe(channel);
     expect(channels.get('#other')).toBeUndefined();
   });
 
-  test('channels of several labels are told of in order of arrival', () => {
-    const { channels, told, adopt } = rig();
+  test('events of several labels arrive in the order in which they happened', () => {
+    const { channels, events, adopt } = rig();
     const [first, second] = [channelOf('signaling'), channelOf('notify')];
     adopt(first);
     adopt(second);
     second.remote.open();
     first.remote.open();
     second.remote.closing();
-    expect(told).toEqual(['notify open', 'signaling open']);
+    expect(events).toEqual(['notify open', 'signaling open']);
     expect(channels.states()).toEqual(
       new Map([
         ['signaling', 'open'],
@@ -62,21 +55,21 @@ describe('follow', () => {
     );
   });
 
-  test('Q39: of two with one label the newest counts; the other is closed and not heard any more', () => {
-    const { channels, told, adopt } = rig();
+  test('of two channels with one label the newest counts; the other is closed and its events are ignored (Q39)', () => {
+    const { channels, events, adopt } = rig();
     const [old, recent] = [channelOf('#chat'), channelOf('#chat')];
     adopt(old);
     adopt(recent);
     expect(old.closeCalls).toHaveLength(1);
     old.remote.close();
     recent.remote.open();
-    expect(told).toEqual(['#chat open']);
+    expect(events).toEqual(['#chat open']);
     expect(channels.get('#chat')).toBe(recent);
     expect(recent.closeCalls).toEqual([]);
   });
 
-  test('a channel that takes no threshold is followed all the same', () => {
-    const { told, adopt } = rig();
+  test('a channel that takes no threshold is observed all the same', () => {
+    const { events, adopt } = rig();
     const channel = Object.defineProperty(channelOf('#chat'), 'bufferedAmountLowThreshold', {
       set: () => {
         throw new TypeError('no');
@@ -84,39 +77,42 @@ describe('follow', () => {
     });
     adopt(channel);
     channel.remote.open();
-    expect(told).toEqual(['#chat open']);
+    expect(events).toEqual(['#chat open']);
   });
 
-  test('nobody listening any more closes what is open, and not what has closed by itself', () => {
-    const { adopt, stop } = rig();
-    const [open, closed] = [channelOf('#open'), channelOf('#closed')];
-    adopt(open);
-    adopt(closed);
-    open.remote.open();
-    closed.remote.close();
-    stop();
-    expect(open.closeCalls).toHaveLength(1);
-    expect(closed.closeCalls).toEqual([]);
-    expect(open.listenerCount).toBe(0);
+  test('detach() removes the listeners of every channel and closes none', () => {
+    const { channels, events, adopt } = rig();
+    const channel = channelOf('#open');
+    adopt(channel);
+    channels.detach();
+    channel.remote.open();
+    expect([events, channel.listenerCount, channel.closeCalls]).toEqual([[], 0, []]);
+  });
+
+  test('a channel that is open already emits that while it is adopted, and an end in that call leaves no listener', () => {
+    const channel = channelOf('#open');
+    channel.remote.open();
+    const { events, adopt } = rig((_, channels) => channels.detach());
+    adopt(channel);
+    expect([events, channel.listenerCount]).toEqual([['#open open'], 0]);
   });
 });
 
 describe('close', () => {
   test('each is closed once, however often it is asked for', () => {
-    const { channels, adopt, stop } = rig();
+    const { channels, adopt } = rig();
     const channel = channelOf('#chat');
     adopt(channel);
     expect(channels.close()).toEqual([]);
     expect(channels.close()).toEqual([]);
-    stop();
     expect(channel.closeCalls).toHaveLength(1);
   });
 
-  test('P16: one that is expected and not handed over yet is closed too', () => {
+  test('one that is expected and not handed over yet is closed too (P16)', () => {
     const { channels, adopt } = rig();
     const [expected, adopted] = [channelOf('#late'), channelOf('#chat')];
-    channels.expect(expected);
-    channels.expect(adopted);
+    channels.expect(expected as never);
+    channels.expect(adopted as never);
     adopt(adopted);
     expect([...channels.states().keys()]).toEqual(['#chat']);
     expect(channels.close()).toEqual([]);
@@ -124,7 +120,7 @@ describe('close', () => {
     expect(adopted.closeCalls).toHaveLength(1);
   });
 
-  test('P22: those that throw are named, and keep none of the others open', () => {
+  test('those that throw are named, and keep none of the others open (P22)', () => {
     const { channels, adopt } = rig();
     const [bad, good] = [channelOf('#bad'), channelOf('#good')];
     bad.script.next('close', { throws: new Error('no') });
@@ -134,7 +130,7 @@ describe('close', () => {
     expect(good.closeCalls).toHaveLength(1);
   });
 
-  test('P22: one whose state cannot be read is closed', () => {
+  test('one whose state cannot be read is closed (P22)', () => {
     const { channels, adopt } = rig();
     const channel = channelOf('#chat');
     adopt(channel);

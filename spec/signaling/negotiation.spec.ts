@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Observable } from 'rxjs';
-import type { StepError } from '../../src/signaling/failure.ts';
-import { type NegotiationContext, answerOffer, answerReOffer } from '../../src/signaling/negotiation.ts';
+import { type NegotiationConfig, StepError, createNegotiation } from '../../src/signaling/negotiation.ts';
+import type { OfferMessage } from '../../src/wire/messages.ts';
 
 interface Track {
   readonly kind: string;
-  contentHint?: string;
 }
 
 /** A peer connection that writes down what is called, in order. */
@@ -47,21 +46,32 @@ class PeerConnection {
   }
 }
 
-const contextOf = (peerConnection: PeerConnection, members: Partial<NegotiationContext> = {}): NegotiationContext => ({
-  peerConnection: peerConnection as never,
-  mid: {},
-  encodings: null,
-  forceStereoOutput: false,
-  contentHint: {},
-  restoresReleased: false,
-  ...members,
-});
+/** A negotiation whose runtime makes this peer connection, and what the offer contains beside its SDP. */
+function negotiationOn(peerConnection: PeerConnection, config: Partial<NegotiationConfig> = {}, offer: Partial<OfferMessage> = {}) {
+  function RTCPeerConnection(): PeerConnection {
+    return peerConnection;
+  }
+  const negotiation = createNegotiation({
+    platform: { RTCPeerConnection: RTCPeerConnection as never },
+    stream: undefined,
+    simulcast: false,
+    forceStereoOutput: false,
+    rtcConfiguration: undefined,
+    beforeAnswer: undefined,
+    ...config,
+  });
+  negotiation.peerConnection({ type: 'offer', sdp: 'offered', connection_id: 'C', ...offer });
+  return negotiation;
+}
 
 function heard(source$: Observable<string>): unknown[] {
   const all: unknown[] = [];
   source$.subscribe({
     next: (each) => all.push(each),
-    error: (error: unknown) => all.push((error as StepError).failure),
+    error: (error: unknown) => {
+      const { where, message, cause } = error as StepError;
+      all.push([error instanceof StepError, where, message, String(cause)]);
+    },
     complete: () => all.push('|'),
   });
   return all;
@@ -71,92 +81,74 @@ const remote = ['setRemoteDescription', { type: 'offer', sdp: 'offered' }];
 const answered = [['createAnswer'], ['setLocalDescription', { type: 'answer', sdp: 'made' }]];
 const streamOf = (...tracks: Track[]): never => ({ id: 'S', getTracks: () => tracks }) as never;
 
-describe('the first offer', () => {
-  test('is set, the tracks are added with their hints, the application has its say, and then the answer is set', () => {
+const firstAnswer = (peerConnection: PeerConnection, config?: Partial<NegotiationConfig>, offer?: Partial<OfferMessage>): unknown[] =>
+  heard(negotiationOn(peerConnection, config, offer).answer('offered'));
+
+describe('the first answer', () => {
+  test('sets the offer, adds the tracks, asks the application, and then sets the answer', () => {
     const peerConnection = new PeerConnection();
     const [audio, video]: [Track, Track] = [{ kind: 'audio' }, { kind: 'video' }];
     const stream = streamOf(audio, video);
     const beforeAnswer = (given: PeerConnection): void => void given.calls.push('beforeAnswer');
-    const context = contextOf(peerConnection, { stream, contentHint: { video: 'detail' }, beforeAnswer: beforeAnswer });
-    expect(heard(answerOffer('offered', context))).toEqual(['local', '|']);
+    expect(firstAnswer(peerConnection, { stream, beforeAnswer })).toEqual(['local', '|']);
     expect(peerConnection.calls).toEqual([remote, ['addTrack', audio, stream], ['addTrack', video, stream], 'beforeAnswer', ...answered]);
-    expect(audio).not.toHaveProperty('contentHint');
-    expect(video.contentHint).toBe('detail');
   });
 
-  test('without a stream nothing is added', () => {
+  test('adds nothing without a stream', () => {
     const peerConnection = new PeerConnection();
-    expect(heard(answerOffer('offered', contextOf(peerConnection)))).toEqual(['local', '|']);
+    expect(firstAnswer(peerConnection)).toEqual(['local', '|']);
     expect(peerConnection.calls).toEqual([remote, ...answered]);
   });
 
-  test('on a runtime without addTrack and transceivers it is answered all the same', () => {
+  test('is made on a runtime without addTrack and transceivers', () => {
     const peerConnection = Object.assign(new PeerConnection(), { addTrack: undefined, getTransceivers: undefined });
-    const context = contextOf(peerConnection, {
-      stream: streamOf({ kind: 'audio' }),
-      mid: { audio: '0', video: '1' },
-      encodings: [],
-    });
-    expect(heard(answerOffer('offered', context))).toEqual(['local', '|']);
+    const offer = { mid: { audio: '0', video: '1' }, simulcast: true, encodings: [] };
+    expect(firstAnswer(peerConnection, { stream: streamOf({ kind: 'audio' }) }, offer)).toEqual(['local', '|']);
   });
 
   test.each<[string, Partial<PeerConnection>, string]>([
-    ['where the connection does not tell its description', { localDescription: null }, 'made'],
+    ['where the connection does not have its description', { localDescription: null }, 'made'],
     ['where its description has no SDP', { localDescription: {} }, 'made'],
     ['where the answer has no SDP either', { localDescription: null, answer: {} }, ''],
-  ])('the answer is the SDP that was made %s', (_, members, sdp) => {
-    const peerConnection = Object.assign(new PeerConnection(), members);
-    expect(heard(answerOffer('offered', contextOf(peerConnection)))).toEqual([sdp, '|']);
+  ])('is the SDP that was made %s', (_, members, sdp) => {
+    expect(firstAnswer(Object.assign(new PeerConnection(), members))).toEqual([sdp, '|']);
   });
 });
 
-test('a later offer adds no track and changes no direction', () => {
+test('a later answer adds no track and changes no direction', () => {
   const peerConnection = new PeerConnection();
-  const transceiver = { mid: '0', direction: 'recvonly', sender: {} };
+  const transceiver = { mid: '0', direction: 'inactive', sender: {} };
   peerConnection.transceivers = [transceiver];
   const beforeAnswer = (given: PeerConnection): void => void given.calls.push('beforeAnswer');
-  const context = contextOf(peerConnection, {
-    stream: streamOf({ kind: 'audio' }),
-    mid: { audio: '0' },
-    beforeAnswer: beforeAnswer,
-  });
-  expect(heard(answerReOffer('offered', context))).toEqual(['local', '|']);
+  const negotiation = negotiationOn(peerConnection, { stream: streamOf({ kind: 'audio' }), beforeAnswer }, { mid: { audio: '0' } });
+  heard(negotiation.answer('offered'));
+  transceiver.direction = 'recvonly';
+  peerConnection.calls.length = 0;
+  expect(heard(negotiation.answer('offered'))).toEqual(['local', '|']);
   expect(peerConnection.calls).toEqual([remote, 'beforeAnswer', ...answered]);
   expect(transceiver.direction).toBe('recvonly');
 });
 
-describe('quirks of browsers', () => {
-  test('released media lines are restored where that is wanted', () => {
-    for (const restoresReleased of [true, false]) {
-      const peerConnection = new PeerConnection();
-      heard(answerReOffer('m=audio 0 X\r\n', contextOf(peerConnection, { restoresReleased })));
-      expect(peerConnection.calls[0]).toEqual([
-        'setRemoteDescription',
-        { type: 'offer', sdp: `m=audio ${restoresReleased ? 9 : 0} X\r\n` },
-      ]);
-    }
-  });
-
-  test.each([true, false])('stereo is asked for where that is wanted: %s', (forceStereoOutput) => {
+describe('forceStereoOutput', () => {
+  test.each([true, false])('asks for stereo where it is wanted: %s', (forceStereoOutput) => {
     const peerConnection = new PeerConnection();
     const lines = (parameters: string): string =>
       ['m=audio 9 X 111', 'a=setup:active', 'a=recvonly', 'a=rtpmap:111 opus/48000/2', `a=fmtp:111 ${parameters}`, ''].join('\r\n');
     peerConnection.answer = { sdp: lines('minptime=10') };
-    heard(answerReOffer('offered', contextOf(peerConnection, { forceStereoOutput })));
+    firstAnswer(peerConnection, { forceStereoOutput });
     const sdp = lines(forceStereoOutput ? 'minptime=10;stereo=1' : 'minptime=10');
     expect(peerConnection.calls.at(-1)).toEqual(['setLocalDescription', { type: 'answer', sdp }]);
   });
 
-  test('stereo is asked for of an answer without SDP too', () => {
+  test('takes an answer without SDP', () => {
     const peerConnection = new PeerConnection();
     peerConnection.answer = {};
-    heard(answerReOffer('offered', contextOf(peerConnection, { forceStereoOutput: true })));
+    firstAnswer(peerConnection, { forceStereoOutput: true });
     expect(peerConnection.calls.at(-1)).toEqual(['setLocalDescription', { type: 'answer', sdp: '' }]);
   });
 });
 
-describe('T26: a step that fails is told by its name', () => {
-  const track = { kind: 'audio' };
+describe('a step that fails is an error that names it (T26)', () => {
   test.each<[string, string]>([
     ['setRemoteDescription', 'set-remote-description'],
     ['addTrack', 'add-track'],
@@ -165,20 +157,42 @@ describe('T26: a step that fails is told by its name', () => {
     ['setLocalDescription', 'set-local-description'],
   ])('%s', (method, where) => {
     const peerConnection = new PeerConnection(method);
-    const context = contextOf(peerConnection, { stream: streamOf(track), mid: { audio: '0' } });
-    expect(heard(answerOffer('offered', context))).toEqual([{ where, name: 'TypeError', message: `${method} failed` }]);
+    expect(firstAnswer(peerConnection, { stream: streamOf({ kind: 'audio' }) }, { mid: { audio: '0' } })).toEqual([
+      [true, where, '', `TypeError: ${method} failed`],
+    ]);
     expect(peerConnection.calls.filter((each) => (each as unknown[])[0] === method).length).toBeLessThan(2);
   });
 
-  test('P29: of the application’s own step the message is not repeated', () => {
+  test('the message of the application’s own step is replaced (P29)', () => {
     const beforeAnswer = (): never => {
       throw new RangeError('hidden');
     };
     const peerConnection = new PeerConnection();
-    expect(heard(answerReOffer('offered', contextOf(peerConnection, { beforeAnswer })))).toEqual([
-      { where: 'before-answer', name: 'RangeError', message: 'beforeAnswer failed' },
-    ]);
+    expect(firstAnswer(peerConnection, { beforeAnswer })).toEqual([[true, 'before-answer', 'beforeAnswer failed', 'RangeError: hidden']]);
     expect(peerConnection.calls).toEqual([remote]);
+  });
+
+  test('rtcConfiguration that throws, and a constructor that throws', () => {
+    const rtcConfiguration = (): never => {
+      throw new Error('hidden');
+    };
+    const thrown = (run: () => unknown): unknown => {
+      try {
+        return run();
+      } catch (error) {
+        return [(error as StepError).where, (error as StepError).message];
+      }
+    };
+    expect(thrown(() => negotiationOn(new PeerConnection(), { rtcConfiguration }))).toEqual([
+      'rtc-configuration',
+      'rtcConfiguration threw',
+    ]);
+    const platform = {
+      RTCPeerConnection: function () {
+        throw new Error('limit');
+      } as never,
+    };
+    expect(thrown(() => negotiationOn(new PeerConnection(), { platform }))).toEqual(['peer-connection', '']);
   });
 
   test('parameters that a sender refuses twice', () => {
@@ -187,8 +201,8 @@ describe('T26: a step that fails is told by its name', () => {
       throw new TypeError('refused');
     };
     peerConnection.transceivers = [{ mid: '0', sender: { track: {}, setParameters } }];
-    const context = contextOf(peerConnection, { mid: { video: '0' }, encodings: [{ rid: 'r0' }] });
-    expect(heard(answerReOffer('offered', context))).toEqual([{ where: 'set-parameters', name: 'TypeError', message: 'refused' }]);
+    const offer = { mid: { video: '0' }, simulcast: true, encodings: [{ rid: 'r0' }] };
+    expect(firstAnswer(peerConnection, { stream: streamOf() }, offer)).toEqual([[true, 'set-parameters', '', 'TypeError: refused']]);
   });
 });
 
@@ -202,13 +216,29 @@ describe('simulcast', () => {
       setParameters: (given: unknown) => peerConnection.calls.push(['setParameters', mid, given]),
     },
   });
+  const wanted = (video: string | undefined): Partial<OfferMessage> => ({
+    simulcast: true,
+    encodings,
+    ...(video !== undefined && { mid: { video } }),
+  });
 
   test('the encodings are applied, the offer is set once more, and they are applied again', () => {
     const peerConnection = new PeerConnection();
     peerConnection.transceivers = [senderOf(peerConnection, '0', {}), senderOf(peerConnection, '1', {})];
-    expect(heard(answerReOffer('offered', contextOf(peerConnection, { mid: { video: '1' }, encodings })))).toEqual(['local', '|']);
+    expect(firstAnswer(peerConnection, { stream: streamOf() }, wanted('1'))).toEqual(['local', '|']);
     const applied = ['setParameters', '1', { encodings }];
     expect(peerConnection.calls).toEqual([remote, applied, remote, applied, ...answered]);
+  });
+
+  test('in Firefox the offer is set once, as a second time would remove every remote track and add it anew', () => {
+    const peerConnection = new PeerConnection();
+    peerConnection.transceivers = [senderOf(peerConnection, '1', {})];
+    function RTCPeerConnection(): PeerConnection {
+      return peerConnection;
+    }
+    const platform = { RTCPeerConnection: RTCPeerConnection as never, userAgent: 'Mozilla/5.0 Gecko/20100101 Firefox/145.0' };
+    expect(firstAnswer(peerConnection, { platform, stream: streamOf() }, wanted('1'))).toEqual(['local', '|']);
+    expect(peerConnection.calls).toEqual([remote, ['setParameters', '1', { encodings }], ...answered]);
   });
 
   test.each<[string, string | undefined, readonly [string | null, unknown][], string | null]>([
@@ -221,9 +251,9 @@ describe('simulcast', () => {
       ],
       '1',
     ],
-    ['not one whose name only holds it', 'video', [['video_1', {}]], null],
+    ['no section whose name only contains it', 'video', [['video_1', {}]], null],
     [
-      'without a name, the first that says video',
+      'the first section whose name contains video, where the offer names none',
       undefined,
       [
         ['audio_a', {}],
@@ -233,7 +263,7 @@ describe('simulcast', () => {
       'video_b',
     ],
     [
-      'not one without a track',
+      'no section without a track',
       undefined,
       [
         ['video_a', null],
@@ -243,7 +273,7 @@ describe('simulcast', () => {
       'video_c',
     ],
     [
-      'not one without a section',
+      'no transceiver without a section',
       undefined,
       [
         [null, {}],
@@ -251,31 +281,37 @@ describe('simulcast', () => {
       ],
       'video_b',
     ],
-    ['none', '2', [['0', {}]], null],
+    ['none that the offer does not name', '2', [['0', {}]], null],
   ])('the sender is that of %s', (_, video, transceivers, expected) => {
     const peerConnection = new PeerConnection();
     peerConnection.transceivers = transceivers.map(([mid, track]) => senderOf(peerConnection, mid, track));
-    const mid = video === undefined ? {} : { video };
-    expect(heard(answerReOffer('offered', contextOf(peerConnection, { mid, encodings })))).toEqual(['local', '|']);
+    expect(firstAnswer(peerConnection, { stream: streamOf() }, wanted(video))).toEqual(['local', '|']);
     const applied = peerConnection.calls.filter((each) => (each as unknown[])[0] === 'setParameters').map((each) => (each as unknown[])[1]);
     expect(applied).toEqual(expected === null ? [] : [expected, expected]);
     const times = expected === null ? 1 : 2;
     expect(peerConnection.calls.filter((each) => (each as unknown[])[0] === 'setRemoteDescription')).toHaveLength(times);
   });
 
-  test('without encodings nothing is applied', () => {
+  test.each<[string, Partial<OfferMessage>, Partial<NegotiationConfig>]>([
+    ['without encodings', { simulcast: true }, { stream: streamOf() }],
+    ['where the offer says no', { simulcast: false, encodings }, { stream: streamOf() }],
+    ['without a stream', { simulcast: true, encodings }, {}],
+  ])('nothing is applied %s', (_, offer, config) => {
     const peerConnection = new PeerConnection();
     peerConnection.transceivers = [senderOf(peerConnection, '0', {})];
-    heard(answerReOffer('offered', contextOf(peerConnection, { mid: { video: '0' } })));
+    firstAnswer(peerConnection, config, { mid: { video: '0' }, ...offer });
     expect(peerConnection.calls).toEqual([remote, ...answered]);
   });
 });
 
 describe('a section on which the server expects media', () => {
-  const directions = (mid: NegotiationContext['mid'], ...transceivers: { mid: string | undefined; direction: string }[]): string[] => {
+  const directions = (
+    mid: NonNullable<OfferMessage['mid']>,
+    ...transceivers: { mid: string | undefined; direction: string }[]
+  ): string[] => {
     const peerConnection = new PeerConnection();
     peerConnection.transceivers = transceivers;
-    heard(answerOffer('offered', contextOf(peerConnection, { mid })));
+    firstAnswer(peerConnection, {}, { mid });
     return transceivers.map(({ direction }) => direction);
   };
   const recvonly = (mid: string | undefined): { mid: string | undefined; direction: string } => ({ mid, direction: 'recvonly' });
@@ -289,11 +325,11 @@ describe('a section on which the server expects media', () => {
     expect(directions({ video: '1' }, recvonly('0'), recvonly('1'))).toEqual(['recvonly', 'sendrecv']);
   });
 
-  test('a section without a name is none that the server asked for', () => {
+  test('is none without a name', () => {
     expect(directions({}, recvonly(undefined))).toEqual(['recvonly']);
   });
 
-  test.each(['inactive', 'sendonly', 'stopped'])('%s stays', (direction) => {
+  test.each(['inactive', 'sendonly', 'stopped'])('stays as it is where it is %s', (direction) => {
     expect(directions({ audio: '0' }, { mid: '0', direction })).toEqual([direction]);
   });
 });

@@ -1,22 +1,41 @@
 import { describe, expect, test } from 'vitest';
-import { restoreReleasedSections, withStereo } from '../../src/signaling/sdp.ts';
+import { mediaSections, withStereo } from '../../src/signaling/sdp.ts';
 
 const lines = (...parts: string[]): string => parts.join('\r\n') + '\r\n';
 
-describe('restoreReleasedSections', () => {
-  test('audio and video on port 0 get the discard port', () => {
-    const offer = lines('v=0', 'm=audio 0 UDP/TLS/RTP/SAVPF 111', 'a=mid:0', 'm=video 0 UDP/TLS/RTP/SAVPF 96', 'm=video 9 X 96');
-    expect(restoreReleasedSections(offer)).toBe(
-      lines('v=0', 'm=audio 9 UDP/TLS/RTP/SAVPF 111', 'a=mid:0', 'm=video 9 UDP/TLS/RTP/SAVPF 96', 'm=video 9 X 96'),
-    );
+describe('mediaSections', () => {
+  const section = (...parts: string[]): string =>
+    lines('v=0', 'm=video 9 UDP/TLS/RTP/SAVPF 96', 'a=mid:7', 'a=sendonly', 'a=msid:ALICE t', ...parts);
+
+  test('a section that sends is read with its mid, kind and stream', () => {
+    expect(mediaSections(section())).toEqual([{ mid: '7', kind: 'video', sends: true, msid: 'ALICE' }]);
   });
 
-  test.each(['m=application 0 UDP/DTLS/SCTP webrtc-datachannel', 'm=audio 50000 X 0 1', 'a=x:m=audio 0 X', 'm=audio 01 X'])(
-    '%s is left alone',
-    (line) => {
-      expect(restoreReleasedSections(lines('v=0', line))).toBe(lines('v=0', line));
-    },
-  );
+  test.each([
+    ['its port is 0', (sdp: string) => sdp.replace('m=video 9', 'm=video 0')],
+    ['it is inactive', (sdp: string) => sdp.replace('a=sendonly', 'a=inactive')],
+    ['it only receives', (sdp: string) => sdp.replace('a=sendonly', 'a=recvonly')],
+    ['it only receives, with a blank behind', (sdp: string) => sdp.replace('a=sendonly', 'a=recvonly ')],
+  ])('a section does not send where %s', (_, change) => {
+    expect(mediaSections(change(section()))[0]!.sends).toBe(false);
+  });
+
+  test.each([
+    ['its direction is not written, which means both', (sdp: string) => sdp.replace('a=sendonly\r\n', '')],
+    ['its port only begins with 0', (sdp: string) => sdp.replace('m=video 9', 'm=video 09')],
+    ['a text only quotes the direction', (sdp: string) => sdp.replace('a=sendonly', 'a=x:a=inactive')],
+  ])('a section sends where %s', (_, change) => {
+    expect(mediaSections(change(section()))[0]!.sends).toBe(true);
+  });
+
+  test('sections are told apart, also with line feeds alone, and what stands before the first belongs to none', () => {
+    const sdp = lines('v=0', 'a=mid:session', 'm=audio 0 X', 'a=mid:0', 'm=application 9 X', 'a=mid:d').replaceAll('\r', '');
+    expect(mediaSections(sdp)).toEqual([
+      { mid: '0', kind: 'audio', sends: false, msid: undefined },
+      { mid: 'd', kind: 'application', sends: true, msid: undefined },
+    ]);
+    expect(mediaSections('')).toEqual([]);
+  });
 });
 
 describe('withStereo', () => {

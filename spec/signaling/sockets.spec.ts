@@ -1,61 +1,85 @@
-import { Subject } from 'rxjs';
 import { describe, expect, test } from 'vitest';
-import type { Link } from '../../src/signaling/link.ts';
-import { type Sighting, reach } from '../../src/signaling/reach.ts';
+import { type Sockets, createSockets } from '../../src/signaling/sockets.ts';
+import type { SignalingUrlPolicy } from '../../src/signaling/url-policy.ts';
 import { runInVirtualTime } from '../../src/testing/virtual-time.ts';
-import type { WebSocketEvent } from '../../src/transports/web-socket-event.ts';
 
-const limitMs = 3000;
+type Kind = 'open' | 'message' | 'error' | 'close';
+
+/** A WebSocket with `on…` handlers. */
+class Socket {
+  readonly url: string;
+  readyState = 0;
+  readonly calls: unknown[][] = [];
+  onopen: ((event: object) => void) | null = null;
+  onmessage: ((event: object) => void) | null = null;
+  onerror: ((event: object) => void) | null = null;
+  onclose: ((event: object) => void) | null = null;
+
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  send(text: string): void {
+    this.calls.push(['send', text]);
+  }
+
+  close(...given: unknown[]): unknown {
+    this.calls.push(['close', ...given]);
+    if (this.url.startsWith('stuck')) throw new Error('no');
+    return this.url.startsWith('promise') ? Promise.reject(new Error('no')) : undefined;
+  }
+
+  fire(kind: Kind): void {
+    if (kind === 'open') this.readyState = 1;
+    if (kind === 'close') this.readyState = 3;
+    this[`on${kind}`]?.({ data: 'text', code: 1006 });
+  }
+}
 
 interface Rig {
+  readonly sockets: Sockets;
   /** What was opened and closed, in order. */
   readonly calls: string[];
-  /** What was told: URL, what and standing. */
-  readonly told: string[];
-  readonly sightings: Sighting[];
-  readonly tell: (url: string, kind: WebSocketEvent['kind']) => void;
-  readonly start: () => void;
-  readonly stop: () => void;
+  /** URL, what happened, and whether it counts. */
+  readonly events: string[];
+  readonly refused: unknown[];
+  readonly socket: (url: string) => Socket;
+  readonly fire: (url: string, kind: Kind) => void;
 }
 
 /** A URL that begins with `bad` cannot be opened, one that begins with `stuck` throws when it is closed. */
-function rig(...urls: string[]): Rig {
+function rig(policy?: SignalingUrlPolicy): Rig {
   const calls: string[] = [];
-  const events = new Map<string, Subject<WebSocketEvent>>();
-  const open = (url: string): Link => {
-    calls.push(`open ${url}`);
-    if (url.startsWith('bad')) throw new SyntaxError('no URL');
-    const told = new Subject<WebSocketEvent>();
-    events.set(url, told);
-    const close = (): void => {
-      calls.push(`close ${url}`);
-      if (url.startsWith('stuck')) throw new Error('no');
-    };
-    return { url, events$: told, state: () => 'connecting', send: () => undefined, close };
-  };
-  const sightings: Sighting[] = [];
-  const told: string[] = [];
-  let stop = (): void => undefined;
-  return {
-    calls,
-    told,
-    sightings,
-    tell: (url, kind) => {
-      events.get(url)!.next({ kind, at: 0 } as WebSocketEvent);
+  const events: string[] = [];
+  const refused: unknown[] = [];
+  const made = new Map<string, Socket>();
+  class WebSocket extends Socket {
+    constructor(url: string) {
+      super(url);
+      calls.push(`open ${url}`);
+      if (url.startsWith('bad')) throw new SyntaxError('no URL');
+      made.set(url, this);
+    }
+
+    override close(...given: unknown[]): unknown {
+      calls.push(`close ${this.url}`);
+      return super.close(...given);
+    }
+  }
+  const sockets = createSockets({
+    platform: { WebSocket: WebSocket as never },
+    now: () => 0,
+    policy,
+    limitMs: 3000,
+    emit: (event, counts) => {
+      if (event.source === 'websocket') events.push(`${event.url} ${event.kind}: ${counts ? 'counts' : 'other'}`);
+      else
+        events.push('what' in event ? `${event.url} failed by ${event.what}` : `${'url' in event ? (event.url ?? '') : ''} ${event.kind}`);
     },
-    start: () => {
-      const subscription = reach(urls, open, limitMs).subscribe((sighting) => {
-        sightings.push(sighting);
-        told.push(`${sighting.url} ${sighting.what.kind}: ${sighting.standing}`);
-      });
-      stop = () => {
-        subscription.unsubscribe();
-      };
-    },
-    stop: () => {
-      stop();
-    },
-  };
+    refused: (error, url) => refused.push(error, url),
+  });
+  const socket = (url: string): Socket => made.get(url)!;
+  return { sockets, calls, events, refused, socket, fire: (url, kind) => socket(url).fire(kind) };
 }
 
 /** Runs in virtual time: something at some times, until ten seconds have passed. */
@@ -66,112 +90,216 @@ function inTime(begin: () => void, events: Readonly<Record<number, () => void>> 
 }
 
 describe('one URL', () => {
-  test('is opened when subscribed, and whatever it tells counts, however late', () => {
-    const self = rig('a');
-    reach(['b'], () => expect.unreachable(), limitMs);
-    inTime(self.start, { 9000: () => self.tell('a', 'open'), 9001: () => self.tell('a', 'message'), 9002: () => self.tell('a', 'close') });
-    expect(self.told).toEqual(['a open: current', 'a message: current', 'a close: current']);
-    expect(self.calls).toEqual(['open a']);
+  test('whatever its socket reports counts, however late', () => {
+    const r = rig();
+    inTime(() => r.sockets.open(['a']), {
+      9000: () => r.fire('a', 'open'),
+      9001: () => r.fire('a', 'message'),
+      9002: () => r.fire('a', 'close'),
+    });
+    expect(r.events).toEqual(['a open: counts', 'a message: counts', 'a close: counts']);
+    expect(r.calls).toEqual(['open a']);
   });
 
-  test('its failure is the cause, and so is what follows', () => {
-    const self = rig('a');
-    inTime(self.start, { 1: () => self.tell('a', 'error'), 2: () => self.tell('a', 'close') });
-    expect(self.told).toEqual(['a error: current', 'a close: current']);
-    expect(self.calls).toEqual(['open a']);
+  test('its failure is the cause, and what follows counts as well', () => {
+    const r = rig();
+    inTime(() => r.sockets.open(['a']), { 1: () => r.fire('a', 'error'), 2: () => r.fire('a', 'close') });
+    expect(r.events).toEqual(['a error: counts', 'a close: counts']);
+    expect(r.calls).toEqual(['open a']);
   });
 
-  test('that cannot be opened is told with the reason', () => {
-    const self = rig('bad');
-    inTime(self.start);
-    expect(self.sightings).toEqual([
-      {
-        url: 'bad',
-        link: null,
-        what: { kind: 'refused', failure: { where: 'websocket', name: 'SyntaxError', message: 'no URL' } },
-        standing: 'current',
-      },
-    ]);
+  test('a URL that no socket can be made for is refused with the error', () => {
+    const r = rig();
+    inTime(() => r.sockets.open(['bad?token=SECRET']));
+    expect(r.refused).toEqual([new SyntaxError('no URL'), 'bad']);
+    expect(r.sockets.state()).toBeNull();
   });
 
-  test('is closed when nobody listens any more', () => {
-    const self = rig('a');
-    inTime(self.start, { 1: self.stop });
-    expect(self.calls).toEqual(['open a', 'close a']);
+  test('its state is in words, and null for a state that does not exist', () => {
+    const r = rig();
+    r.sockets.open(['a']);
+    const states = [0, 1, 2, 3, 4].map((readyState) => {
+      r.socket('a').readyState = readyState;
+      return r.sockets.state();
+    });
+    expect(states).toEqual(['connecting', 'open', 'closing', 'closed', null]);
+    expect([r.sockets.url(), rig().sockets.url(), rig().sockets.state()]).toEqual(['a', null, null]);
+  });
+
+  test('text is sent on it, and what the socket throws is thrown', () => {
+    const r = rig();
+    r.sockets.open(['a']);
+    r.sockets.send('{}');
+    expect(r.socket('a').calls).toEqual([['send', '{}']]);
+    r.socket('a').send = () => {
+      throw new Error('closed');
+    };
+    expect(() => r.sockets.send('{}')).toThrow('closed');
   });
 });
 
 describe('several URLs', () => {
-  test('are opened at once; the first that opens counts, the others are closed and do not count any more', () => {
-    const self = rig('a', 'b', 'c');
-    inTime(self.start, {
-      1: () => self.tell('b', 'open'),
-      2: () => self.tell('a', 'close'),
-      3: () => self.tell('c', 'open'),
-      4: () => self.tell('b', 'message'),
+  test('are opened at once; the first that opens counts, the others are closed and have no part in the session', () => {
+    const r = rig();
+    inTime(() => r.sockets.open(['a', 'b', 'c']), {
+      1: () => r.fire('b', 'open'),
+      2: () => r.fire('a', 'close'),
+      3: () => r.fire('c', 'open'),
+      4: () => r.fire('b', 'message'),
     });
-    expect(self.calls).toEqual(['open a', 'open b', 'open c', 'close a', 'close c']);
-    expect(self.told.slice(0, 4)).toEqual(['b open: current', 'a close: other', 'c open: other', 'b message: current']);
+    expect(r.calls).toEqual(['open a', 'open b', 'open c', 'close a', 'close c']);
+    expect(r.events).toEqual(['b open: counts', 'a close: other', 'c open: other', 'b message: counts']);
+    expect(r.sockets.url()).toBe('b');
   });
 
-  test('the one that counts has no limit', () => {
-    const self = rig('a', 'b');
-    inTime(self.start, { 1: () => self.tell('a', 'open'), 2: () => self.tell('b', 'close') });
-    expect(self.told).toEqual(['a open: current', 'b close: other']);
+  test('none counts before one has opened', () => {
+    const r = rig();
+    r.sockets.open(['a', 'b']);
+    expect([r.sockets.url(), r.sockets.state()]).toEqual([null, null]);
   });
 
-  test('Q49: a failure is no cause while another is left; the last one is', () => {
-    const self = rig('a', 'b', 'c');
-    inTime(self.start, {
-      1: () => self.tell('a', 'error'),
-      2: () => self.tell('a', 'close'),
-      3: () => self.tell('b', 'close'),
-      4: () => self.tell('c', 'error'),
-      5: () => self.tell('c', 'close'),
-      6: () => self.tell('a', 'open'),
+  test('a failure is no cause while another URL is left; the last one is (Q49)', () => {
+    const r = rig();
+    inTime(() => r.sockets.open(['a', 'b', 'c']), {
+      1: () => r.fire('a', 'error'),
+      2: () => r.fire('a', 'close'),
+      3: () => r.fire('b', 'close'),
+      4: () => r.fire('c', 'error'),
+      5: () => r.fire('c', 'close'),
+      6: () => r.fire('a', 'open'),
     });
-    expect(self.told).toEqual([
-      'a error: failed',
+    expect(r.events).toEqual([
+      'a error: other',
+      'a failed by error',
       'a close: other',
-      'b close: failed',
-      'c error: current',
-      'c close: current',
+      'b close: other',
+      'b failed by close',
+      'c error: counts',
+      'c close: counts',
       'a open: other',
     ]);
-    expect(self.calls).toEqual(['open a', 'open b', 'open c', 'close a']);
+    expect(r.calls).toEqual(['open a', 'open b', 'open c', 'close a']);
   });
 
-  test('Q49: one that cannot be opened is a failure like any other', () => {
-    const self = rig('bad', 'a');
-    inTime(self.start, { 1: () => self.tell('a', 'open') });
-    expect(self.told).toEqual(['bad refused: failed', 'a open: current']);
-    const last = rig('a', 'bad');
-    inTime(last.start, { 1: () => last.tell('a', 'close') });
-    expect(last.told).toEqual(['bad refused: failed', 'a close: current']);
+  test('a URL that no socket can be made for is a failure like any other (Q49)', () => {
+    const r = rig();
+    inTime(() => r.sockets.open(['bad', 'a']), { 1: () => r.fire('a', 'open') });
+    expect([r.events, r.refused]).toEqual([['bad failed by refused', 'a open: counts'], []]);
+    const last = rig();
+    inTime(() => last.sockets.open(['a', 'bad']), { 1: () => last.fire('a', 'close') });
+    expect(last.events).toEqual(['bad failed by refused', 'a close: counts']);
   });
 
-  test('where the last of them could not even be opened, nothing else counts', () => {
-    const self = rig('bad-a', 'bad-b');
-    inTime(self.start);
-    expect(self.told).toEqual(['bad-a refused: failed', 'bad-b refused: current']);
+  test('where no socket can be made for any of them, the last is refused', () => {
+    const r = rig();
+    inTime(() => r.sockets.open(['bad-a', 'bad-b']));
+    expect([r.events, r.refused]).toEqual([['bad-a failed by refused'], [new SyntaxError('no URL'), 'bad-b']]);
   });
 
-  test('each has its time to open; those that are late are closed, and the last of them is the cause', () => {
-    const self = rig('a', 'b', 'c');
-    inTime(self.start, { 2999: () => self.tell('c', 'close') });
-    expect(self.told).toEqual(['c close: failed', 'a timeout: failed', 'b timeout: current']);
-    expect(self.calls).toEqual(['open a', 'open b', 'open c', 'close a', 'close b']);
+  test('each has its time to open; those that are late are closed, and the last of them is the cause (Q52)', () => {
+    const r = rig();
+    inTime(() => r.sockets.open(['a', 'b', 'c']), { 2999: () => r.fire('c', 'close') });
+    expect(r.events).toEqual(['c close: other', 'c failed by close', 'a failed by timeout', 'b unreachable']);
+    expect(r.calls).toEqual(['open a', 'open b', 'open c', 'close a', 'close b']);
   });
 
-  test('a failed one that opens after all does not count', () => {
-    const self = rig('a', 'b');
-    inTime(self.start, { 3001: () => self.tell('a', 'open') });
-    expect(self.told).toEqual(['a timeout: failed', 'b timeout: current', 'a open: other']);
+  test('one that was too slow does not count although it opens later', () => {
+    const r = rig();
+    inTime(() => r.sockets.open(['a', 'b']), { 3001: () => r.fire('a', 'open') });
+    expect(r.events).toEqual(['a failed by timeout', 'b unreachable', 'a open: other']);
   });
 
-  test('P22: sockets that throw when they are closed keep none of the others open', () => {
-    const self = rig('stuck-a', 'b', 'stuck-c');
-    inTime(self.start, { 1: () => self.tell('b', 'open'), 2: self.stop });
-    expect(self.calls.slice(3)).toEqual(['close stuck-a', 'close stuck-c', 'close stuck-a', 'close b', 'close stuck-c']);
+  test('the URL of a failure is reported without user, password, query and fragment', () => {
+    const r = rig();
+    inTime(() => r.sockets.open(['wss://u:p@x.test/s?token=SECRET', 'a']), {
+      1: () => r.fire('wss://u:p@x.test/s?token=SECRET', 'close'),
+    });
+    expect(r.events).toContain('wss://x.test/s failed by close');
+  });
+});
+
+describe('a redirect', () => {
+  test('drops the sockets of the earlier call and counts the new one', () => {
+    const r = rig();
+    r.sockets.open(['a', 'b']);
+    r.fire('b', 'open');
+    r.sockets.open(['c']);
+    r.fire('b', 'close');
+    r.fire('c', 'open');
+    expect(r.events).toEqual(['b open: counts', 'c open: counts']);
+    expect(r.calls).toEqual(['open a', 'open b', 'close a', 'open c'].toSpliced(3, 0, 'close b'));
+    expect(r.sockets.url()).toBe('c');
+  });
+
+  test('is not reported to the policy as the URL of its choice', () => {
+    const reports: unknown[] = [];
+    const policy: SignalingUrlPolicy = (urls) => ({ waves: [urls], headStartMs: null, report: (url) => reports.push(urls, url) });
+    const r = rig(policy);
+    r.sockets.open(['a']);
+    r.sockets.open(['c']);
+    r.sockets.report('a');
+    expect(reports).toEqual([['a'], 'a']);
+  });
+});
+
+describe('close', () => {
+  test.each([0, 1, 2])('in state %i the socket is closed with 1000, once (Q70)', (readyState) => {
+    const r = rig();
+    r.sockets.open(['a']);
+    r.socket('a').readyState = readyState;
+    r.sockets.closeCurrent();
+    expect([r.sockets.close(), r.sockets.close()]).toEqual([true, true]);
+    expect(r.socket('a').calls).toEqual([['close', 1000]]);
+  });
+
+  test('a socket that has closed by itself is left alone', () => {
+    const r = rig();
+    r.sockets.open(['a']);
+    r.socket('a').readyState = 3;
+    r.sockets.close();
+    expect(r.socket('a').calls).toEqual([]);
+  });
+
+  test('a socket whose state cannot be read is closed (P22)', () => {
+    const r = rig();
+    r.sockets.open(['a']);
+    Object.defineProperty(r.socket('a'), 'readyState', {
+      get: () => {
+        throw new Error('no');
+      },
+    });
+    expect([r.sockets.state(), r.sockets.close()]).toEqual([null, true]);
+    expect(r.socket('a').calls).toEqual([['close', 1000]]);
+  });
+
+  test('sockets that throw keep none of the others open, and are not closed again (P22)', () => {
+    const r = rig();
+    inTime(() => r.sockets.open(['stuck-a', 'b', 'stuck-c']), { 1: () => r.fire('b', 'open'), 2: () => r.sockets.close() });
+    expect(r.calls.slice(3)).toEqual(['close stuck-a', 'close stuck-c', 'close b']);
+    const last = rig();
+    last.sockets.open(['stuck']);
+    expect([last.sockets.close(), last.sockets.close()]).toEqual([false, true]);
+  });
+
+  test('a close() that returns a rejecting promise harms nobody', async () => {
+    const unhandled: unknown[] = [];
+    const listener = (reason: unknown): void => void unhandled.push(reason);
+    process.on('unhandledRejection', listener);
+    const r = rig();
+    r.sockets.open(['promise']);
+    expect(r.sockets.close()).toBe(true);
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', listener);
+    expect(unhandled).toEqual([]);
+  });
+
+  test('after detach() nothing is heard and no timer is left', () => {
+    const r = rig();
+    inTime(() => {
+      r.sockets.open(['a', 'b']);
+      r.sockets.detach();
+      r.fire('a', 'open');
+    });
+    expect(r.events).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Observable } from 'rxjs';
-import { certificate, throwAwayOffer } from '../../src/signaling/preparation.ts';
+import { throwAwayOffer } from '../../src/signaling/throw-away-offer.ts';
 
 const heard = (source$: Observable<unknown>): unknown[] => {
   const all: unknown[] = [];
@@ -73,38 +73,32 @@ describe('throwAwayOffer', () => {
     expect(heard(throwAwayOffer(platformOf(undefined)))).toEqual([undefined, '|']);
   });
 
+  test('the SDP is made once for each constructor', () => {
+    const { platform, calls } = made({});
+    const other = made({ createOffer: () => ({ sdp: 'other' }) });
+    expect(heard(throwAwayOffer(platform))).toEqual(['v=0', '|']);
+    const length = calls.length;
+    expect(heard(throwAwayOffer(platform))).toEqual(['v=0', '|']);
+    expect(heard(throwAwayOffer(other.platform))).toEqual(['other', '|']);
+    expect(calls).toHaveLength(length);
+  });
+
+  test('an offer that failed is not kept: the next session tries again', () => {
+    let attempts = 0;
+    const { platform } = made({
+      createOffer: () => {
+        attempts += 1;
+        if (attempts === 1) throw new Error('not yet');
+        return { sdp: 'v=0' };
+      },
+    });
+    expect(heard(throwAwayOffer(platform))).toEqual([undefined, '|']);
+    expect(heard(throwAwayOffer(platform))).toEqual(['v=0', '|']);
+  });
+
   test('an offer that nobody waits for any more leaves nothing open', () => {
     const { platform, calls } = made({ createOffer: () => new Promise(() => undefined) });
     throwAwayOffer(platform).subscribe().unsubscribe();
     expect(calls.at(-1)).toBe('close');
-  });
-});
-
-describe('certificate', () => {
-  test('is ECDSA on the curve P-256, made by the method of the constructor', () => {
-    const asked: unknown[] = [];
-    const RTCPeerConnection = {
-      generateCertificate(algorithm: unknown) {
-        asked.push(this, algorithm);
-        return 'certificate';
-      },
-    };
-    expect(heard(certificate(platformOf(RTCPeerConnection)))).toEqual(['certificate', '|']);
-    expect(asked).toEqual([RTCPeerConnection, { name: 'ECDSA', namedCurve: 'P-256' }]);
-  });
-
-  test.each<[string, unknown]>([
-    ['there is no such method', {}],
-    ['there is no constructor', undefined],
-    [
-      'it throws',
-      {
-        generateCertificate: () => {
-          throw new Error('no');
-        },
-      },
-    ],
-  ])('there is none where %s', (_, RTCPeerConnection) => {
-    expect(heard(certificate(platformOf(RTCPeerConnection)))).toEqual([undefined, '|']);
   });
 });

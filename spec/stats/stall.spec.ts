@@ -4,9 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { avOffsetMs } from '../../src/stats/av-offset.ts';
 import { inboundStats } from '../../src/stats/inbound-stats.ts';
 import { byId } from '../../src/stats/stats-report.ts';
-import { sampleStats } from '../../src/stats/stats.ts';
+import { stats } from '../../src/stats/stats.ts';
 import type { PeerConnectionLike } from '../../src/platform/w3c.ts';
 import { FakePeerConnection } from '../../src/testing/fake-peer-connection.ts';
+import { statsSession } from '../support/stats-session.ts';
 
 type Entry = Record<string, unknown>;
 
@@ -34,11 +35,7 @@ function stalledOver(...reports: readonly (readonly Entry[] | null)[]): unknown[
     reports.slice(1).forEach((entries, index) => {
       asyncScheduler.schedule(() => answer(entries, (index + 1) * 1000), index * 1000 + 500);
     });
-    sampleStats(
-      () => peerConnection as PeerConnectionLike,
-      1000,
-      () => asyncScheduler.now(),
-    )
+    stats(statsSession(() => peerConnection as PeerConnectionLike))
       .pipe(take(reports.filter((each) => each !== null).length))
       .subscribe((sample) => stalled.push(sample.stalled));
     flush();

@@ -1,9 +1,11 @@
 import { TestScheduler } from 'rxjs/testing';
-import { asyncScheduler, take } from 'rxjs';
+import { asyncScheduler, Subject, take } from 'rxjs';
 import { expect, test } from 'vitest';
-import { type StatsSample, sampleStats } from '../../src/stats/stats.ts';
+import { type StatsSample, stats } from '../../src/stats/stats.ts';
 import type { PeerConnectionLike } from '../../src/platform/w3c.ts';
 import { FakePeerConnection } from '../../src/testing/fake-peer-connection.ts';
+import { SoraOptionsError } from '../../src/session/options-error.ts';
+import { statsSession } from '../support/stats-session.ts';
 
 const inTime = (run: (peerConnection: FakePeerConnection, samples: StatsSample[]) => void): StatsSample[] => {
   const samples: StatsSample[] = [];
@@ -14,7 +16,7 @@ const inTime = (run: (peerConnection: FakePeerConnection, samples: StatsSample[]
   return samples;
 };
 const sample = (peerConnection: () => FakePeerConnection | null, count: number, samples: StatsSample[], periodMs = 1000): void => {
-  sampleStats(peerConnection as () => PeerConnectionLike | null, periodMs, () => asyncScheduler.now())
+  stats(statsSession(peerConnection as () => PeerConnectionLike | null), periodMs)
     .pipe(take(count))
     .subscribe((each) => samples.push(each));
 };
@@ -77,14 +79,40 @@ test('a runtime without statistics gives empty samples', () => {
   const samples: StatsSample[] = [];
   new TestScheduler(() => undefined).run(({ flush }) => {
     const peerConnection = { getStats: undefined } as unknown as PeerConnectionLike;
-    sampleStats(
-      () => peerConnection,
-      1000,
-      () => 0,
-    )
+    stats(statsSession(() => peerConnection))
       .pipe(take(1))
       .subscribe((each) => samples.push(each));
     flush();
   });
   expect(samples[0]!.reports).toEqual([]);
 });
+
+test('samples end with the session, also one that is under way', () => {
+  const seen: unknown[] = [];
+  inTime((peerConnection) => {
+    const endSubject = new Subject<unknown>();
+    const held = peerConnection.script.hold('getStats');
+    stats(statsSession(() => peerConnection as PeerConnectionLike, endSubject)).subscribe({
+      next: () => seen.push('sample'),
+      complete: () => seen.push('|'),
+    });
+    asyncScheduler.schedule(() => {
+      endSubject.next('value');
+      endSubject.complete();
+      held.release();
+    }, 1500);
+  });
+  expect(seen).toEqual(['|']);
+});
+
+test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31])(
+  'a period of %s is a mistake of the caller, found in the call',
+  (periodMs) => {
+    expect(() =>
+      stats(
+        statsSession(() => null),
+        periodMs,
+      ),
+    ).toThrow(SoraOptionsError);
+  },
+);

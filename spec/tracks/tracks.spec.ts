@@ -1,11 +1,10 @@
 import { describe, expect, test, vi } from 'vitest';
 import { timeline } from '../../src/timeline/timeline.ts';
 import { replaceTrack } from '../../src/tracks/replace-track.ts';
+import { preferDegradation } from '../../src/tracks/degradation-preference.ts';
 import { setMuted } from '../../src/tracks/mute.ts';
 import { applyMediaStreamConstraints } from '../../src/tracks/apply-constraints.ts';
-import type { ConnectOptions } from '../../src/session/options.ts';
 import { FakeMediaStream, FakeMediaStreamTrack } from '../../src/testing/fake-media.ts';
-import type { FakePeerConnection } from '../../src/testing/fake-peer-connection.ts';
 import type { FakeTransceiver } from '../../src/testing/fake-transceiver.ts';
 import { type RigSetup, type SessionRig, elapse, outcome, pass, rig, useVirtualTime } from '../support/session-rig.ts';
 import { encodingsOf, layers, simulcastBrowser, simulcastOffer } from '../support/simulcast-browser.ts';
@@ -82,7 +81,7 @@ describe('replaceTrack()', () => {
     expect(r.sent()).toHaveLength(2);
   });
 
-  test('removing switches off, waits 100 ms, stops, and then sends nothing', async () => {
+  test('removing a track switches it off, waits 100 ms, stops it, and then sends nothing', async () => {
     const { r, stream, video, transceiver } = sending();
     const removing = replace(r, 'video', null);
     expect([video.enabled, video.readyState, transceiver.sender.track]).toEqual([false, 'live', video]);
@@ -126,7 +125,6 @@ describe('replaceTrack()', () => {
   });
 
   test.each([
-    ['before the offer', { start: 'signaling' }],
     ['with the role recvonly', { options: { role: 'recvonly' } }],
     ['where the server wants none of this kind', { sora: { offer: { mid: {}, sdp: 'v=0\r\n' } } }],
   ] as const)('%s there is nothing that could send it', async (_, setup) => {
@@ -157,57 +155,79 @@ describe('replaceTrack()', () => {
   });
 });
 
-describe('what tracks are', () => {
-  const hints: Partial<ConnectOptions> = { contentHint: { audio: 'speech', video: 'detail' } };
+describe('replaceTrack() before the session stands (Q87)', () => {
+  test('before connect() it is refused as not connected', async () => {
+    const r = rig({ start: 'idle' });
+    expect(await outcome(replace(r, 'video', track('video')))).toMatchObject({ name: 'SoraTrackError', code: 'not-connected' });
+  });
 
-  test('content hints are set on the tracks of the stream and on replacements', async () => {
-    const { r, stream } = sending({ options: hints });
-    expect(stream.getTracks().map(({ contentHint }) => contentHint)).toEqual(['speech', 'detail']);
+  test.each(['opening', 'signaling'] as const)('while %s it waits for the sender', async (start) => {
+    const r = rig({ start });
     const screen = track('video', 'screen');
-    await replace(r, 'video', screen);
-    expect(screen.contentHint).toBe('detail');
+    const replacing = replace(r, 'video', screen);
+    r.sora.reach('connected', elapse);
+    await replacing;
+    expect(r.sora.peerConnection.getTransceivers()[1]!.sender.track).toBe(screen);
   });
 
-  test('without hints tracks are left alone', () => {
-    const video = track('video');
-    video.contentHint = 'motion';
-    const { stream } = sending({ options: { stream: native(new FakeMediaStream([video])) } });
-    expect([video.contentHint, stream.getTracks()[0]!.contentHint]).toEqual(['motion', '']);
+  test('one that waits while connecting is refused when the session ends', async () => {
+    const r = rig({ start: 'signaling' });
+    const replacing = outcome(replace(r, 'video', track('video')));
+    r.play('ws.close 4490');
+    expect(await replacing).toMatchObject({ code: 'ended', termination: r.termination });
   });
 
-  test('the degradation preference is set once the answer is out, and for replacements', async () => {
-    const { r, transceiver } = sending({ options: { degradationPreference: 'maintain-resolution' } });
-    expect(transceiver.sender.getParameters()).toMatchObject({ degradationPreference: 'maintain-resolution' });
-    await transceiver.sender.setParameters({ encodings: [{}] });
-    await replace(r, 'video', track('video', 'screen'));
-    expect(transceiver.sender.getParameters()).toMatchObject({ degradationPreference: 'maintain-resolution' });
+  test('a replacement that is asked for in the call in which the answer is sent is made', async () => {
+    const r = rig({ start: 'signaling' });
+    const screen = track('video', 'screen');
+    const made: Promise<void>[] = [];
+    r.session.signaling$.subscribe(({ direction, message: { type } }) => {
+      if (direction === 'sent' && type === 'answer') made.push(replace(r, 'video', screen));
+    });
+    r.play('rx.offer');
+    await Promise.all(made);
+    expect(r.sora.peerConnection.getTransceivers()[1]!.sender.track).toBe(screen);
+  });
+});
+
+describe('a camera that is being taken away when the session ends', () => {
+  test.each([
+    ['the peer connection fails', (r: SessionRig) => r.play('pc failed')],
+    ['the server closes', (r: SessionRig) => r.play('ws.close 1000')],
+    ['the page goes away', (r: SessionRig) => r.play('pagehide')],
+  ])('is stopped although %s within the 100 ms, and no timer is left', async (_, end) => {
+    const { r, video } = sending();
+    const removing = outcome(replace(r, 'video', null));
+    await pass(50);
+    expect(video.readyState).toBe('live');
+    end(r);
+    expect(video.readyState).toBe('ended');
+    expect(await removing).toMatchObject({ code: 'ended', termination: r.termination });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('preferDegradation()', () => {
+  test('sets the parameter on the video sender, and keeps the others', async () => {
+    const { r, transceiver } = sending();
+    await preferDegradation(r.session, 'maintain-resolution');
+    expect(transceiver.sender.getParameters()).toMatchObject({ degradationPreference: 'maintain-resolution', encodings: [{}] });
   });
 
-  test('a browser that refuses the preference is noted and left alone', async () => {
-    const { r, transceiver } = sending({ options: { degradationPreference: 'balanced' } });
-    const timeline = r.collect(timeline(r.session));
-    transceiver.sender.script.next('setParameters', { rejects: new Error('no') });
-    await replace(r, 'video', track('video', 'screen'));
-    expect(timeline.at(-1)).toMatchObject({ source: 'sdk', what: 'degradation-preference-refused' });
-
-    const wrap: RigSetup['wrap'] = (platform) => {
-      const Base = platform.RTCPeerConnection as unknown as typeof FakePeerConnection;
-      class Refusing extends Base {
-        override setLocalDescription(...parameters: Parameters<InstanceType<typeof Base>['setLocalDescription']>) {
-          for (const { sender } of this.getTransceivers()) sender.script.always('setParameters', { rejects: new Error('no') });
-          return super.setLocalDescription(...parameters);
-        }
-      }
-      return { ...platform, RTCPeerConnection: native(Refusing) };
-    };
-    const refused = sending({ wrap, options: { degradationPreference: 'balanced' } }).r;
-    expect(refused.collect(timeline(refused.session))).toContainEqual({ at: 0, source: 'sdk', what: 'degradation-preference-refused' });
-    expect(refused.terminations).toEqual([]);
+  test('rejects with the refusal of a browser, and the session goes on', async () => {
+    const { r, transceiver } = sending();
+    const refused = new Error('no');
+    transceiver.sender.script.next('setParameters', { rejects: refused });
+    expect(await outcome(preferDegradation(r.session, 'balanced'))).toBe(refused);
+    expect(r.terminations).toEqual([]);
   });
 
-  test('a role that sends nothing has no preference', () => {
-    const r = rig({ options: { role: 'recvonly', degradationPreference: 'balanced' } });
-    expect(r.sora.peerConnection.getTransceivers()[1]!.sender.getParameters()).not.toHaveProperty('degradationPreference');
+  test.each([
+    ['before the offer', { start: 'signaling' }],
+    ['before connect()', { start: 'idle' }],
+    ['where the server wants no video', { sora: { offer: { mid: {}, sdp: 'v=0\r\n' } } }],
+  ] as const)('%s it rejects with no-sender', async (_, setup) => {
+    expect(await outcome(preferDegradation(rig(setup).session, 'balanced'))).toMatchObject({ name: 'SoraTrackError', code: 'no-sender' });
   });
 });
 

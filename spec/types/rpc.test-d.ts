@@ -23,4 +23,6 @@ void rpc(session, '2025.2.0/RequestSpotlightRid', { spotlight_focus_rid: 'r2' })
 // Any other method is open.
 expectTypeOf<RpcParams<'2031.1.0/Unheard'>>().toEqualTypeOf<JsonObject | readonly JsonValue[] | undefined>();
 expectTypeOf<RpcResult<'2031.1.0/Unheard'>>().toEqualTypeOf<JsonValue>();
-expectTypeOf(rpc(session, '2031.1.0/Unheard', { any: 'thing' }, { timeoutMs: 100, notification: true })).resolves.toEqualTypeOf<JsonValue>();
+expectTypeOf(
+  rpc(session, '2031.1.0/Unheard', { any: 'thing' }, { timeoutMs: 100, notification: true }),
+).resolves.toEqualTypeOf<JsonValue>();

@@ -1,17 +1,12 @@
 import { test as propertyTest, fc } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
-import { checkMessage, type CheckedMessage } from '../../src/wire/check-message.ts';
-import { notify } from '../../src/signaling/notify-shapes.ts';
-import { Drift } from '../../src/signaling/shape.ts';
-import type { NotifyMessage, OfferMessage, ReceivedMessage } from '../../src/wire/messages.ts';
+import { checkMessage } from '../../src/wire/check-message.ts';
+import type { OfferMessage, ReceivedMessage } from '../../src/wire/messages.ts';
+import type { NotifyMessage } from '../../src/wire/notify.ts';
 
 const offer = { type: 'offer', sdp: 'v=0\r\n', connection_id: 'ABS2CSD61H1D528RBPAGXT416R' };
 
-function accepted(value: unknown): Extract<CheckedMessage, { kind: 'message' }> {
-  const checked = checkMessage(value);
-  if (checked.kind !== 'message') throw new Error(JSON.stringify(checked));
-  return checked;
-}
+const checked = (message: unknown): ReturnType<typeof checkMessage> => checkMessage(JSON.stringify(message));
 
 describe('messages of the protocol', () => {
   test.each<[string, object]>([
@@ -120,41 +115,27 @@ describe('messages of the protocol', () => {
     ['spotlight.unfocused', { type: 'notify', event_type: 'spotlight.unfocused', connection_id: 'C', video: false }],
     ['spotlight.changed', { type: 'notify', event_type: 'spotlight.changed', connection_id: null, spotlight_id: 'x' }],
     ['network.status', { type: 'notify', event_type: 'network.status', unstable_level: 3 }],
-  ])('%s passes as it is and without drift', (_, message) => {
+  ])('%s passes as it is', (_, message) => {
     const text = JSON.stringify(message);
-    expect(checkMessage(text)).toEqual({ kind: 'message', message, raw: message, drift: [] });
+    expect(checkMessage(text)).toEqual({ kind: 'message', message });
     expect(checkMessage(new TextEncoder().encode(text))).toEqual(checkMessage(text));
-    expect(accepted(message).message).toBe(message);
   });
 });
 
 describe('what cannot be read', () => {
-  test.each<[string, unknown, string]>([
-    ['no JSON', '{', 'parse'],
-    ['nothing', '', 'parse'],
-    ['no UTF-8', new Uint8Array([0x7b, 0xff]), 'parse'],
-    ['too deep', '['.repeat(1000), 'parse'],
+  test.each<[string, string | Uint8Array, string]>([
+    ['text that is not JSON', '{', 'parse'],
+    ['an empty text', '', 'parse'],
+    ['bytes that are not UTF-8', new Uint8Array([0x7b, 0xff]), 'parse'],
+    ['brackets that are never closed', '['.repeat(1000), 'parse'],
     ['null', 'null', 'schema'],
     ['an array', '[]', 'schema'],
-    ['a text', '"offer"', 'schema'],
-    ['no type', '{}', 'schema'],
-    ['a type that is no text', '{"type":7}', 'schema'],
-    ['undefined', undefined, 'schema'],
-    ['a parsed null', null, 'schema'],
-  ])('%s', (_, value, what) => {
-    expect(checkMessage(value)).toMatchObject({ kind: 'invalid', what });
+    ['a JSON string', '"offer"', 'schema'],
+    ['an object without a type', '{}', 'schema'],
+    ['a type that is not a string', '{"type":7}', 'schema'],
+  ])('%s', (_, data, what) => {
+    expect(checkMessage(data)).toEqual({ kind: 'invalid', what });
   });
-});
-
-test('bytes that are no UTF-8 are told as that', () => {
-  expect(checkMessage(new Uint8Array([0x7b, 0xff]))).toEqual({ kind: 'invalid', what: 'parse', detail: 'not UTF-8' });
-});
-
-test.each<[unknown, string]>([
-  ['[]', 'message: object expected'],
-  ['{"type":7}', 'message.type: string expected'],
-])('%s is told by what is missing', (value, detail) => {
-  expect(checkMessage(value)).toEqual({ kind: 'invalid', what: 'schema', detail });
 });
 
 describe('every word of the documents is taken', () => {
@@ -170,161 +151,78 @@ describe('every word of the documents is taken', () => {
     ...['none', 'r0', 'r1', 'r2'].map((rid) => event('simulcast.switched', { request_rid: rid, current_rid: rid, previous_rid: rid })),
     ...[0, 1, 2, 3].map((level) => event('network.status', { unstable_level: level })),
   ])('%j', (message) => {
-    expect(accepted(message)).toEqual({ kind: 'message', message, raw: message, drift: [] });
+    expect(checked(message)).toEqual({ kind: 'message', message });
   });
 });
 
 describe('members that the SDK acts on', () => {
-  test.each<[string, object, string]>([
-    ['an offer without sdp', { ...offer, sdp: undefined }, 'offer.sdp: missing'],
-    ['an sdp that is null', { ...offer, sdp: null }, 'offer.sdp: string expected'],
-    ['an offer without connection_id', { ...offer, connection_id: 7 }, 'offer.connection_id: string expected'],
-    ['config', { ...offer, config: [] }, 'offer.config: object expected'],
-    ['iceServers', { ...offer, config: { iceServers: [{}] } }, 'offer.config.iceServers[0].urls: missing'],
-    [
-      'iceTransportPolicy',
-      { ...offer, config: { iceTransportPolicy: 'none' } },
-      'offer.config.iceTransportPolicy: one of all, relay expected',
-    ],
-    ['simulcast', { ...offer, simulcast: 'true' }, 'offer.simulcast: boolean expected'],
-    ['encodings', { ...offer, encodings: {} }, 'offer.encodings: array expected'],
-    ['rid', { ...offer, encodings: [{ rid: 0 }] }, 'offer.encodings[0].rid: string expected'],
-    ['mid', { ...offer, mid: { video: 1 } }, 'offer.mid.video: string expected'],
-    ['data_channel_signaling', { ...offer, data_channel_signaling: 1 }, 'offer.data_channel_signaling: boolean expected'],
-    ['label', { ...offer, data_channels: [{ label: 'a' }, {}] }, 'offer.data_channels[1].label: missing'],
-    ['compress', { ...offer, data_channels: [{ label: 'a', compress: 'no' }] }, 'offer.data_channels[0].compress: boolean expected'],
-    ['re-offer', { type: 're-offer' }, 're-offer.sdp: missing'],
-    ['update', { type: 'update', sdp: 1 }, 'update.sdp: string expected'],
-    ['redirect', { type: 'redirect' }, 'redirect.location: missing'],
-    ['switched', { type: 'switched', ignore_disconnect_websocket: 'true' }, 'switched.ignore_disconnect_websocket: boolean expected'],
-    ['notify', { type: 'notify' }, 'notify.event_type: string expected'],
-  ])('%s of a wrong shape spoils the message', (_, message, detail) => {
-    expect(checkMessage(JSON.stringify(message))).toEqual({ kind: 'invalid', what: 'schema', detail });
+  test.each<[string, object]>([
+    ['sdp that is missing', { ...offer, sdp: undefined }],
+    ['sdp that is null', { ...offer, sdp: null }],
+    ['connection_id', { ...offer, connection_id: 7 }],
+    ['client_id', { ...offer, client_id: 7 }],
+    ['bundle_id', { ...offer, bundle_id: {} }],
+    ['session_id', { ...offer, session_id: false }],
+    ['channel_id', { ...offer, channel_id: [] }],
+    ['config', { ...offer, config: [] }],
+    ['simulcast', { ...offer, simulcast: 'true' }],
+    ['spotlight', { ...offer, spotlight: 1 }],
+    ['encodings', { ...offer, encodings: {} }],
+    ['an item of encodings', { ...offer, encodings: [null] }],
+    ['rid', { ...offer, encodings: [{ rid: 0 }] }],
+    ['active', { ...offer, encodings: [{ rid: 'r0' }, { active: 'no' }] }],
+    ['mid', { ...offer, mid: 'video' }],
+    ['mid of video', { ...offer, mid: { video: 1 } }],
+    ['data_channel_signaling', { ...offer, data_channel_signaling: 1 }],
+    ['ignore_disconnect_websocket', { ...offer, ignore_disconnect_websocket: 'no' }],
+    ['data_channels', { ...offer, data_channels: {} }],
+    ['label that is missing', { ...offer, data_channels: [{ label: 'a' }, {}] }],
+    ['direction', { ...offer, data_channels: [{ label: 'a', direction: 1 }] }],
+    ['compress', { ...offer, data_channels: [{ label: 'a', compress: 'no' }] }],
+    ['header', { ...offer, data_channels: [{ label: 'a', header: {} }] }],
+    ['type of a header', { ...offer, data_channels: [{ label: 'a', header: [{}] }] }],
+    ['rpc_methods', { ...offer, rpc_methods: 'all' }],
+    ['sdp of a re-offer', { type: 're-offer' }],
+    ['sdp of an update', { type: 'update', sdp: 1 }],
+    ['location of a redirect', { type: 'redirect' }],
+    ['flag of switched', { type: 'switched', ignore_disconnect_websocket: 'true' }],
+    ['event_type of notify', { type: 'notify' }],
+  ])('%s of a wrong type spoils the message (T25)', (_, message) => {
+    expect(checked(message)).toEqual({ kind: 'invalid', what: 'schema' });
+  });
+
+  test('null counts as absent where a member is optional', () => {
+    const message = { ...offer, mid: null, encodings: null, data_channels: null, config: null, rpc_methods: null };
+    expect(checked(message)).toEqual({ kind: 'message', message });
+    expect(checked({ type: 'switched', ignore_disconnect_websocket: null }).kind).toBe('message');
   });
 });
 
-const lengthNote = 'offer.data_channels[0].header[0].length: number of bytes expected';
-
-describe('drift', () => {
-  test('unknown members are kept and named', () => {
-    const { message, drift } = accepted({ ...offer, deflateraw: true, data_channels: [{ label: 'a', ordered: true }] });
-    expect(message).toMatchObject({ deflateraw: true, data_channels: [{ label: 'a', ordered: true }] });
-    expect(drift).toEqual(['offer.data_channels[0].ordered: unknown member', 'offer.deflateraw: unknown member']);
-  });
-
-  test('a member of a wrong type that is only handed on is left out, and stays in raw', () => {
-    const given = { ...offer, version: 7, client_id: 'desk', rpc_methods: ['a', 1], encodings: [{ rid: 'r0', maxBitrate: 'much' }] };
-    const { message, raw, drift } = accepted(given);
-    expect(message).toStrictEqual({ ...offer, client_id: 'desk', encodings: [{ rid: 'r0' }] });
-    expect(raw).toBe(given);
-    expect(drift).toEqual([
-      'offer.version: string expected',
-      'offer.encodings[0].maxBitrate: number expected',
-      'offer.rpc_methods[1]: string expected',
-    ]);
-  });
-
-  test('null where a member is optional counts as absent', () => {
-    const { message, drift } = accepted({ ...offer, mid: null, encodings: null, data_channels: null });
-    expect(message).toEqual(offer);
-    expect(drift).toHaveLength(3);
-  });
-
-  test('a header of a wrong shape takes nothing else with it', () => {
-    const header = [{ type: 'sender_connection_id', length: -1 }];
-    expect(accepted({ ...offer, data_channels: [{ label: '#a', header }] }).message).toEqual({
-      ...offer,
-      data_channels: [{ label: '#a', header: [{ type: 'sender_connection_id' }] }],
-    });
-  });
-
-  test.each<[string, object, string]>([
-    ['a member that is no object', { encodings: [{ codec: 7 }] }, 'offer.encodings[0].codec: object expected'],
-    ['a list that is none', { rpc_methods: 'all' }, 'offer.rpc_methods: array expected'],
-    ['a flag that is none', { spotlight: 1 }, 'offer.spotlight: boolean expected'],
-    ['a number of bytes that is zero', { data_channels: [{ label: 'a', header: [{ type: 't', length: 0 }] }] }, lengthNote],
-    ['a number of bytes that is broken', { data_channels: [{ label: 'a', header: [{ type: 't', length: 1.5 }] }] }, lengthNote],
-    ['a number of bytes that is a text', { data_channels: [{ label: 'a', header: [{ type: 't', length: '1' }] }] }, lengthNote],
-  ])('%s is named by what was expected', (_, members, note) => {
-    expect(accepted({ ...offer, ...members }).drift).toEqual([note]);
-  });
-
-  test('one byte is a length', () => {
-    const message = { ...offer, data_channels: [{ label: 'a', header: [{ type: 't', length: 1 }] }] };
-    expect(accepted(message)).toMatchObject({ message, drift: [] });
-  });
-
-  test('the path of a note is cut, what was expected is not', () => {
-    const name = 'x'.repeat(1000);
-    expect(accepted({ ...offer, [name]: 0 }).drift).toEqual([`${`offer.${name}`.slice(0, 128)}: unknown member`]);
-  });
-
-  test('a hostile message names a few members and no more', () => {
-    const many = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`${index}${'x'.repeat(1000)}`, 0]));
-    const { drift } = accepted({ ...offer, ...many });
-    expect(drift).toHaveLength(32);
-    for (const note of drift) expect(note.length).toBeLessThan(200);
+describe('every other member', () => {
+  test.each<[string, object]>([
+    ['an unknown one', { ...offer, deflateraw: true, data_channels: [{ label: 'a', ordered: true }] }],
+    ['one of a wrong type', { ...offer, version: 7, audio: 'yes', encodings: [{ rid: 'r0', maxBitrate: 'much' }] }],
+    ['the code of a close, whatever it is (Q77)', { type: 'close', code: '1000', reason: 7 }],
+    ['the data of a push', { type: 'push', data: 'text' }],
+    ['the flag of a ping', { type: 'ping', stats: 'yes' }],
+    ['a member of notify', { type: 'notify', event_type: 'network.status', unstable_level: 4 }],
+  ])('%s is passed on as the server sent it', (_, message) => {
+    expect(checked(message)).toEqual({ kind: 'message', message });
   });
 });
 
-describe('Q77: close', () => {
-  test.each<[object, object]>([
-    [{ type: 'close' }, { code: null, reason: '' }],
-    [
-      { type: 'close', code: '1000', reason: 7 },
-      { code: null, reason: '' },
-    ],
-    [
-      { type: 'close', code: null, reason: 'bye' },
-      { code: null, reason: 'bye' },
-    ],
-    [
-      { type: 'close', code: 1000, reason: 'x'.repeat(2000) },
-      { code: 1000, reason: 'x'.repeat(1024) },
-    ],
-  ])('%j', (close, expected) => {
-    expect(accepted(close).message).toEqual({ type: 'close', ...expected });
-  });
-});
-
-test('what a close has of a wrong type is noted, and what it lacks is not', () => {
-  expect(accepted({ type: 'close', code: '1000', reason: 7 }).drift).toEqual([
-    'close.code: number expected',
-    'close.reason: string expected',
-  ]);
-  expect(accepted({ type: 'close' }).drift).toEqual([]);
-});
-
-test('switched without its flag means false', () => {
-  expect(accepted({ type: 'switched' }).message).toEqual({ type: 'switched', ignore_disconnect_websocket: false });
-  expect(accepted({ type: 'switched', ignore_disconnect_websocket: null }).message).toMatchObject({ ignore_disconnect_websocket: false });
-});
-
-test('a push whose data is no object has none', () => {
-  expect(accepted({ type: 'push', data: 'text' })).toMatchObject({ message: { type: 'push', data: {} }, raw: { data: 'text' } });
-});
-
-test.each(['constructor', 'toString', '__proto__', 'connect', 'e2ee', ''])('Q29: the type %j is unknown and handed on', (type) => {
-  expect(checkMessage(JSON.stringify({ type, extra: 1 }))).toEqual({ kind: 'unknown-type', type, message: { type, extra: 1 } });
-});
+test.each(['constructor', 'toString', '__proto__', 'connect', 'e2ee', ''])(
+  'a message of the unknown type %j is passed on (Q29)',
+  (type) => {
+    expect(checkMessage(JSON.stringify({ type, extra: 1 }))).toEqual({ kind: 'unknown', message: { type, extra: 1 } });
+  },
+);
 
 describe('notify', () => {
-  test('an unknown event is handed on whole', () => {
-    const event = { type: 'notify', event_type: 'recording.started', recording_id: 'R', constructor: 1 };
-    expect(accepted(event)).toEqual({ kind: 'message', message: event, raw: event, drift: ['notify.event_type: unknown event'] });
-    expect(accepted({ type: 'notify', event_type: 'constructor' }).drift).toEqual(['notify.event_type: unknown event']);
-  });
-
-  test('what is no object, or has no event type, is none', () => {
-    expect(notify([], 'notify', new Drift())).toMatchObject({ detail: 'notify: object expected' });
-    expect(notify({}, 'notify', new Drift())).toMatchObject({ detail: 'notify.event_type: string expected' });
-  });
-
-  test('a known one without its members is still told', () => {
-    expect(accepted({ type: 'notify', event_type: 'network.status', unstable_level: 4 }).message).toEqual({
-      type: 'notify',
-      event_type: 'network.status',
-    });
+  test('an unknown event is passed on whole', () => {
+    const message = { type: 'notify', event_type: 'recording.started', recording_id: 'R', constructor: 1 };
+    expect(checked(message)).toEqual({ kind: 'message', message });
+    expect(checked({ type: 'notify', event_type: 'constructor' }).kind).toBe('message');
   });
 
   test('the type narrows by event type', () => {
@@ -345,27 +243,30 @@ describe('notify', () => {
 describe('properties', () => {
   const types = ['offer', 're-offer', 'update', 'redirect', 'switched', 'ping', 'push', 'notify', 'req-stats', 'close'];
 
-  propertyTest.prop([fc.anything(), fc.constantFrom(...types)])('nothing makes it throw', (anything, type) => {
-    checkMessage(anything);
-    checkMessage(typeof anything === 'object' && anything !== null ? { ...anything, type } : { type, sdp: anything });
+  propertyTest.prop([
+    fc.oneof(fc.json(), fc.string(), fc.uint8Array()),
+    fc.dictionary(fc.string(), fc.jsonValue()),
+    fc.constantFrom(...types),
+  ])('nothing makes it throw', (data, members, type) => {
+    checkMessage(data);
+    checked({ ...members, type });
   });
 
   propertyTest.prop([
     fc.dictionary(fc.constantFrom('sdp', 'mid', 'config', 'encodings', 'data_channels', 'metadata', 'version', 'x'), fc.jsonValue()),
-  ])('what is accepted keeps its promise, and what is told is JSON as it came', (members) => {
-    const checked = checkMessage(JSON.stringify({ ...offer, ...members }));
-    if (checked.kind !== 'message') return;
-    const message = checked.message as OfferMessage;
+  ])('an offer that is accepted has members of the right types, and is equal to what was sent', (members) => {
+    const sent = JSON.parse(JSON.stringify({ ...offer, ...members })) as object;
+    const result = checked(sent);
+    if (result.kind !== 'message') return;
+    const message = result.message as OfferMessage;
     expect(typeof message.sdp).toBe('string');
     expect(message.mid ?? {}).toBeTypeOf('object');
-    expect(message.version ?? '').toBeTypeOf('string');
     expect(Array.isArray(message.encodings ?? [])).toBe(true);
-    expect(message.metadata).toEqual(checked.raw['metadata']);
-    expect(checkMessage(message)).toMatchObject({ kind: 'message', message });
+    expect(message).toEqual(sent);
   });
 
   test('every type has a shape', () => {
     const seen: Record<ReceivedMessage['type'], true> = Object.fromEntries(types.map((type) => [type, true])) as never;
-    for (const type of Object.keys(seen)) expect(checkMessage({ type }).kind).not.toBe('unknown-type');
+    for (const type of Object.keys(seen)) expect(checked({ type }).kind).not.toBe('unknown');
   });
 });

@@ -465,7 +465,8 @@ function officialMessage({ factory, channelId, metadata, options: given, ...wish
 }
 
 function ourMessage(wish: Wish): Promise<Message> {
-  const platform = { WebSocket: FakeWebSocket, RTCPeerConnection: FakePeerConnection, userAgent: wish.userAgent };
+  // The SDP of the throw-away offer is kept for each constructor, so each set of options has one of its own.
+  const platform = { WebSocket: FakeWebSocket, RTCPeerConnection: class extends FakePeerConnection {}, userAgent: wish.userAgent };
   return heardFrom(wish, () => lastValueFrom(connect({ ...ourOptions(wish), platform })));
 }
 

@@ -68,7 +68,11 @@ interface State {
 export function roster(session: Session): Observable<Roster> {
   return defer(() => {
     const presence = internalsOf(session).live()?.presence;
-    const first = stateOf(presence?.selfId() ?? null, presence?.connections ?? new Map<string, NotifyFacts>(), presence?.counted() ?? null);
+    const first = stateOf(
+      presence?.selfId() ?? null,
+      presence?.connections ?? new Map<string, NotifyFacts>(),
+      countsOf(presence?.counted()),
+    );
     return session.notify$.pipe(
       scan(after, first),
       startWith(first),
@@ -78,12 +82,12 @@ export function roster(session: Session): Observable<Roster> {
   });
 }
 
-function stateOf(selfId: string | null, connections: ReadonlyMap<string, NotifyFacts>, counted: NotifyFacts | null): State {
+function stateOf(selfId: string | null, connections: ReadonlyMap<string, NotifyFacts>, counts: RosterCounts | null): State {
   const list = [...connections].reduce(
-    (known, [id, facts]) => known.with(id, memberOf(id, facts, id === selfId)),
+    (known, [id, facts]) => (id === '' ? known : known.with(id, memberOf(id, facts, id === selfId))), // the server hides who it is
     memberList<RosterMember>(),
   );
-  return { list, selfId, counts: counted === null ? null : countsOf(counted), isChanged: true };
+  return { list, selfId, counts, isChanged: true };
 }
 
 function rosterOf({ list, selfId, counts }: State): Roster {
@@ -100,14 +104,15 @@ function after(state: State, message: NotifyMessage): State {
   const [about, what] = message.event_type.split('.');
   const facts = message as NotifyFacts;
   const id = idOf(facts);
-  if (about !== 'connection' || id === '') return state.isChanged ? { ...state, isChanged: false } : state;
+  if (about !== 'connection') return state.isChanged ? { ...state, isChanged: false } : state;
   const present = presentIn(facts);
   const counts = countsOf(facts) ?? state.counts;
   if (what === 'destroyed') return { ...state, list: state.list.without(id), counts, isChanged: true };
   if (present !== undefined) {
     // Only the message about the own connection names who was there before, and with it a session begins.
-    return stateOf(id, new Map([...present.map((each) => [idOf(each), each] as const), [id, facts]]), facts);
+    return stateOf(id, new Map([...present.map((each) => [idOf(each), each] as const), [id, facts]]), counts);
   }
+  if (id === '') return { ...state, counts, isChanged: true };
   const member = { ...state.list.get(id), ...memberOf(id, facts, id === state.selfId) };
   return { ...state, list: state.list.with(id, member), counts, isChanged: true };
 }
@@ -130,9 +135,9 @@ function memberOf(connectionId: string, facts: NotifyFacts, isSelf: boolean): Ro
   return member as unknown as RosterMember;
 }
 
-function countsOf(facts: NotifyFacts): RosterCounts | null {
+function countsOf(facts: NotifyFacts | null | undefined): RosterCounts | null {
+  if (facts?.['channel_connections'] === undefined) return null;
   const count = (name: string): number => (facts[name] as number | undefined) ?? 0;
-  if (facts['channel_connections'] === undefined) return null;
   return {
     total: count('channel_connections'),
     sendrecv: count('channel_sendrecv_connections'),

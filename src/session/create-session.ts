@@ -67,10 +67,12 @@ export function ownSession(config: SessionConfig): OwnedSession {
     emit('state$', next);
   }
 
-  function begin(urls: readonly string[]): LiveSession {
+  function begin(urls: readonly string[]): void {
     const platform = urls.length === 0 ? (config.platform as ReturnType<typeof platformNow>) : platformNow(config.platform);
-    return startSession(config, platform, urls, {
+    startSession(config, platform, urls, {
       ...streams,
+      // Known before anything happens: an observer of the first state may call back already.
+      begun: (started) => (live = started),
       record,
       changeState,
       connected(connected) {
@@ -90,12 +92,16 @@ export function ownSession(config: SessionConfig): OwnedSession {
   }
 
   function start(): void {
-    if (config.signal?.aborted === true) end('abort-signal');
-    else if (live === null && ended === undefined) live = begin(config.signalingUrls);
+    if (live !== null || ended !== undefined) return;
+    if (config.signal?.aborted === true)
+      end('abort-signal'); // opens nothing (Q79)
+    else begin(config.signalingUrls);
   }
 
   function end(trigger: DisconnectTrigger): void {
-    if (ended === undefined) (live ??= begin([])).end(trigger);
+    if (ended !== undefined) return;
+    if (live === null) begin([]);
+    live?.end(trigger);
   }
 
   /** The live session that a message can be sent over. */
@@ -155,11 +161,18 @@ export function ownSession(config: SessionConfig): OwnedSession {
     messages: (label) => events<DataMessage>(label === undefined ? 'messages' : `messages ${label}`),
     connect() {
       if (ended !== undefined) return Promise.reject(new SoraTerminatedError(ended)); // Q88
-      connecting ??= new Promise((resolve, reject) => {
+      if (connecting !== null) return connecting;
+      let refuse: (error: unknown) => void = () => undefined;
+      connecting = new Promise((resolve, reject) => {
         session.connected$.subscribe(resolve);
         session.termination$.subscribe((termination) => reject(new SoraTerminatedError(termination)));
-        start();
+        refuse = reject;
       });
+      try {
+        start();
+      } catch (error) {
+        refuse(error);
+      }
       return connecting;
     },
     disconnect() {

@@ -1,3 +1,4 @@
+import { quietly } from '../platform/quietly.ts';
 import { StepError } from '../signaling/negotiation.ts';
 
 /** UTF-16 code units that are kept of a message. */
@@ -47,10 +48,16 @@ function errorLike(error: unknown): { readonly name: string; readonly message: s
   return { name: 'Error', message: typeof error === 'string' ? error : `a thrown ${typeof error}` };
 }
 
-/** The texts in a value. Shorter ones are words like any other: masking them would make errors unreadable and protect nothing. */
-function textsIn(value: unknown): readonly string[] {
-  if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(textsIn);
-  return String(value).length >= 4 && (typeof value === 'string' || typeof value === 'number') ? [String(value)] : [];
+/** The texts in values. Shorter ones are words like any other: masking them would make errors unreadable and protect nothing. */
+function textsIn(values: readonly unknown[]): readonly string[] {
+  const texts: string[] = [];
+  const keep = (_: string, value: unknown): unknown => {
+    if ((typeof value === 'string' || typeof value === 'number') && String(value).length >= 4) texts.push(String(value));
+    return value;
+  };
+  // Read as they are sent, with `toJSON`; a value that cannot be written was not sent.
+  for (const value of values) quietly(() => JSON.stringify(value, keep), '');
+  return texts;
 }
 
 /** User, password and query values of URLs, and the ICE credentials of a description. */

@@ -34,6 +34,7 @@ import type { Streams } from './streams.ts';
 
 /** What a live session reports to the object that the application holds. */
 export interface SessionHost extends Pick<Streams, 'emit'> {
+  begun(this: void, live: LiveSession): void;
   record(this: void, item: TimelineItem): void;
   changeState(this: void, state: SessionState): void;
   connected(this: void, info: ConnectedInfo): void;
@@ -64,7 +65,7 @@ export interface LiveSession {
  *
  * @param urls none for a session that ends before it connects (Q80)
  */
-export function startSession(config: SessionConfig, platform: Platform, urls: readonly string[], host: SessionHost): LiveSession {
+export function startSession(config: SessionConfig, platform: Platform, urls: readonly string[], host: SessionHost): void {
   const { emit, record, changeState } = host;
   const { inTurn, next, start } = createSerialQueue((error) => fail(error, 'session'));
   const clock = startClock(platform.now);
@@ -94,7 +95,7 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
 
   const offeredFor = (label: string): OfferedChannel | undefined | null => (offered === null ? null : offered.get(label));
   const channels = createChannels(now, (event) => inTurn(() => onDataChannel(event)));
-  const outbox = createOutbox({ offered: offeredFor, channel: channels.get, platform, inTurn });
+  const outbox = createOutbox({ offered: offeredFor, channel: channels.get, platform, inTurn, isHeld: () => isEnding });
   const presence = createPresence();
   const remoteTracks = createRemoteTracks(
     () => offer?.connection_id ?? null,
@@ -120,7 +121,7 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
       emit(`messages ${label}`, message);
       emit('messages', message);
     },
-    onDropped: ({ at, label }, why) => record({ source: 'datachannel', kind: 'dropped', at, label, why }),
+    onDropped: ({ label }, why) => record({ source: 'datachannel', kind: 'dropped', at: now(), label, why }),
   });
   const service = createService({
     config,
@@ -189,15 +190,7 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
     config,
   );
   const stepSubject = new BehaviorSubject(FIRST_STEP);
-  start(() => {
-    terminationOf(stepSubject, port, terminationConfig).subscribe((termination) => next(() => finish(termination)));
-    if (urls.length === 0) return;
-    apply({ source: 'session', kind: 'opening', at: now() });
-    listenToPageAndSignal();
-    service.start();
-  });
-
-  return {
+  host.begun({
     now,
     outbox,
     presence,
@@ -208,7 +201,14 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
     remoteStreams: remoteTracks.streams,
     dataChannels: () => openChannels(offered, channels.get),
     end,
-  };
+  });
+  start(() => {
+    terminationOf(stepSubject, port, terminationConfig).subscribe((termination) => next(() => finish(termination)));
+    if (urls.length === 0) return;
+    apply({ source: 'session', kind: 'opening', at: now() });
+    listenToPageAndSignal();
+    service.start();
+  });
 
   /** Reduces an event; the termination sees the step before anybody else does. */
   function apply(event: SessionEvent): void {
@@ -263,7 +263,7 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
     else if (isOwn(label)) record({ source, kind: 'message', at, label, bytes: event.data.length });
     inbound.accept(event);
     emit('dataChannel$', event);
-    if (isOwn(label) && event.kind !== 'message') updateDataChannels();
+    if (isOwn(label) && event.kind !== 'message' && event.kind !== 'bufferedamountlow') updateDataChannels();
   }
 
   function updateDataChannels(): void {
@@ -338,8 +338,7 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
     const { page } = platform;
     const { signal } = config;
     if (page) detach.push(attach(page, { pagehide: () => end('pagehide') }));
-    if (signal?.aborted === true) end('abort-signal');
-    else if (signal) detach.push(attach(signal as never, { abort: () => end('abort-signal') }));
+    if (signal) detach.push(attach(signal as never, { abort: () => end('abort-signal') }));
   }
 
   /** Everything is closed: nothing is heard any more, and the value is emitted. */
@@ -347,6 +346,7 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
     isOver = true;
     for (const part of [inbound, sockets, channels, remoteTracks]) part.detach();
     for (const remove of detach) remove();
+    updateDataChannels();
     stepSubject.complete();
     host.ended(termination);
   }

@@ -106,7 +106,12 @@ function checkJson(value: unknown, path: string, depth: number): void {
   if (typeof value === 'object' && value !== null) {
     const { toJSON } = value as { readonly toJSON?: unknown };
     if (typeof toJSON === 'function') checkJson(toJSON.call(value), path, depth + 1);
-    else for (const [name, member] of Object.entries(value)) if (member !== undefined) checkJson(member, `${path}.${name}`, depth + 1);
+    else {
+      for (const [name, member] of Object.entries(value)) {
+        // JSON leaves an undefined member out, and would turn an undefined item of an array into null.
+        if (member !== undefined || Array.isArray(value)) checkJson(member, `${path}.${name}`, depth + 1);
+      }
+    }
   } else if (
     typeof value === 'number' ? !Number.isFinite(value) : value !== null && typeof value !== 'string' && typeof value !== 'boolean'
   ) {

@@ -8,6 +8,7 @@ import { dataChannelsOption } from './data-channel-options.ts';
 import { forwardingFilterOption } from './forwarding-filter-options.ts';
 import { audioOption, spotlightOption, videoOption } from './media-options.ts';
 import {
+  anyText,
   callable,
   delayMs,
   flag,
@@ -121,6 +122,7 @@ const CONSTRUCTORS = ['WebSocket', 'RTCPeerConnection', 'CompressionStream', 'De
 const platformOption: Check<Partial<Platform>> = (value, path) => {
   const platform = objectWith<Partial<Platform>>('an object')(value, path);
   for (const name of CONSTRUCTORS) if (platform[name] !== undefined) callable()(platform[name], `${path}.${name}`);
+  if (platform.userAgent !== undefined) anyText(platform.userAgent, `${path}.userAgent`);
   return platform;
 };
 

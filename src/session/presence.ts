@@ -1,3 +1,4 @@
+import { isJsonObject } from '../wire/json.ts';
 import type { NotifyMember, NotifyMessage } from '../wire/notify.ts';
 
 /** A message of `notify` as members by name. */
@@ -32,15 +33,18 @@ export function createPresence(): Presence {
     others,
     take(message) {
       const facts = message as NotifyFacts & NotifyMessage;
-      const [about, what] = message.event_type.split('.');
+      const [about = '', what] = message.event_type.split('.');
       const id = idOf(facts);
-      if (about !== 'connection') {
-        // An old server numbers the places of the spotlight instead of reporting who comes and goes. Whoever came last stands last.
-        const name = `${about ?? ''} ${String(facts['spotlight_id'] ?? facts['sender_connection_id'] ?? id)}`;
-        others.delete(name);
-        if (what !== 'unfocused') others.set(name, message);
-        return;
+      const { sender_connection_id: sender, spotlight_id: place } = facts;
+      if (about === 'simulcast' || about === 'network') others.set(`${about} ${typeof sender === 'string' ? sender : ''}`, message);
+      if (about === 'spotlight') {
+        // An old server numbers the places of the spotlight: each has one sender. Whoever came last stands last.
+        for (const [name, other] of others)
+          if (place !== undefined && (other as NotifyFacts)['spotlight_id'] === place) others.delete(name);
+        others.delete(`spotlight ${id}`);
+        if (what !== 'unfocused') others.set(`spotlight ${id}`, message);
       }
+      if (about !== 'connection') return;
       if (facts['channel_connections'] !== undefined) counted = facts;
       if (what === 'destroyed') {
         connections.delete(id);
@@ -61,10 +65,12 @@ export function createPresence(): Presence {
 }
 
 /** Where the server hides the connection id, the client id has to do. */
-export const idOf = (facts: NotifyMember): string => facts.connection_id ?? facts.client_id ?? '';
+export const idOf = ({ connection_id: connectionId, client_id: clientId }: NotifyMember): string =>
+  [connectionId, clientId].find((id) => typeof id === 'string') ?? '';
 
 /** The connections that were in the channel before, empty if none; undefined in messages about others. */
 export const presentIn = (facts: object): readonly NotifyFacts[] | undefined => {
-  const { data, metadata_list: list } = facts as Readonly<Record<string, readonly NotifyFacts[] | undefined>>;
-  return data ?? list;
+  const { data, metadata_list: list } = facts as Readonly<Record<string, unknown>>;
+  const present = data ?? list;
+  return Array.isArray(present) ? (present.filter(isJsonObject) as NotifyFacts[]) : undefined;
 };

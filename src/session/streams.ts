@@ -14,13 +14,14 @@ export interface Streams {
 export function createStreams(): Streams {
   const subjects = new Map<string, Subject<unknown>>();
   const streams = new Map<string, Observable<unknown>>();
+  const completed = new Set<string>();
   let isCompleted = false;
 
   function stream<Value>(name: string, make: () => Subject<unknown>): Observable<Value> {
     let stream$ = streams.get(name);
     if (stream$ === undefined) {
       const subject = make();
-      if (isCompleted) subject.complete();
+      if (isCompleted || completed.has(name)) subject.complete();
       subjects.set(name, subject);
       streams.set(name, (stream$ = subject.asObservable()));
     }
@@ -35,7 +36,10 @@ export function createStreams(): Streams {
         return subject;
       }),
     emit: (name, value) => subjects.get(name)?.next(value),
-    complete: (name) => subjects.get(name)?.complete(),
+    complete(name) {
+      completed.add(name);
+      subjects.get(name)?.complete();
+    },
     completeAll() {
       isCompleted = true;
       for (const subject of subjects.values()) subject.complete();

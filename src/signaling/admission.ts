@@ -12,12 +12,12 @@ export interface Place {
 export type Admission = 'act' | 'ignore' | 'unexpected-message';
 
 /** The messages that act on each label. The labels of the application carry no messages of the protocol. */
-const LABELS: Readonly<Record<string, readonly string[]>> = {
-  signaling: ['re-offer', 'close', 'ping', 'notify', 'push'],
-  notify: ['notify'],
-  push: ['push'],
-  stats: ['req-stats', 'ping'],
-};
+const LABELS: ReadonlyMap<string | undefined, readonly string[]> = new Map([
+  ['signaling', ['re-offer', 'close', 'ping', 'notify', 'push']],
+  ['notify', ['notify']],
+  ['push', ['push']],
+  ['stats', ['req-stats', 'ping']],
+]);
 
 /**
  * Whether a message of a known type is in place (Q64): before the offer only `offer` and `redirect` are, after it a second `offer` is an anomaly, and
@@ -26,7 +26,7 @@ const LABELS: Readonly<Record<string, readonly string[]>> = {
 export function admit(type: string, via: Via, label: string | undefined, place: Place): Admission {
   const { hasOffer } = place;
   if (type === 'offer' && (via === 'websocket' || label === 'signaling')) return hasOffer ? 'unexpected-message' : 'act';
-  if (via === 'datachannel') return LABELS[label ?? '']?.includes(type) === true ? 'act' : 'ignore';
+  if (via === 'datachannel') return LABELS.get(label)?.includes(type) === true ? 'act' : 'ignore';
   switch (type) {
     case 'redirect':
       return hasOffer ? 'ignore' : 'act';

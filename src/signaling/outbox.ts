@@ -1,4 +1,5 @@
 import type { Platform } from '../platform/platform.ts';
+import { release } from '../platform/release.ts';
 import type { DataChannelLike } from '../platform/w3c.ts';
 import { isPlainMemory, utf8Bytes } from '../transports/bytes.ts';
 import { deflate } from './codec.ts';
@@ -22,6 +23,8 @@ export interface OutboxContext {
   readonly platform: Pick<Platform, 'CompressionStream'>;
   /** Runs what follows an asynchronous compression in a turn of its own. */
   readonly inTurn: (run: () => void) => void;
+  /** Whether nothing may be sent any more (P10): what is queued from then on waits for the end. */
+  readonly isHeld: () => boolean;
 }
 
 /** Messages on their way to the channels: each label in its order and at its own pace. */
@@ -48,12 +51,12 @@ interface Waiting {
 interface Queue {
   readonly label: string;
   readonly waiting: Waiting[];
-  isEncoding: boolean;
+  /** The first message is being encoded or handed over. */
+  isBusy: boolean;
 }
 
 export function createOutbox(context: OutboxContext): Outbox {
   const queues = new Map<string, Queue>();
-  let isStopped = false;
 
   /** The channel of a label if it is open; null while an announced one has yet to open. */
   function openChannel(label: string): DataChannelLike | null {
@@ -76,7 +79,12 @@ export function createOutbox(context: OutboxContext): Outbox {
     if ('error' in encoded) throw encoded.error;
     checkSize(encoded.payload, label, context.offered(label));
     if (!hasRoom(channel, encoded.payload)) return false;
-    handTo(channel, encoded.payload);
+    queue.isBusy = true; // a channel that answers in this very call must not be handed the message again
+    try {
+      handTo(channel, encoded.payload);
+    } finally {
+      queue.isBusy = false;
+    }
     return true;
   }
 
@@ -86,60 +94,66 @@ export function createOutbox(context: OutboxContext): Outbox {
     const { data } = message;
     let isSynchronous = true;
     const finish = (encoded: Waiting['encoded']): void => {
-      queue.isEncoding = false;
+      queue.isBusy = false;
       message.encoded = encoded;
-      if (!isSynchronous && !isStopped) context.inTurn(() => flushQueue(queue));
+      if (!isSynchronous) context.inTurn(() => flushQueue(queue));
     };
     const next = (payload: Uint8Array): void => finish({ payload });
     const fail = (cause: unknown): void => finish({ error: isOwn(label) ? new SoraSendError('not-sendable', label, { cause }) : cause });
-    queue.isEncoding = true;
-    if (typeof data !== 'string' && !(data instanceof Uint8Array)) {
-      const read = (bytes: Uint8Array): void => {
-        message.data = bytes;
-        finish(null);
-      };
-      void data.then(read, fail);
-    } else if (context.offered(label)?.compress !== true) finish({ payload: toWire(data, label) });
-    else deflate(typeof data === 'string' ? utf8Bytes(data) : data.slice(), context.platform).subscribe({ next, error: fail });
+    const read = (bytes: Uint8Array): void => {
+      message.data = bytes;
+      if (isSynchronous) encode(queue, message);
+      else finish(null);
+    };
+    queue.isBusy = true;
+    if (isPromise(data)) void data.then(read, fail);
+    else if (context.offered(label)?.compress !== true) finish({ payload: toWire(data, label) });
+    else deflate(typeof data === 'string' ? utf8Bytes(data) : new Uint8Array(data), context.platform).subscribe({ next, error: fail });
     isSynchronous = false;
   }
 
   function flushQueue(queue: Queue): void {
-    while (!queue.isEncoding && !isStopped) {
+    while (!queue.isBusy && !context.isHeld()) {
       const [message] = queue.waiting;
       if (message === undefined) return;
       let error: unknown = null;
       try {
         if (!message.isWithdrawn && !advance(queue, message)) return;
       } catch (thrown) {
-        error = thrown;
+        error =
+          isOwn(queue.label) && !(thrown instanceof SoraSendError) ? new SoraSendError('closed', queue.label, { cause: thrown }) : thrown;
       }
-      queue.waiting.shift();
-      if (!message.isWithdrawn) message.settle(error);
+      if (queue.waiting.shift() === message && !message.isWithdrawn) message.settle(error);
     }
   }
 
   return {
     queue(label, data, settle) {
       let queue = queues.get(label);
-      if (queue === undefined) queues.set(label, (queue = { label, waiting: [], isEncoding: false }));
+      if (queue === undefined) queues.set(label, (queue = { label, waiting: [], isBusy: false }));
       const message: Waiting = { data, settle, encoded: null, isWithdrawn: false };
+      if (isPromise(data)) release(() => data); // it may fail before its turn comes
       queue.waiting.push(message);
       flushQueue(queue);
-      if (queue.waiting.includes(message) && data instanceof Uint8Array) message.data = data.slice();
+      if (data instanceof Uint8Array && queue.waiting.includes(message)) {
+        message.data = new Uint8Array(data);
+        if (message.encoded !== null && 'payload' in message.encoded && message.encoded.payload === data) message.encoded = null;
+      }
       return () => {
         message.isWithdrawn = true;
+        flushQueue(queue); // it holds up nothing any more
       };
     },
     flush: () => queues.forEach(flushQueue),
     stop(error) {
-      isStopped = true;
       for (const { label, waiting } of queues.values()) {
         for (const { isWithdrawn, settle } of waiting.splice(0)) if (!isWithdrawn) settle(error(label));
       }
     },
   };
 }
+
+const isPromise = (data: Waiting['data']): data is PromiseLike<Uint8Array> => typeof data !== 'string' && !(data instanceof Uint8Array);
 
 /** Text for the labels of the server, bytes for those of the application. Memory that no transport takes is copied (Q86). */
 function toWire(data: string | Uint8Array, label: string): string | Uint8Array {
@@ -149,7 +163,8 @@ function toWire(data: string | Uint8Array, label: string): string | Uint8Array {
 
 /** What the server puts before a message for its receivers has to fit as well. */
 function checkSize(payload: string | Uint8Array, label: string, offered: OfferedChannel | undefined | null): void {
-  if (payload.length + headerBytes(offered?.header) > LARGEST_MESSAGE_BYTES) throw new SoraSendError('too-large', label);
+  const { length } = typeof payload === 'string' ? utf8Bytes(payload) : payload;
+  if (length + headerBytes(offered?.header) > LARGEST_MESSAGE_BYTES) throw new SoraSendError('too-large', label);
 }
 
 const hasRoom = ({ bufferedAmount }: DataChannelLike, { length }: string | Uint8Array): boolean =>

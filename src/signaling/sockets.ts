@@ -92,12 +92,14 @@ export function createSockets({ platform, now, policy, limitMs, emit, refused }:
     if (isLast) return;
     emit({ source: 'session', kind: 'url-failed', at: now(), url: plainUrl(candidate.url), what }, true);
     if (what !== 'close') close(candidate);
-    if (candidates.length === begun && candidates.every(({ hasFailed }) => hasFailed)) nextWave();
+    if (candidates.length === begun && candidates.slice(waveStart).every(({ hasFailed }) => hasFailed)) nextWave();
   }
 
   let total = 0;
   /** How many candidates belong to the waves that were begun. */
   let begun = 0;
+  /** Where the latest wave begins among the candidates. */
+  let waveStart = 0;
   let nextWave = (): void => undefined;
   let reportUrl: UrlOrder['report'];
 
@@ -148,7 +150,7 @@ export function createSockets({ platform, now, policy, limitMs, emit, refused }:
         next += 1;
         begun += wave.length;
         const due = next;
-        const first = candidates.length;
+        const first = (waveStart = candidates.length);
         for (const url of wave) openCandidate(url);
         const opened = candidates.slice(first);
         if (total > 1 && !isDecided) timers.push(timer(limitMs).subscribe(() => expire(opened)));

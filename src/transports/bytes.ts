@@ -16,11 +16,13 @@ export function receivedData(data: unknown): Received {
 /**
  * A view of the bytes that an ArrayBuffer of any realm or a view of one holds; null for other values.
  *
- * @throws TypeError for a buffer that was transferred away
+ * @throws TypeError for memory that was transferred away or has shrunk below the view
  */
 export function viewOf(data: unknown): Uint8Array | null {
   if (ArrayBuffer.isView(data)) {
-    return data instanceof Uint8Array && data.byteLength > 0 ? data : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    // Memory that was transferred away or has shrunk reads as empty, and a copy of it throws.
+    if (data.byteLength === 0) return new Uint8Array(data as Uint8Array);
+    return data instanceof Uint8Array ? data : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   }
   return isBuffer(data) ? new Uint8Array(data) : null;
 }
