@@ -1,4 +1,4 @@
-import { type ConnectOptions, createSession, type Session, type Termination, type TimelineEntry } from 'rx-sora';
+import { type ConnectOptions, createSession, type Session, type Termination, timeline, type TimelineEntry } from 'rx-sora';
 import { firstValueFrom, lastValueFrom, toArray } from 'rxjs';
 import { record } from '../../../../src/testing/recorder.ts';
 import { capture } from './capture.ts';
@@ -25,11 +25,11 @@ const bench = {
     const session = createSession({ ...options, stream: await capture() });
     const recording = record(session);
     const lines = lastValueFrom(recording.lines$.pipe(toArray()));
-    const timeline = lastValueFrom(session.timeline$.pipe(toArray()));
+    const entries = lastValueFrom(timeline(session).pipe(toArray()));
     const termination = firstValueFrom(session.termination$);
     sessions.set(name, {
       session,
-      story: async () => ({ lines: await lines, termination: await termination, timeline: await timeline }),
+      story: async () => ({ lines: await lines, termination: await termination, timeline: await entries }),
     });
     const switched = options.dataChannelSignaling === true ? firstValueFrom(session.switched$) : null;
     const { connectionId } = await session.connect();
