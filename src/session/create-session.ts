@@ -69,7 +69,7 @@ export function ownSession(config: SessionConfig): OwnedSession {
 
   function begin(urls: readonly string[]): LiveSession {
     const platform = urls.length === 0 ? (config.platform as ReturnType<typeof platformNow>) : platformNow(config.platform);
-    return startSession(config, platform, urls, {
+    live = startSession(config, platform, urls, {
       ...streams,
       record,
       changeState,
@@ -87,15 +87,17 @@ export function ownSession(config: SessionConfig): OwnedSession {
         streams.completeAll();
       },
     });
+    live.start();
+    return live;
   }
 
   function start(): void {
     if (config.signal?.aborted === true) end('abort-signal');
-    else if (live === null && ended === undefined) live = begin(config.signalingUrls);
+    else if (live === null && ended === undefined) begin(config.signalingUrls);
   }
 
   function end(trigger: DisconnectTrigger): void {
-    if (ended === undefined) (live ??= begin([])).end(trigger);
+    if (ended === undefined) (live ?? begin([])).end(trigger);
   }
 
   /** The live session that a message can be sent over. */

@@ -55,18 +55,20 @@ export interface LiveSession {
   readonly hasAnswered: () => boolean;
   readonly remoteStreams: () => readonly RemoteStream[];
   readonly dataChannels: () => readonly DataChannelInfo[];
+  /** Called once. Observers may call back, so the session has to be known to its owner before. */
+  readonly start: () => void;
   readonly end: (trigger: DisconnectTrigger) => void;
 }
 
 /**
- * Starts a session. A native event becomes one value, once, and is handled in its turn: reduced to a step that the termination sees before anybody else,
+ * Opens the sockets of a session and composes the rest of it. A native event becomes one value, once, and is handled in its turn: reduced to a step that the termination sees before anybody else,
  * then published, then served.
  *
  * @param urls none for a session that ends before it connects (Q80)
  */
 export function startSession(config: SessionConfig, platform: Platform, urls: readonly string[], host: SessionHost): LiveSession {
   const { emit, record, changeState } = host;
-  const { inTurn, next, start } = createSerialQueue((error) => fail(error, 'session'));
+  const { inTurn, next, start: startQueue } = createSerialQueue((error) => fail(error, 'session'));
   const clock = startClock(platform.now);
   const now = clock.elapsed;
   const detach: (() => void)[] = [];
@@ -189,13 +191,6 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
     config,
   );
   const stepSubject = new BehaviorSubject(FIRST_STEP);
-  start(() => {
-    terminationOf(stepSubject, port, terminationConfig).subscribe((termination) => next(() => finish(termination)));
-    if (urls.length === 0) return;
-    apply({ source: 'session', kind: 'opening', at: now() });
-    listenToPageAndSignal();
-    service.start();
-  });
 
   return {
     now,
@@ -207,6 +202,14 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
     hasAnswered: service.hasAnswered,
     remoteStreams: remoteTracks.streams,
     dataChannels: () => openChannels(offered, channels.get),
+    start: () =>
+      startQueue(() => {
+        terminationOf(stepSubject, port, terminationConfig).subscribe((termination) => next(() => finish(termination)));
+        if (urls.length === 0) return;
+        apply({ source: 'session', kind: 'opening', at: now() });
+        listenToPageAndSignal();
+        service.start();
+      }),
     end,
   };
 
