@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { Session } from '../../src/index.ts';
 import { scenario } from '../../src/testing/scenario.ts';
 
 // What exploration has found, each with the shortest way there.
@@ -28,4 +29,28 @@ test('a signal that is aborted before connect() opens nothing (Q79)', () => {
 
   expect(termination).toMatchObject({ kind: 'client-disconnect', trigger: 'abort-signal', outcome: 'immediate', phase: 'idle' });
   expect([fake.sockets, fake.peerConnections]).toEqual([[], []]);
+});
+
+describe('who calls back at the first change of state calls the session that is being started', () => {
+  const calledBack = (call: (session: Session) => Promise<unknown>) =>
+    scenario(
+      { mode: 'W', start: 'opening', timeline: [] },
+      {
+        onSession: (session) => {
+          session.state$.subscribe((state) => {
+            if (state === 'opening') call(session).catch(() => undefined);
+          });
+        },
+      },
+    );
+
+  test('disconnect() ends it', () => {
+    const { fake, termination, leftovers } = calledBack((session) => session.disconnect());
+    expect(termination).toMatchObject({ kind: 'client-disconnect', outcome: 'immediate', phase: 'opening' });
+    expect([fake.sockets.length, ...Object.values(leftovers)]).toEqual([1, 0, 0, 0, 0, 0, 0]);
+  });
+
+  test('connect() opens no second socket (J11)', () => {
+    expect(calledBack((session) => session.connect()).fake.sockets).toHaveLength(1);
+  });
 });

@@ -19,17 +19,21 @@ export function throwAtEverything(session: Session): void {
 
 const ignored = (promise: PromiseLike<unknown>): void => void promise.then(undefined, () => undefined);
 
-/** Looks again at everything from within, and calls whatever must not matter any more once the session is ending. */
+/** Looks again at everything from within, connects again, and calls whatever must not matter any more once the session is ending. */
 export function reenter(session: Session): void {
+  let begun = false;
   let ending = false;
   const again = (): void => {
     for (const stream$ of streamsOf(session)) stream$.subscribe().unsubscribe();
+    if (begun) ignored(session.connect());
     if (!ending) return;
     ignored(session.disconnect());
-    ignored(session.connect());
     ignored(session.send('#chat', 'from within'));
     ignored(rpc(session, 'RequestSimulcastRid', { rid: 'r1' }));
   };
-  session.state$.subscribe((state) => (ending = state === 'ending' || state === 'ended'));
+  session.state$.subscribe((state) => {
+    begun = state !== 'idle';
+    ending = state === 'ending' || state === 'ended';
+  });
   for (const stream$ of streamsOf(session)) stream$.subscribe(again);
 }

@@ -134,7 +134,7 @@ const receive = (state: State, input: Input): void => {
     // Its open event is one of its own and stands in line.
     if (!state.finished) state.queue = [...state.queue, { input, channel: arrival.channel, via: arrival.via }];
   } else if (input.kind === 'rx.close-begin') {
-    reduce(state, input, arrival);
+    // It is reduced when it has been inflated; until then nobody has looked at anything because of it.
     if (state.finished) return;
     state.decoding = true;
     setTimer(state, 'decode', state.config.disconnectMs);

@@ -67,12 +67,10 @@ export function ownSession(config: SessionConfig): OwnedSession {
     emit('state$', next);
   }
 
-  function begin(urls: readonly string[]): void {
+  function begin(urls: readonly string[]): LiveSession {
     const platform = urls.length === 0 ? (config.platform as ReturnType<typeof platformNow>) : platformNow(config.platform);
-    startSession(config, platform, urls, {
+    live = startSession(config, platform, urls, {
       ...streams,
-      // Known before anything happens: an observer of the first state may call back already.
-      begun: (started) => (live = started),
       record,
       changeState,
       connected(connected) {
@@ -89,19 +87,19 @@ export function ownSession(config: SessionConfig): OwnedSession {
         streams.completeAll();
       },
     });
+    live.start();
+    return live;
   }
 
   function start(): void {
     if (live !== null || ended !== undefined) return;
-    if (config.signal?.aborted === true)
-      end('abort-signal'); // opens nothing (Q79)
+    // A signal that has aborted opens nothing (Q79).
+    if (config.signal?.aborted === true) end('abort-signal');
     else begin(config.signalingUrls);
   }
 
   function end(trigger: DisconnectTrigger): void {
-    if (ended !== undefined) return;
-    if (live === null) begin([]);
-    live?.end(trigger);
+    if (ended === undefined) (live ?? begin([])).end(trigger);
   }
 
   /** The live session that a message can be sent over. */

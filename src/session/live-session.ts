@@ -34,7 +34,6 @@ import type { Streams } from './streams.ts';
 
 /** What a live session reports to the object that the application holds. */
 export interface SessionHost extends Pick<Streams, 'emit'> {
-  begun(this: void, live: LiveSession): void;
   record(this: void, item: TimelineItem): void;
   changeState(this: void, state: SessionState): void;
   connected(this: void, info: ConnectedInfo): void;
@@ -56,18 +55,20 @@ export interface LiveSession {
   readonly hasAnswered: () => boolean;
   readonly remoteStreams: () => readonly RemoteStream[];
   readonly dataChannels: () => readonly DataChannelInfo[];
+  /** Called once. Observers may call back, so the session has to be known to its owner before. */
+  readonly start: () => void;
   readonly end: (trigger: DisconnectTrigger) => void;
 }
 
 /**
- * Starts a session. A native event becomes one value, once, and is handled in its turn: reduced to a step that the termination sees before anybody else,
+ * Opens the sockets of a session and composes the rest of it. A native event becomes one value, once, and is handled in its turn: reduced to a step that the termination sees before anybody else,
  * then published, then served.
  *
  * @param urls none for a session that ends before it connects (Q80)
  */
-export function startSession(config: SessionConfig, platform: Platform, urls: readonly string[], host: SessionHost): void {
+export function startSession(config: SessionConfig, platform: Platform, urls: readonly string[], host: SessionHost): LiveSession {
   const { emit, record, changeState } = host;
-  const { inTurn, next, start } = createSerialQueue((error) => fail(error, 'session'));
+  const { inTurn, next, start: startQueue } = createSerialQueue((error) => fail(error, 'session'));
   const clock = startClock(platform.now);
   const now = clock.elapsed;
   const detach: (() => void)[] = [];
@@ -190,7 +191,8 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
     config,
   );
   const stepSubject = new BehaviorSubject(FIRST_STEP);
-  host.begun({
+
+  return {
     now,
     outbox,
     presence,
@@ -200,15 +202,16 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
     hasAnswered: service.hasAnswered,
     remoteStreams: remoteTracks.streams,
     dataChannels: () => openChannels(offered, channels.get),
+    start: () =>
+      startQueue(() => {
+        terminationOf(stepSubject, port, terminationConfig).subscribe((termination) => next(() => finish(termination)));
+        if (urls.length === 0) return;
+        apply({ source: 'session', kind: 'opening', at: now() });
+        listenToPageAndSignal();
+        service.start();
+      }),
     end,
-  });
-  start(() => {
-    terminationOf(stepSubject, port, terminationConfig).subscribe((termination) => next(() => finish(termination)));
-    if (urls.length === 0) return;
-    apply({ source: 'session', kind: 'opening', at: now() });
-    listenToPageAndSignal();
-    service.start();
-  });
+  };
 
   /** Reduces an event; the termination sees the step before anybody else does. */
   function apply(event: SessionEvent): void {

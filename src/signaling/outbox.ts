@@ -73,7 +73,7 @@ export function createOutbox(context: OutboxContext): Outbox {
     const { label } = queue;
     const channel = openChannel(label);
     if (channel === null) return false;
-    while (message.encoded === null && !queue.isEncoding) encode(queue, message);
+    if (message.encoded === null) encode(queue, message);
     const { encoded } = message;
     if (encoded === null) return false;
     if ('error' in encoded) throw encoded.error;

@@ -302,7 +302,7 @@ export class FakePeerConnection extends FakeEventTarget {
         const end = (settle: () => void): void => {
           this.#isOperating = false;
           settle();
-          if (!this.#isOperating) this.#operations.shift()?.();
+          this.#operateNext();
         };
         this.script.promise(method, run).then(
           (value) => end(() => resolve(value)),
@@ -312,6 +312,10 @@ export class FakePeerConnection extends FakeEventTarget {
       if (this.#isOperating) this.#operations.push(begin);
       else begin();
     }, this.world.unheard);
+  }
+
+  #operateNext(): void {
+    if (!this.#isOperating) this.#operations.shift()?.();
   }
 
   #mustBeOpen(): void {
