@@ -10,6 +10,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^rx-sora$/, replacement: source('src/index.ts') },
+      { find: /^rx-sora\/media$/, replacement: source('src/media/index.ts') },
       { find: /^rx-sora\/testing$/, replacement: source('src/testing/index.ts') },
     ],
   },

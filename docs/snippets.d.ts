@@ -6,6 +6,8 @@ declare const signalingUrl: string;
 declare const channelId: string;
 declare const stream: MediaStream;
 declare const container: HTMLElement;
+declare const preview: HTMLVideoElement;
+declare const meter: HTMLMeterElement;
 declare function fetchToken(): Promise<string>;
 declare function show(text: string): void;
 declare function report(data: object): void;
@@ -27,4 +29,19 @@ declare module '@angular/core/rxjs-interop' {
     options: { initialValue: Initial },
   ): import('@angular/core').Signal<Value | Initial>;
   export function takeUntilDestroyed<Value>(): import('rxjs').MonoTypeOperatorFunction<Value>;
+}
+declare module '@shiguredo/virtual-background' {
+  export class VirtualBackgroundProcessor {
+    constructor(assetsPath: string);
+    static isSupported(): boolean;
+    startProcessing(track: MediaStreamTrack, options?: { blurRadius?: number }): Promise<MediaStreamTrack>;
+    stopProcessing(): void;
+  }
+}
+declare module '@shiguredo/noise-suppression' {
+  export class NoiseSuppressionProcessor {
+    static isSupported(): boolean;
+    startProcessing(track: MediaStreamTrack): Promise<MediaStreamTrack>;
+    stopProcessing(): void;
+  }
 }

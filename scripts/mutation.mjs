@@ -1,11 +1,13 @@
-// Runs Stryker once and judges each mutated folder of src/ on its own: the threshold of Stryker is over all of them, where a good folder
-// hides a bad one. Folders and files given as arguments take the place of the configured ones, options go to Stryker. MUTATION_SPECS names
-// the folders of spec/ that judge, where fewer than all are wanted.
+// Runs Stryker once and judges each mutated folder on its own: the threshold of Stryker is over all of them, where a good folder
+// hides a bad one. Folders and files given as arguments take the place of the configured ones, options go to Stryker. With --lab the
+// folders are those of the lab. MUTATION_SPECS names the folders of specs that judge, where fewer than all are wanted.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 
-const { jsonReporter, thresholds } = JSON.parse(readFileSync('stryker.config.json', 'utf8'));
-const given = process.argv.slice(2);
+const given = process.argv.slice(2).filter((word) => word !== '--lab');
+const config = process.argv.includes('--lab') ? 'packages/lab/stryker.config.json' : 'stryker.config.json';
+const { jsonReporter, thresholds } = JSON.parse(readFileSync(config, 'utf8'));
 const options = given.filter((word) => word.startsWith('-'));
 const places = given
   .filter((word) => !word.startsWith('-'))
@@ -15,11 +17,11 @@ const mutate = places.length > 0 ? ['--mutate', places.join(',')] : [];
 // What an earlier run has left must not be judged.
 rmSync(jsonReporter.fileName, { force: true });
 const stryker = 'node_modules/@stryker-mutator/core/bin/stryker.js';
-const { status } = spawnSync(process.execPath, [stryker, 'run', ...mutate, ...options], { stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, [stryker, 'run', config, ...mutate, ...options], { stdio: 'inherit' });
 if (status !== 0) process.exit(status ?? 1);
 
 const { files } = JSON.parse(readFileSync(jsonReporter.fileName, 'utf8'));
-const folders = Map.groupBy(Object.entries(files), ([file]) => file.split('/').slice(0, 2).join('/'));
+const folders = Map.groupBy(Object.entries(files), ([file]) => folderOf(file));
 if (folders.size === 0) {
   console.error(`Nothing was mutated: ${places.join(' ')}`);
   process.exit(1);
@@ -39,6 +41,11 @@ for (const [folder, entries] of folders) {
 if (failed > 0) {
   console.error(`Each folder has to reach ${thresholds.low} %.`);
   process.exit(1);
+}
+
+// `src/signaling` and everything below it; in the lab a folder of its own for each protocol.
+function folderOf(file) {
+  return file.startsWith('packages/') ? dirname(file) : file.split('/').slice(0, 2).join('/');
 }
 
 function isFolder(place) {

@@ -1,8 +1,9 @@
 // How every package of the repository is built: JavaScript and declarations of its entries, and its commands, into its dist/.
-import { chmodSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { dts } from 'rollup-plugin-dts';
 import esbuild from 'rollup-plugin-esbuild';
+import { typeOnlyExports } from './type-only-exports.mjs';
 
 /**
  * Chunks are named by their content: those of an earlier build must not stay. What another output wrote must, or a build of the JavaScript
@@ -26,11 +27,6 @@ function filesIn(folder) {
   }
 }
 
-const executable = (dist, names) => ({
-  name: 'executable',
-  writeBundle: () => names.forEach((name) => chmodSync(join(dist, `${name}.js`), 0o755)),
-});
-
 /**
  * The rollup configuration of the package in `folder`. `entries` are what users import, `commands` what they run: those have no declarations.
  * `rollup -c --configJavaScriptOnly` leaves the declarations as they are: what `npm start` needs, in a tenth of the time.
@@ -49,13 +45,14 @@ export function packageBuild(folder, { entries, commands = {}, external }) {
   const javascript = {
     input: inFolder({ ...entries, ...commands }),
     external,
-    plugins: [clean(dist, /\.js(\.map)?$/), esbuild({ target: 'es2022', tsconfig }), executable(dist, Object.keys(commands))],
-    output: { ...names('js'), sourcemap: true },
+    plugins: [clean(dist, /\.js(\.map)?$/), esbuild({ target: 'es2022', tsconfig })],
+    // No source maps: the sources are not in the package, and the output is as readable as they are.
+    output: names('js'),
   };
   const declarations = {
     input: inFolder(entries),
     external,
-    plugins: [clean(dist, /\.d\.ts$/), dts({ tsconfig })],
+    plugins: [clean(dist, /\.d\.ts$/), dts({ tsconfig }), typeOnlyExports(dist)],
     output: names('d.ts'),
   };
   return (options) => {

@@ -1,198 +1,135 @@
-// Checks the packages as their users get them: packs them, which builds them, lets publint and attw judge the tarballs, installs them into an
-// empty project and uses them there.
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+// Checks the packages as their users get them: packs them in a fresh clone, looks into the tarballs, installs them into empty projects and
+// uses them there. Two lanes run side by side: one goes on in the clone, the other lives with the tarballs.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FOLDERS, ROOT as root } from './packages.mjs';
+import { codeBlocks } from '../spec/docs/support/markdown.ts';
+import { ROOT } from './packages.mjs';
+import { bundlerPackages, checkBundles } from './package-check/bundles.mjs';
+import { check, count, run } from './package-check/check.mjs';
+import { expectCommand, runExample } from './package-check/command.mjs';
+import { freshClone, pack } from './package-check/fresh-clone.mjs';
+import { expectInstalled, expectSilentImport, install, newProject } from './package-check/projects.mjs';
+import * as tarballs from './package-check/tarball.mjs';
+import { runnerPackages, underJest, underNodeTest, underVitest } from './package-check/test-runners.mjs';
+import { checkTypes, compilerPackages } from './package-check/types.mjs';
 
-const cache = join(root, 'node_modules/.cache/package-check');
-mkdirSync(cache, { recursive: true });
-const work = mkdtempSync(join(cache, 'run-'));
-const pinned = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).devDependencies;
+/** The SDK's tarball, declarations included. */
+const SDK_MAX_KILOBYTES = 260;
 
-/** Of no use to the repository itself, so it is installed for its one check only. */
-const JEST = 'jest@30.5.2';
+const { devDependencies: pinned, peerDependencies, exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+const pin = (names) => names.map((name) => `${name}@${pinned[name]}`);
+const peers = pin(Object.keys(peerDependencies));
+const entries = Object.entries(exports)
+  .filter(([, target]) => typeof target === 'object')
+  .map(([entry]) => `rx-sora${entry.slice(1)}`);
 
-let failed = 0;
-let passed = 0;
-const run = (command, args, cwd = work) => execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+const blocks = codeBlocks('README.md').filter(({ language }) => language === 'ts');
+const examples = (page) => codeBlocks(page).flatMap(({ language, code }) => (language === 'ts' ? [code] : []));
+/** Loads every declaration of the SDK. */
+const everyEntry = `${entries.map((entry, index) => `import * as entry${index} from '${entry}';\nexport { entry${index} };`).join('\n')}\n`;
 
-function check(title, body) {
-  try {
-    body();
-    passed += 1;
-    console.log(`ok   ${title}`);
-  } catch (error) {
-    failed += 1;
-    console.log(`FAIL ${title}\n${error.stdout ?? ''}${error.stderr ?? ''}${error.stdout === undefined ? error.stack : ''}`);
-  }
+const bin = (name) => join(ROOT, 'node_modules/.bin', name);
+
+const work = mkdtempSync(join(tmpdir(), 'rx-sora-package-'));
+try {
+  await checkAll();
+} finally {
+  rmSync(work, { recursive: true, force: true });
 }
+console.log(`${count.passed} passed, ${count.failed} failed`);
+process.exit(count.failed === 0 ? 0 : 1);
 
-const bin = (name) => join(root, 'node_modules/.bin', name);
+async function checkAll() {
+  const tools = [...compilerPackages, ...bundlerPackages(pinned), ...runnerPackages(pinned), ...pin(['ws', 'werift', '@types/node'])];
+  const projectReady = newProject(join(work, 'project'), [...new Set([...tools, ...peers])]);
+  // Told where it is awaited.
+  projectReady.catch(() => undefined);
 
-/** The tarball of each package, by its name. */
-const tarballs = new Map(
-  FOLDERS.map((folder) => {
-    const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    run('npm', ['pack', '--silent', '--pack-destination', work], folder);
-    return [name, join(work, `${name}-${version}.tgz`)];
-  }),
-);
-for (const [name, tarball] of tarballs) {
-  check(`${name}: publint --strict`, () => run(bin('publint'), [tarball, '--strict']));
-  check(`${name}: attw --profile esm-only`, () => run(bin('attw'), [tarball, '--profile', 'esm-only']));
-}
-const tgz = tarballs.get('rx-sora');
-
-const project = join(work, 'project');
-mkdirSync(project);
-writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'project', private: true, type: 'module' }));
-check('all install into an empty project, with one rxjs', () => {
-  const packages = ['rxjs', 'ws', 'werift', 'typescript'].map((name) => `${name}@${pinned[name]}`);
-  run('npm', ['install', '--no-audit', '--no-fund', '--silent', '--prefer-offline', ...tarballs.values(), ...packages], project);
-  const copies = run('find', ['node_modules', '-path', '*/rxjs/package.json', '-not', '-path', '*/rxjs/*/*'], project).trim().split('\n');
-  if (copies.length !== 1) throw new Error(`copies of rxjs: ${copies.join(', ')}`);
-});
-
-check('importing an entry in plain Node touches no global and opens nothing', () => {
-  const script = `
-    const before = Reflect.ownKeys(globalThis).length;
-    const touched = [];
-    for (const name of ['WebSocket', 'RTCPeerConnection', 'navigator', 'window', 'document', 'CompressionStream', 'DecompressionStream']) {
-      Object.defineProperty(globalThis, name, { configurable: true, get() { touched.push(name); return undefined; } });
-    }
-    const own = Reflect.ownKeys(globalThis).length;
-    for (const entry of ['rx-sora', 'rx-sora/testing']) await import(entry);
-    if (touched.length > 0) throw new Error('read: ' + touched.join(', '));
-    if (Reflect.ownKeys(globalThis).length !== own) throw new Error('globals were added');
-    const handles = process.getActiveResourcesInfo().filter((name) => !['TTYWrap', 'PipeWrap', 'FSReqPromise', 'CloseReq', 'FSReqCallback'].includes(name));
-    if (handles.length > 0) throw new Error('left open: ' + handles.join(', '));
-  `;
-  writeFileSync(join(project, 'import.mjs'), script);
-  run(process.execPath, ['import.mjs'], project);
-});
-
-const testingGuide = readFileSync(join(root, 'docs/guide/testing.md'), 'utf8');
-/** The first example below a heading of the guide, as a reader would copy it. */
-const guideExample = (heading) => {
-  const [, below] = testingGuide.split(`\n## ${heading}\n`);
-  const [, code] = /```ts\n([\s\S]*?)```/.exec(below ?? '') ?? [];
-  if (code === undefined) throw new Error(`the guide has no example under "${heading}"`);
-  return code;
-};
-const testsIn = (code) => code.match(/^test\(/gm)?.length ?? 0;
-
-/** A project with nothing but the tarball and these packages. */
-function newUser(folder, packages, settings = {}) {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'new-user', private: true, type: 'module', ...settings }));
-  run('npm', ['install', '--no-audit', '--no-fund', '--silent', '--prefer-offline', tgz, `rxjs@${pinned.rxjs}`, ...packages], folder);
-}
-
-/** Vitest and jest write the same report. */
-function allPassed(report, code) {
-  const { success, numPassedTests, numTotalTests } = JSON.parse(readFileSync(report, 'utf8'));
-  const expected = testsIn(code);
-  if (!success || expected === 0 || numPassedTests !== expected || numTotalTests !== expected) {
-    throw new Error(`${numPassedTests} of ${numTotalTests} tests passed, ${expected} were expected`);
-  }
-}
-
-check("a new user's test: an empty project, the tarball, vitest, the guide's first example pasted", () => {
-  const fresh = join(work, 'vitest');
-  newUser(fresh, [`vitest@${pinned.vitest}`]);
-  // A configuration of its own keeps vitest from finding the one of the repository around it.
-  writeFileSync(join(fresh, 'vitest.config.js'), 'export default { test: {} };\n');
-  const code = guideExample('A first test');
-  writeFileSync(join(fresh, 'ending.test.ts'), code);
-  run('npx', ['vitest', 'run', '--reporter=json', '--outputFile=result.json'], fresh);
-  allPassed(join(fresh, 'result.json'), code);
-});
-
-check("the guide's example for jest passes", () => {
-  // Jest looks for no tests below a folder node_modules.
-  const fresh = mkdtempSync(join(tmpdir(), 'rx-sora-jest-'));
-  try {
-    newUser(fresh, [JEST], { jest: { testMatch: ['**/*.test.js'] } });
-    const code = guideExample('Under jest');
-    writeFileSync(join(fresh, 'ending.test.ts'), code);
-    run(bin('esbuild'), ['ending.test.ts', '--outfile=ending.test.js', '--format=esm'], fresh);
-    run(process.execPath, ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--json', '--outputFile=result.json'], fresh);
-    allPassed(join(fresh, 'result.json'), code);
-  } finally {
-    rmSync(fresh, { recursive: true, force: true });
-  }
-});
-
-check("the guide's example for node:test passes", () => {
-  const code = guideExample('Under node:test');
-  writeFileSync(join(project, 'ending.test.ts'), code);
-  // Node strips no types below a folder node_modules, which this project is in.
-  run(bin('esbuild'), ['ending.test.ts', '--outfile=ending.test.js', '--format=esm'], project);
-  const told = run(process.execPath, ['--test', '--test-reporter=tap', 'ending.test.js'], project);
-  const expected = testsIn(code);
-  if (expected === 0 || !told.includes(`# pass ${expected}\n`)) throw new Error(`${expected} tests were to pass:\n${told}`);
-});
-
-check('rx-sora/testing imports no test runner', () => {
-  const folder = join(project, 'node_modules/rx-sora/dist/testing');
-  const files = readdirSync(folder, { recursive: true }).filter((name) => /\.(js|d\.ts)$/.test(name));
-  if (files.length === 0) throw new Error(`nothing in ${folder}`);
-  const runner = /(?:from|import)\s*\(?\s*['"](?:node:test|vitest|jest|@jest\/|mocha|chai|jasmine|ava|tap|uvu)/;
-  const found = files.filter((name) => runner.test(readFileSync(join(folder, name), 'utf8')));
-  if (found.length > 0) throw new Error(`imported by ${found.join(', ')}`);
-});
-
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
-const [, example] = /```ts\n([\s\S]*?)```/.exec(readme) ?? [];
-check("the README's example compiles", () => {
-  writeFileSync(join(project, 'example.ts'), example);
-  const options = {
-    strict: true,
-    module: 'nodenext',
-    target: 'es2022',
-    lib: ['es2023', 'dom', 'dom.iterable'],
-    skipLibCheck: false,
-    noEmit: true,
-    types: [],
-  };
-  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files: ['example.ts'] }));
-  run(join(project, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.json'], project);
-});
-
-check("the README's example runs against the lab, and the command rx-sora-lab starts and stops", () => {
-  const script = `
-    import { spawn } from 'node:child_process';
-    import { createInterface } from 'node:readline';
-    import { readFileSync, writeFileSync } from 'node:fs';
-    import { RTCPeerConnection } from 'werift';
-    import { WebSocket } from 'ws';
-    Object.assign(globalThis, { RTCPeerConnection, WebSocket });
-    const lab = spawn('node_modules/.bin/rx-sora-lab', ['--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
-    let url;
-    for await (const line of createInterface({ input: lab.stdout })) {
-      url = /ws:\\/\\/127\\.0\\.0\\.1:\\d+\\/signaling/.exec(line)?.[0];
-      if (url !== undefined) break;
-    }
-    const example = readFileSync('example.js', 'utf8').replaceAll(/wss?:\\/\\/[^'"]+/g, url);
-    writeFileSync('example.run.js', example);
-    const done = new Promise((resolve) => lab.on('exit', (code, signal) => resolve(code ?? signal)));
-    const lines = [];
-    const log = console.log;
-    const said = new Promise((resolve) => { console.log = (...words) => { lines.push(words.join(' ')); log(...words); resolve(); }; });
-    await import('./example.run.js');
-    await said;
-    lab.kill('SIGINT');
-    if ((await done) !== 0) throw new Error('rx-sora-lab did not stop cleanly: ' + (await done));
-  `;
-  run(bin('esbuild'), ['example.ts', '--outfile=example.js', '--format=esm'], project);
-  writeFileSync(join(project, 'run.mjs'), script);
-  console.log(
-    execFileSync(process.execPath, ['run.mjs'], { cwd: project, encoding: 'utf8', timeout: 60_000 }).trim().replaceAll(/^/gm, '     | '),
+  const clone = await freshClone(work);
+  await check('a fresh clone: npx rx-sora-lab runs before anything is built', () =>
+    run('npx', ['rx-sora-lab', '--version'], { cwd: clone }),
   );
-});
+  const packed = await check('a fresh clone: npm pack gives every package', async () => {
+    const paths = await pack(clone, join(work, 'first'));
+    return { sdk: await tarballs.unpack(paths.get('rx-sora')), lab: await tarballs.unpack(paths.get('rx-sora-lab')) };
+  });
+  if (packed === undefined) return;
+  await checkContents(packed);
+  await Promise.all([checkClone(clone, packed), checkUse(packed, projectReady)]);
+}
 
-rmSync(work, { recursive: true, force: true });
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed === 0 ? 0 : 1);
+async function checkContents({ sdk, lab }) {
+  for (const tarball of [sdk, lab]) {
+    const { name } = tarball.manifest;
+    await check(`${name}: the tarball is complete`, () => tarballs.expectComplete(tarball));
+    await check(`${name}: its pages link to what is in the tarball`, () => tarballs.expectLinksInside(tarball));
+    await check(`${name}: no source map without its sources`, () => tarballs.expectNoDeadMaps(tarball));
+    await check(`${name}: imports what it declares, and nothing else`, () =>
+      tarballs.expectDeclaredImports(tarball, { node: tarball === lab }),
+    );
+  }
+  await check(`rx-sora: ${(sdk.bytes / 1000).toFixed(1)} kB packed`, () => tarballs.expectAtMost(sdk, SDK_MAX_KILOBYTES));
+  await check('rx-sora: no line of the lab', () => tarballs.expectNothingOf(lab, sdk));
+}
+
+async function checkClone(clone, { sdk, lab }) {
+  const inClone = (...words) => run('npm', words, { cwd: clone });
+  await check('the clone: npm start', () => inClone('start'));
+  await check('the clone: npm pack after npm start gives the same content', async () => {
+    const paths = await pack(clone, join(work, 'second'));
+    for (const first of [sdk, lab]) tarballs.expectSameContent(first, await tarballs.unpack(paths.get(first.manifest.name)));
+  });
+  await check('the clone: npm run build', () => inClone('run', 'build'));
+  await check('the clone: npm run docs', () => inClone('run', 'docs'));
+  for (const { manifest, files } of [sdk, lab]) {
+    await check(`the clone: ${manifest.name} packs the same files after npm run docs`, async () => {
+      const [{ files: now }] = JSON.parse(
+        await inClone(
+          'pack',
+          '--dry-run',
+          '--json',
+          '--ignore-scripts',
+          ...(manifest.name === 'rx-sora' ? [] : ['--workspace', manifest.name]),
+        ),
+      );
+      const names = now.map(({ path }) => path).sort();
+      if (names.join('\n') !== files.join('\n')) throw new Error(`now:\n${names.join('\n')}\nbefore:\n${files.join('\n')}`);
+    });
+  }
+}
+
+async function checkUse({ sdk, lab }, projectReady) {
+  for (const { path, manifest } of [sdk, lab]) {
+    await check(`${manifest.name}: publint --strict`, () => run(bin('publint'), [path, '--strict']));
+    // ESM only, on purpose: `require` of it works in every Node that is supported.
+    await check(`${manifest.name}: attw`, () => run(bin('attw'), [path, '--ignore-rules', 'cjs-resolves-to-esm']));
+  }
+  await check('rx-sora installs into an empty folder with RxJS alone', async () => {
+    const folder = await newProject(join(work, 'sdk'), [sdk.path, ...pin(['rxjs'])]);
+    await expectInstalled(folder, ['rx-sora', 'rxjs', 'tslib']);
+  });
+  await check('rx-sora-lab installs into an empty folder; npx rx-sora-lab starts, has a page, stops on SIGINT with 0', async () => {
+    const folder = await newProject(join(work, 'lab'), [lab.path]);
+    await expectInstalled(folder, ['rx-sora-lab', 'tslib', ...Object.keys(lab.manifest.dependencies)]);
+    await expectCommand(folder);
+  });
+
+  const project = await check('both install into one project', async () => {
+    const folder = await projectReady;
+    await install(folder, [sdk.path, lab.path], ['--no-save']);
+    return folder;
+  });
+  if (project === undefined) return;
+  await check('importing an entry in plain Node touches no global and opens nothing', () => expectSilentImport(project, entries));
+  const runnable = blocks.find(({ mark }) => mark === 'run');
+  await checkBundles(project, { entries, example: runnable?.code ?? '' });
+  await check("a new user's first test passes under vitest", () => underVitest(project));
+  await check("the guide's example for jest passes", () => underJest(project));
+  await check("the guide's example for node:test passes", () => underNodeTest(project));
+  await check("the README's example runs against the command rx-sora-lab", () =>
+    runExample(project, blocks.find(({ mark }) => mark === 'run: lab')?.code ?? ''),
+  );
+  await checkTypes(project, { name: 'rx-sora', examples: [everyEntry, ...examples('README.md')], dom: true });
+  await checkTypes(project, { name: 'rx-sora-lab', examples: examples('packages/lab/README.md'), dom: false });
+}

@@ -1,6 +1,7 @@
 // Makes docs/parity.md from the names of the specs in spec/parity: feature, official SDK, here, spec.
 // With --check nothing is written; a page that is not what the specs say is an error.
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import ts from 'typescript';
 
 const folder = 'spec/parity';
@@ -37,7 +38,7 @@ const cell = (text) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
 function table(rows) {
   const lines = rows.map(
-    ({ feature, official, here, path }) => `| ${[feature, official, here].map(cell).join(' | ')} | [spec](../${path}) |`,
+    ({ feature, official, here, path }) => `| ${[feature, official, here].map(cell).join(' | ')} | \`${basename(path, '.spec.ts')}\` |`,
   );
   return ['| feature | official SDK | here | spec |', '|---|---|---|---|', ...lines];
 }

@@ -37,12 +37,16 @@ export { networkStatus, type NetworkStatus } from './layers/network-status.ts';
 export { receivedLayers, type ReceivedLayer } from './layers/received-layers.ts';
 export { requestLayers, type LayerOutcome, type LayerRequest } from './layers/request-layers.ts';
 export { spotlight, type FocusedSender } from './layers/spotlight.ts';
+export type { ReconnectPolicy, RetryDecision, RetryDecisions } from './reconnect/policy.ts';
+export { reconnect, type CallStep } from './reconnect/reconnect.ts';
+export { currentSession, fromCurrent, sessions } from './reconnect/views.ts';
 export { failOnAbnormalEnd } from './outcomes/fail-on-abnormal-end.ts';
 export { ofKind } from './outcomes/of-kind.ts';
 export { terminations } from './outcomes/terminations.ts';
 
 export { isNormal } from './termination/derived.ts';
 export { describeTermination } from './termination/describe-termination.ts';
+export { terminationTexts, type TerminationTexts } from './termination/texts.ts';
 export { termination } from './termination/termination.ts';
 export type * from './termination/reason.ts';
 export type { DisconnectMessage, SessionClock, TerminationConfig, TerminationPort, WebSocketState } from './termination/port.ts';

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as rxjs from 'rxjs';
 import * as rxjsTesting from 'rxjs/testing';
 import * as core from '../../src/index.ts';
+import * as media from '../../src/media/index.ts';
 import * as testing from '../../src/testing/index.ts';
 import { compile, isCompiled } from './support/compile.ts';
 import { type CodeBlock, codeBlocks, pages } from './support/markdown.ts';
@@ -39,7 +40,7 @@ describe('blocks of code', () => {
 });
 
 /** Blocks that need nothing but the fakes; those that need a server are run in `spec/e2e/docs`. */
-const modules = { 'rx-sora': core, 'rx-sora/testing': testing, rxjs, 'rxjs/testing': rxjsTesting, 'node:assert/strict': assert };
+const modules = { 'rx-sora': core, 'rx-sora/media': media, 'rx-sora/testing': testing, rxjs, 'rxjs/testing': rxjsTesting, 'node:assert/strict': assert };
 
 for (const [index, block] of blocks.entries()) {
   if (block.mark !== 'run') continue;

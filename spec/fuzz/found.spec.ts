@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { timeline } from '../../src/index.ts';
 import { nothingLeft } from '../support/nothing-left.ts';
 import { elapse, rig, useVirtualTime } from '../support/session-rig.ts';
 
@@ -9,7 +10,7 @@ useVirtualTime();
 test('an event without its object breaks no stream', () => {
   const session = rig({ mode: 'M', start: 'switched' });
   const ends: string[] = [];
-  session.session.timeline$.subscribe({ error: () => ends.push('error'), complete: () => ends.push('complete') });
+  timeline(session.session).subscribe({ error: () => ends.push('error'), complete: () => ends.push('complete') });
   const { peerConnection } = session.sora;
   for (const type of ['datachannel', 'track', 'icecandidate']) peerConnection.fire(type);
   expect(ends).toEqual([]);
@@ -36,6 +37,14 @@ test('a channel whose state cannot be read breaks no stream, and its listeners g
   elapse();
   expect(ends).toEqual(['complete']);
   nothingLeft(session);
+});
+
+test('who subscribes to dataChannels$ late hears that a channel has closed', () => {
+  const session = rig({ mode: 'M', start: 'switched', sora: { labels: ['#chat'] } });
+  const lists: number[] = [];
+  session.session.dataChannels$.subscribe((list) => lists.push(list.length));
+  session.play('dc.close #chat');
+  expect(lists).toEqual([1, 0]);
 });
 
 test('a socket whose state cannot be read is closed with its listeners (P16, P22)', () => {

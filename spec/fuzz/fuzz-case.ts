@@ -1,8 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import { inflateSync } from 'node:zlib';
-import { asyncScheduler, config, type Observable, type Subscription } from 'rxjs';
-import { connect } from '../../src/session/connect.ts';
-import { createSession } from '../../src/session/create-session.ts';
+import { asyncScheduler, config, firstValueFrom, of, type Observable, type Subscription } from 'rxjs';
+import {
+  connect,
+  createSession,
+  replaceTrack,
+  requestLayers,
+  rpc,
+  sequential,
+  staggered,
+  stats,
+  sticky,
+  timeline,
+} from '../../src/index.ts';
 import type { ConnectOptions } from '../../src/session/options.ts';
 import type { Session } from '../../src/session/session.ts';
 import type { Termination } from '../../src/termination/reason.ts';
@@ -14,7 +24,7 @@ import { fakeWorld } from '../../src/testing/fake-world.ts';
 import { parseInput } from '../../src/testing/scenario-event.ts';
 import type { ScenarioMode, ScenarioStart } from '../../src/testing/scenario-row.ts';
 import { runInVirtualTime, type VirtualTime } from '../../src/testing/virtual-time.ts';
-import { sessionStreams } from '../support/session-streams.ts';
+import { allStreams } from '../support/session-streams.ts';
 import { HostileNatives } from './hostile-natives.ts';
 import { createRandom, type Random } from './random.ts';
 import { secrets } from './secrets.ts';
@@ -137,6 +147,11 @@ class FuzzCase {
       ignoreDisconnectWebSocket: mode === 'D',
       disconnectPolicy: random.pick(['graceful', 'immediate']),
       iceDisconnectedRule: random.pick(['when-undefined', 'always']),
+      // Without any of these the peer connection is made early and the answer goes the quick way.
+      ...(random.chance(0.2) && { beforeAnswer: () => this.#callback() }),
+      ...(random.chance(0.1) && { simulcast: true }),
+      ...(random.chance(0.1) && { forceStereoOutput: true }),
+      ...(random.chance(0.3) && { signalingUrlPolicy: random.pick([staggered, sequential, sticky]) }),
       stream: new FakeMediaStream([new FakeMediaStreamTrack('audio'), new FakeMediaStreamTrack('video')]),
       signal: this.#abort.signal,
       platform: fake.platform.DecompressionStream === undefined ? fake.platform : { ...fake.platform, DecompressionStream },
@@ -194,8 +209,7 @@ class FuzzCase {
 
   #listen(session: Session): void {
     this.#session = session;
-    for (const name of sessionStreams) this.#follow(name, session[name] as Observable<unknown>);
-    this.#follow('messages()', session.messages());
+    for (const [name, stream$] of allStreams(session)) this.#follow(name, stream$);
     session.termination$.subscribe((termination) => this.#terminations.push(termination));
   }
 
@@ -234,7 +248,7 @@ class FuzzCase {
   #application(): string {
     const random = this.#random;
     const session = this.#live;
-    switch (random.below(9)) {
+    switch (random.below(10)) {
       case 0:
         this.#promise(session.disconnect());
         return 'disconnect';
@@ -242,13 +256,13 @@ class FuzzCase {
         this.#promise(session.send(random.pick(['#chat', '#raw', '#none']), random.pick(['', 'text', 't'.repeat(300_000)])));
         return 'send';
       case 2:
-        this.#promise(session.rpc('RequestSimulcastRid', { rid: 'r0' }, { timeoutMs: random.pick([0, 10, 5000]) }));
+        this.#promise(rpc(session, 'RequestSimulcastRid', { rid: 'r0' }, { timeoutMs: random.pick([0, 10, 5000]) }));
         return 'rpc';
       case 3:
-        this.#promise(session.replaceTrack('video', random.chance(0.5) ? null : (new FakeMediaStreamTrack('video') as never)));
+        this.#promise(replaceTrack(session, 'video', random.chance(0.5) ? null : (new FakeMediaStreamTrack('video') as never)));
         return 'replaceTrack';
       case 4:
-        session.stats(1000).subscribe({ error: (error: unknown) => this.#problems.push(`stats() errored: ${String(error)}`) });
+        stats(session, 1000).subscribe({ error: (error: unknown) => this.#problems.push(`stats() errored: ${String(error)}`) });
         return 'stats';
       case 5:
         this.#owner?.unsubscribe();
@@ -259,6 +273,9 @@ class FuzzCase {
       case 7:
         this.#promise(session.connect());
         return 'connect';
+      case 8:
+        this.#promise(firstValueFrom(of({ rid: 'r0' as const }).pipe(requestLayers(session))));
+        return 'requestLayers';
       default:
         return this.#observer();
     }
@@ -268,11 +285,11 @@ class FuzzCase {
   #observer(): string {
     const random = this.#random;
     const session = this.#live;
-    const name = random.pick(sessionStreams);
+    const [name, stream$] = random.pick(allStreams(session));
     const throws = random.chance(0.5);
     let left = 3;
     this.#hostileObservers += 1;
-    (session[name] as Observable<unknown>).subscribe(() => {
+    stream$.subscribe(() => {
       if (left === 0) return;
       left -= 1;
       if (throws) throw observerError;
@@ -280,11 +297,17 @@ class FuzzCase {
         () => session.disconnect(),
         () => session.send('#chat', 'from within'),
         () => session.connect(),
-        () => session.rpc('RequestSimulcastRid', { rid: 'r1' }),
+        () => rpc(session, 'RequestSimulcastRid', { rid: 'r1' }),
       ]);
       this.#promise(act());
     });
     return `observer of ${name} that ${throws ? 'throws' : 're-enters'}`;
+  }
+
+  /** What the application does before an answer may go wrong as well. */
+  #callback(): undefined {
+    if (this.#random.chance(0.1)) throw new Error(secrets.inAnError);
+    return undefined;
   }
 
   #observe({ timers }: Pick<VirtualTime, 'timers'>): void {
@@ -319,7 +342,7 @@ class FuzzCase {
     const text = JSON.stringify(termination);
     if (!isDeepStrictEqual(JSON.parse(text), termination)) problem('the value does not survive JSON');
     const entries: string[] = [];
-    this.#live.timeline$.subscribe({ next: (entry) => entries.push(JSON.stringify(entry)), error: () => problem('timeline$ is broken') });
+    timeline(this.#live).subscribe({ next: (entry) => entries.push(JSON.stringify(entry)), error: () => problem('timeline() errored') });
     if (entries.length > TIMELINE_LENGTH) problem(`${entries.length} timeline entries`);
     const longest = Math.max(...entries.map(({ length }) => length));
     if (longest > LARGEST_ENTRY_LENGTH) problem(`a timeline entry of ${longest} characters`);

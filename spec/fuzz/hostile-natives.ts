@@ -59,7 +59,7 @@ const scripted = {
     'close',
     'connectionState',
     'iceConnectionState',
-    'generateCertificate',
+    'setConfiguration',
   ],
   compression: ['new', 'transform'],
   decompression: ['new', 'transform'],
@@ -75,6 +75,7 @@ const getters = new Set<string>([
   'iceConnectionState',
   'addTrack',
   'addTransceiver',
+  'setConfiguration',
 ]);
 
 /** What a native call may throw. */

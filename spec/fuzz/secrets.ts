@@ -14,7 +14,7 @@ export const secrets = {
       iceServers: [{ urls: ['turn:192.0.2.1:3478'], username: 'user-SECRET-CREDENTIAL-55e0c2', credential }],
       iceTransportPolicy: 'relay',
     },
-    auth_metadata: { role: authMetadata },
+    metadata: { role: authMetadata },
   },
   icePassword,
   /** what a native call may say in its error */

@@ -1,3 +1,4 @@
+import { replaceTrack, rpc, stats } from '../../src/index.ts';
 import { FakeMediaStreamTrack } from '../../src/testing/fake-media.ts';
 import { readFrame } from '../../src/testing/sent-message.ts';
 import type { CutPoint, Life } from './life.ts';
@@ -18,13 +19,15 @@ const rpcOffer = {
   data_channels: ['signaling', 'notify', 'push', 'stats', 'rpc'].map((label) => ({ label, direction: 'sendrecv', compress: false })),
 };
 
-const holding =
-  (method: 'createOffer' | 'generateCertificate' | 'setRemoteDescription' | 'createAnswer' | 'setLocalDescription') => (life: Life) => {
-    life.hold(life.fake.scripts.peerConnection.hold(method));
-  };
+const holding = (method: 'createOffer' | 'setRemoteDescription' | 'createAnswer' | 'setLocalDescription') => (life: Life) => {
+  life.hold(life.fake.scripts.peerConnection.hold(method));
+};
 
-const negotiation = (method: 'setRemoteDescription' | 'createAnswer' | 'setLocalDescription', more: Partial<CutPoint> = {}): CutPoint => ({
-  name: `negotiating: ${method} under way`,
+/** The peer connection that was made before the offer: the throw-away one comes first. */
+const earlyPeerConnection = ({ fake }: Life) => fake.peerConnections[1];
+
+const negotiation = (way: 'quickly' | 'carefully', method: 'setRemoteDescription' | 'createAnswer' | 'setLocalDescription'): CutPoint => ({
+  name: `negotiating ${way}: ${method} under way`,
   mode: 'W',
   start: 'signaling',
   reach: (life) => {
@@ -32,7 +35,7 @@ const negotiation = (method: 'setRemoteDescription' | 'createAnswer' | 'setLocal
     life.play('rx.offer');
   },
   holds: (life) => isHeld(life) && !hasSent(life, 'answer'),
-  ...more,
+  ...(way === 'carefully' && { careful: true }),
 });
 
 /** Moments in the life of a session, in the order of a life. */
@@ -47,11 +50,10 @@ export const cutPoints: readonly CutPoint[] = [
     holds: isHeld,
   },
   {
-    name: 'opening: the certificate is being made',
+    name: 'opening: an early peer connection has the tracks',
     mode: 'W',
     start: 'opening',
-    before: holding('generateCertificate'),
-    holds: isHeld,
+    holds: (life) => earlyPeerConnection(life)?.getSenders().length === 2,
   },
   {
     name: 'opening: several candidates',
@@ -91,7 +93,18 @@ export const cutPoints: readonly CutPoint[] = [
     before: (life) => life.holdCallback('metadata'),
     holds: (life) => isHeld(life) && life.sora.socket.state === 1 && !hasSent(life, 'connect'),
   },
-  { name: 'connect sent', mode: 'W', start: 'signaling', holds: (life) => hasSent(life, 'connect') },
+  {
+    name: 'connect sent: a message, an RPC and a track wait for the offer',
+    mode: 'M',
+    start: 'signaling',
+    reach: (life) => {
+      life.promise(life.session.send('#chat', 'hello'));
+      life.promise(rpc(life.session, '2025.2.0/RequestSimulcastRid', { rid: 'r0' } as never));
+      life.promise(replaceTrack(life.session, 'video', null));
+    },
+    waitMs: 1,
+    holds: (life) => hasSent(life, 'connect') && life.timers > 0,
+  },
   {
     name: 'redirected: the next socket is opening',
     mode: 'M',
@@ -108,17 +121,22 @@ export const cutPoints: readonly CutPoint[] = [
     holds: (life) => sentTypes(life).filter((type) => type === 'connect').length === 2,
   },
   {
-    name: 'offer received: the certificate is still being made',
+    name: 'offer received: the early peer connection does not suit it and was replaced',
     mode: 'W',
     start: 'signaling',
-    before: holding('generateCertificate'),
-    reach: (life) => life.play('rx.offer'),
-    holds: ({ fake }) => fake.peerConnection === null,
+    reach: (life) => {
+      life.fake.scripts.peerConnection.next('setConfiguration', { throws: new Error('not this configuration') });
+      holding('setRemoteDescription')(life);
+      life.play('rx.offer');
+    },
+    holds: (life) => isHeld(life) && earlyPeerConnection(life)?.closed === true && life.fake.peerConnection?.closed === false,
   },
-  negotiation('setRemoteDescription'),
+  negotiation('quickly', 'setRemoteDescription'),
+  negotiation('quickly', 'setLocalDescription'),
   {
-    name: 'negotiating: beforeAnswer under way',
+    name: 'negotiating carefully: beforeAnswer under way',
     mode: 'W',
+    careful: true,
     start: 'signaling',
     reach: (life) => {
       life.holdCallback('beforeAnswer');
@@ -126,27 +144,18 @@ export const cutPoints: readonly CutPoint[] = [
     },
     holds: (life) => isHeld(life) && !hasSent(life, 'answer'),
   },
-  negotiation('createAnswer'),
-  negotiation('setLocalDescription'),
+  negotiation('carefully', 'createAnswer'),
+  negotiation('carefully', 'setLocalDescription'),
   {
     name: 'negotiating: a candidate waits for the answer',
     mode: 'W',
     start: 'signaling',
     reach: (life) => {
-      holding('createAnswer')(life);
+      holding('setLocalDescription')(life);
       life.play('rx.offer');
       life.sora.peerConnection.remote.iceCandidate({ candidate: 'candidate:1 1 udp 1 192.0.2.1 9 typ host', sdpMid: '0' });
     },
     holds: (life) => isHeld(life) && !hasSent(life, 'candidate'),
-  },
-  {
-    name: 'negotiating: the goodbyes are being compressed',
-    mode: 'D',
-    start: 'signaling',
-    sora: { compress: true },
-    before: (life) => life.hold(life.fake.scripts.compression.hold('transform')),
-    reach: (life) => life.play('rx.offer'),
-    holds: isHeld,
   },
   { name: 'answered', mode: 'W', start: 'negotiating', holds: (life) => hasSent(life, 'answer') },
   {
@@ -285,7 +294,7 @@ export const cutPoints: readonly CutPoint[] = [
     sora: { offer: rpcOffer },
     reach: (life) => {
       life.sora.peerConnection.remote.dataChannel('rpc');
-      life.promise(life.session.rpc('2025.2.0/RequestSimulcastRid', { rid: 'r0' } as never));
+      life.promise(rpc(life.session, '2025.2.0/RequestSimulcastRid', { rid: 'r0' } as never));
     },
     waitMs: 1,
     holds: ({ fake }) => fake.sent.some(({ label }) => label === 'rpc'),
@@ -316,7 +325,7 @@ export const cutPoints: readonly CutPoint[] = [
     name: 'statistics are sampled: between two samples',
     mode: 'W',
     start: 'connected',
-    reach: (life) => life.follow('stats()', life.session.stats(1000)),
+    reach: (life) => life.follow('stats()', stats(life.session, 1000)),
     waitMs: 1500,
     holds: ({ timers }) => timers > 0,
   },
@@ -326,7 +335,7 @@ export const cutPoints: readonly CutPoint[] = [
     start: 'connected',
     reach: (life) => {
       life.hold(life.fake.scripts.peerConnection.hold('getStats'));
-      life.follow('stats()', life.session.stats(1000));
+      life.follow('stats()', stats(life.session, 1000));
     },
     waitMs: 1500,
     holds: isHeld,
@@ -335,7 +344,7 @@ export const cutPoints: readonly CutPoint[] = [
     name: 'replaceTrack: the pause before a track goes',
     mode: 'W',
     start: 'connected',
-    reach: (life) => life.promise(life.session.replaceTrack('video', null)),
+    reach: (life) => life.promise(replaceTrack(life.session, 'video', null)),
     waitMs: 50,
     holds: ({ stream }) => stream.getVideoTracks()[0]?.enabled === false,
   },
@@ -365,7 +374,7 @@ export const cutPoints: readonly CutPoint[] = [
     mode: 'D',
     start: 'switched',
     reach: (life) => {
-      holding('createAnswer')(life);
+      holding('setLocalDescription')(life);
       life.play('rx.reoffer', 'rx.reoffer');
     },
     holds: (life) => isHeld(life) && !hasSent(life, 're-answer'),

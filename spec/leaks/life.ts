@@ -10,7 +10,7 @@ import { FakeSora, type FakeSoraOptions } from '../../src/testing/fake-sora.ts';
 import { parseInput } from '../../src/testing/scenario-event.ts';
 import type { ScenarioMode, ScenarioStart } from '../../src/testing/scenario-row.ts';
 import { runInVirtualTime, type VirtualTime } from '../../src/testing/virtual-time.ts';
-import { sessionStreams } from '../support/session-streams.ts';
+import { allStreams } from '../support/session-streams.ts';
 
 /** How a life is cut short. */
 export const cuts = ['unsubscribe', 'abort', 'failure', 'end by the server'] as const;
@@ -24,6 +24,8 @@ export interface CutPoint {
   readonly options?: Partial<ConnectOptions>;
   readonly sora?: Partial<FakeSoraOptions>;
   readonly fake?: FakePlatformOptions;
+  /** with `beforeAnswer`: every step of the negotiation is awaited, and no peer connection is made early */
+  readonly careful?: true;
   /** before anything is connected: what is to be held up */
   readonly before?: (life: Life) => void;
   /** from the start state to the moment; no time passes */
@@ -99,7 +101,7 @@ export class Life {
       role: 'sendrecv',
       stream: this.stream,
       metadata: () => this.#callbacks.promise('metadata', () => null),
-      beforeAnswer: () => this.#callbacks.promise('beforeAnswer', () => undefined),
+      ...(point.careful && { beforeAnswer: () => this.#callbacks.promise('beforeAnswer', () => undefined) }),
       dataChannelSignaling: point.mode !== 'W',
       ignoreDisconnectWebSocket: point.mode === 'D',
       signal: this.#abort.signal,
@@ -193,8 +195,7 @@ export class Life {
 
   #listen(session: Session): void {
     this.#session = session;
-    for (const name of sessionStreams) this.follow(name, session[name] as Observable<unknown>);
-    this.follow('messages()', session.messages());
+    for (const [name, stream$] of allStreams(session)) this.follow(name, stream$);
     session.termination$.subscribe((termination) => this.#terminations.push(termination));
   }
 

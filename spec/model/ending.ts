@@ -47,7 +47,13 @@ export const closeChannel = (channel: Channel): boolean => {
   return true;
 };
 
-/** Q25, Q63, Q68: channels, socket, peer connection, every timer; then one `timer(0)` before the value. */
+export const emit = (state: State): void => {
+  clearTimer(state, 'emit');
+  state.emittedAt = state.now;
+  state.emissions += 1;
+};
+
+/** Q25, Q63, Q68: channels, socket, peer connection, every timer, then the value: at once, or after one `timer(0)` for the close of the same burst. */
 const finish = (state: State): void => {
   state.finished = true;
   state.wait = null;
@@ -60,13 +66,15 @@ const finish = (state: State): void => {
     state.pcClosedBySdk = true;
   }
   state.timers = [];
-  setTimer(state, 'emit', 0);
+  if (state.verdict?.cause.kind === 'websocket-error') setTimer(state, 'emit', 0);
+  else emit(state);
 };
 
 const latch = (state: State, cause: Cause, reason: Reason | null, causeAt = state.now, socket: number | null = null): void => {
   const sent = reason === null ? null : attempt(state, reason);
   state.provisional = null;
-  state.verdict = { cause, attempt: sent, causeAt, phase: state.phase, switched: state.switched, socket };
+  const { phase, switched, connectedAt } = state;
+  state.verdict = { cause, attempt: sent, causeAt, phase, switched, connectedAt, socket };
   finish(state);
 };
 
@@ -128,7 +136,8 @@ export const clientDisconnect = (state: State, trigger: OwnFields['trigger'] & s
   const sent = attempt(state, 'NO-ERROR');
   const wait = waitOf(state, trigger, sent);
   const cause: Cause = { kind: 'client-disconnect', trigger, outcome: 'immediate' };
-  state.verdict = { cause, attempt: sent, causeAt: state.now, phase: state.phase, switched: state.switched, socket: null };
+  const { phase, switched, connectedAt } = state;
+  state.verdict = { cause, attempt: sent, causeAt: state.now, phase, switched, connectedAt, socket: null };
   if (wait === null) {
     finish(state);
     return;
@@ -170,7 +179,7 @@ const retryOf = ({ kind, code }: Cause, phase: State['phase']): ObservedTerminat
 
 const terminationOf = (state: State): ObservedTermination | null => {
   if (state.verdict === null || state.emittedAt === null) return null;
-  const { cause, attempt: messageAttempt, causeAt, phase, switched } = state.verdict;
+  const { cause, attempt: messageAttempt, causeAt, phase, switched, connectedAt } = state.verdict;
   return {
     at: state.emittedAt,
     ...cause,
@@ -178,6 +187,8 @@ const terminationOf = (state: State): ObservedTermination | null => {
     switched,
     messageAttempt,
     causeAt,
+    connectedAt,
+    identified: phase === 'negotiating' || phase === 'connected',
     initiator: initiators[cause.kind] ?? 'network',
     retry: retryOf(cause, phase),
   };
@@ -213,4 +224,5 @@ export const observe = (state: State): Observation => ({
   emissions: state.emissions,
   closed: closedOf(state),
   leftovers: leftoversOf(state),
+  closedAgain: [],
 });

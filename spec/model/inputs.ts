@@ -27,7 +27,7 @@ export type HealthInput =
   | { readonly kind: 'ice'; readonly state: string; readonly silent: boolean };
 
 export type CommandInput = {
-  readonly kind: 'connect' | 'disconnect' | 'dispose' | 'unsub' | 'abort' | 'pagehide' | 'pagehide-persisted' | 'freeze' | 'internal';
+  readonly kind: 'connect' | 'disconnect' | 'dispose' | 'unsub' | 'abort' | 'pagehide' | 'freeze' | 'internal';
 };
 
 export type Input =
@@ -109,10 +109,11 @@ const parse = (text: string): readonly Input[] => {
     case 'unsub':
     case 'abort':
     case 'pagehide':
-    case 'pagehide-persisted':
     case 'freeze':
     case 'internal':
       return [{ kind }];
+    case 'pagehide-persisted':
+      return [{ kind: 'pagehide' }]; // Q56: whatever its `persisted`
     case 'suspend':
       return [{ kind, until: Number(words[0]) }];
     default:

@@ -95,6 +95,7 @@ const faults: readonly Fault[] = [
   fault('P15', 'a replacement after the grace', explained, changed({ at: 501 })),
   fault('P16', 'an open socket', failed, (observation) => ({ ...observation, leftovers: ['WS #1'] })),
   fault('P17', 'pc.close() twice', failed, (observation) => ({ ...observation, closed: [...observation.closed, 'pc'] })),
+  fault('P17', 'close() of an early peer connection twice', failed, (observation) => ({ ...observation, closedAgain: ['pc #1'] })),
   fault(
     'P18',
     'a replaced channel that counts',

@@ -1,8 +1,9 @@
 import type { Observable } from 'rxjs';
+import { rpc } from '../../src/index.ts';
 import type { Session } from '../../src/session/session.ts';
-import { sessionStreams } from '../support/session-streams.ts';
+import { allStreams } from '../support/session-streams.ts';
 
-const streamsOf = (session: Session): Observable<unknown>[] => sessionStreams.map((name) => session[name] as Observable<unknown>);
+const streamsOf = (session: Session): Observable<unknown>[] => allStreams(session).map(([, stream$]) => stream$);
 
 /** What they throw; RxJS hands it to its hook for errors that nobody catches. */
 export const observerError = new Error('an observer threw');
@@ -27,7 +28,7 @@ export function reenter(session: Session): void {
     ignored(session.disconnect());
     ignored(session.connect());
     ignored(session.send('#chat', 'from within'));
-    ignored(session.rpc('RequestSimulcastRid', { rid: 'r1' }));
+    ignored(rpc(session, 'RequestSimulcastRid', { rid: 'r1' }));
   };
   session.state$.subscribe((state) => (ending = state === 'ending' || state === 'ended'));
   for (const stream$ of streamsOf(session)) stream$.subscribe(again);

@@ -29,14 +29,21 @@ function watched(promise: PromiseLike<unknown>): { settled: Settled } {
   return watch;
 }
 
+interface Watch {
+  readonly watch: { readonly settled: Settled };
+  /** Whether the session had ended when `connect()` was called. */
+  readonly tooLate: boolean;
+}
+
 /** The session with a `connect` that is watched. */
-const watchedSession = (session: Session, watches: { settled: Settled }[]): Session =>
+const watchedSession = (session: Session, watches: Watch[], hasEnded: () => boolean): Session =>
   new Proxy(session, {
     get: (target, name) => {
       if (name !== 'connect') return Reflect.get(target, name) as unknown;
       return () => {
+        const tooLate = hasEnded();
         const promise = target.connect();
-        watches.push(watched(promise));
+        watches.push({ watch: watched(promise), tooLate });
         return promise;
       };
     },
@@ -44,20 +51,21 @@ const watchedSession = (session: Session, watches: { settled: Settled }[]): Sess
 
 /**
  * Runs a row and looks at the promises of `connect()` once they had their turn. P20: an end settles them, connected once is connected for
- * good, and what was never connected rejects with the very object that `termination$` emits (J06).
+ * good, and what was never connected rejects with the very object that `termination$` emits (J06). After the end `connect()` always rejects (Q88).
  */
 export async function sessionLife(row: ScenarioRow, make: typeof createSession = createSession): Promise<SessionLife> {
-  const watches: { settled: Settled }[] = [];
+  const watches: Watch[] = [];
   let emitted: Termination | null = null;
   const result = scenario(row, {
-    createSession: (options) => watchedSession(make(options), watches),
+    createSession: (options) => watchedSession(make(options), watches, () => emitted !== null),
     onSession: ({ termination$ }) => termination$.subscribe((termination) => (emitted = termination)),
   });
   await breathe();
   const { termination, states } = result;
   const expected = states.some(({ state }) => state === 'connected') ? 'resolved' : termination === null ? 'pending' : 'rejected';
-  const wrong = watches.flatMap(({ settled }) => {
-    const seen = holds(settled.as === expected, () => `connect() is ${settled.as}, expected ${expected}`);
+  const wrong = watches.flatMap(({ watch: { settled }, tooLate }) => {
+    const wanted = tooLate ? 'rejected' : expected;
+    const seen = holds(settled.as === wanted, () => `connect() is ${settled.as}, expected ${wanted}`);
     if (seen !== null) return [seen];
     const same = settled.as !== 'rejected' || (settled.error instanceof SoraTerminatedError && settled.error.termination === emitted);
     return same ? [] : ['connect() rejects with something else than the termination'];

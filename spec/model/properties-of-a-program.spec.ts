@@ -10,16 +10,16 @@ import { type Native, natives, withThrowing } from './throwing-natives.ts';
 
 const row = (start: ScenarioRow['start'], ...timeline: string[]): ScenarioRow => ({ id: 'a row', mode: 'M', start, options: {}, timeline });
 
-describe('P20 sees', () => {
-  const withConnect =
-    (connect: (session: Session) => Promise<never>) =>
-    (options: Parameters<typeof createSession>[0]): Session => {
-      const session = createSession(options);
-      return new Proxy(session, {
-        get: (target, name) => (name === 'connect' ? () => connect(target) : (Reflect.get(target, name) as unknown)),
-      });
-    };
+const withConnect =
+  (connect: (session: Session) => Promise<never>) =>
+  (options: Parameters<typeof createSession>[0]): Session => {
+    const session = createSession(options);
+    return new Proxy(session, {
+      get: (target, name) => (name === 'connect' ? () => connect(target) : (Reflect.get(target, name) as unknown)),
+    });
+  };
 
+describe('P20 sees', () => {
   test('a connect() that stays pending', async () => {
     const forgetful = withConnect((session) => {
       session.connect().catch(() => undefined);
@@ -41,6 +41,15 @@ describe('P20 sees', () => {
       pendingConnect: 'connect() rejects with something else than the termination',
     });
   });
+});
+
+test('P20 sees a connect() that resolves after the end of a session that was connected (Q88)', async () => {
+  const again = row('idle', '0 connect', '0 ws.open', '0 rx.offer', '0 pc connected', '1 pc failed', '2 connect');
+  expect(await sessionLife(again)).toMatchObject({ pendingConnect: null });
+
+  let first: Promise<unknown> | null = null;
+  const oldAnswer = withConnect((session) => (first ??= session.connect()) as Promise<never>);
+  expect(await sessionLife(again, oldAnswer)).toMatchObject({ pendingConnect: 'connect() is resolved, expected rejected' });
 });
 
 test('P21 sees an observer that alters the run', () => {

@@ -7,7 +7,7 @@ const hasPeerConnection = ({ start }: ScenarioRow): boolean => start === 'negoti
 const P01: Property = ({ observation: { emissions, termination } }) =>
   holds(emissions === (termination === null ? 0 : 1), () => `${emissions} values`);
 
-const commands = /^(disconnect|dispose|unsub|abort|pagehide)$/u;
+const commands = /^(disconnect|dispose|unsub|abort|pagehide(-persisted)?)$/u;
 
 const P02: Property = ({ row, observation }) =>
   when(row.start !== 'idle' && entriesOf(row).some(({ text }) => commands.test(text)), () =>
@@ -24,7 +24,7 @@ const P03: Property = ({ row, observation: { termination } }) =>
   });
 
 const inert =
-  /^(ws\.open.*|ws\.closing.*|rx\.unknown.*|rx\.ping|rx\.switched .|rx\.close-begin|dc\.open .*|pc (connecting|connected|disconnected)|pagehide-persisted|freeze)$/u;
+  /^(ws\.open.*|ws\.closing.*|rx\.unknown.*|rx\.ping|rx\.switched .|rx\.close-begin|dc\.open .*|pc (connecting|connected|disconnected)|freeze)$/u;
 
 const P04: Property = ({ row, observation }) =>
   when((row.start === 'connected' || row.start === 'switched') && entriesOf(row).every(({ text }) => inert.test(text)), () =>
@@ -112,10 +112,10 @@ const P15: Property = ({ row, observation: { termination } }) =>
 
 const P16: Property = ({ observation: { leftovers } }) => holds(leftovers.length === 0, () => leftovers.join(', '));
 
-const P17: Property = ({ observation: { closed } }) => {
+const P17: Property = ({ observation: { closed, closedAgain } }) => {
   // A label can be replaced more than once, each time another object.
   const objects = closed.filter((name) => !name.startsWith('the replaced'));
-  return holds(new Set(objects).size === objects.length, () => objects.join(', '));
+  return holds(new Set(objects).size === objects.length && closedAgain.length === 0, () => [...objects, ...closedAgain].join(', '));
 };
 
 const P23: Property = ({ row, observation: { termination } }) =>
@@ -159,6 +159,7 @@ const triggers: Record<string, string> = {
   unsub: 'unsubscribe',
   abort: 'abort-signal',
   pagehide: 'pagehide',
+  'pagehide-persisted': 'pagehide',
 };
 
 const P30: Property = ({ row, observation: { termination } }) =>

@@ -3,6 +3,7 @@ import {
   closeCause,
   closeSocket,
   clientDisconnect,
+  emit,
   endWait,
   observe,
   readableClosed,
@@ -66,13 +67,7 @@ const duringWait = (state: State, input: Input, { socket, channel, via }: Arriva
   if (input.kind === 'dc.open' && channel !== null) channelOpened(state, channel);
 };
 
-const emit = (state: State): void => {
-  state.timers = state.timers.filter(({ name }) => name !== 'emit');
-  state.emittedAt = state.now;
-  state.emissions += 1;
-};
-
-/** Between the decision and the value: only the close of the same burst gets into it (Q07, Q68). */
+/** Between the decision and the value, which is for `websocket-error` alone: only the close of the same burst gets into it (Q07, Q68). */
 const afterVerdict = (state: State, input: Input, { socket }: Arrival): void => {
   const { verdict } = state;
   if (state.emittedAt !== null || verdict === null || input.kind !== 'ws.close' || socket === null) return;

@@ -168,6 +168,7 @@ const lookWhetherConnected = (state: State): void => {
   const connected = csDefined ? state.connectionState === 'connected' : state.iceState === 'connected' || state.iceState === 'completed';
   if (!connected || state.phase !== 'negotiating') return;
   state.phase = 'connected';
+  state.connectedAt = state.now;
   clearTimer(state, 'connection');
 };
 

@@ -88,6 +88,9 @@ export interface ObservedTermination extends OwnFields {
   readonly switched: boolean | null;
   readonly messageAttempt: Attempt | null;
   readonly causeAt: number;
+  readonly connectedAt: number | null;
+  /** Whether it carries the identifiers of the offer (Q84). */
+  readonly identified: boolean;
   readonly initiator: 'client' | 'server' | 'network' | 'sdk';
   readonly retry: 'never' | 'maybe' | 'yes';
 }
@@ -127,6 +130,8 @@ export interface Observation {
   readonly closed: readonly string[];
   /** what is still alive after the emission, by name; empty when the session is still running */
   readonly leftovers: readonly string[];
+  /** objects, early and throw-away peer connections included, whose `close()` was called more than once */
+  readonly closedAgain: readonly string[];
 }
 
 export type Run = (row: ScenarioRow) => Observation;

@@ -44,7 +44,7 @@ const ownFieldsOf = (termination: NonNullable<ScenarioResult['termination']>): O
 
 const terminationOf = ({ termination }: ScenarioResult): ObservedTermination | null => {
   if (termination === null) return null;
-  const { at, kind, phase, switched, sent, causeAt, initiator, retry } = termination;
+  const { at, kind, phase, switched, sent, causeAt, connectedAt, connectionId, sessionId, initiator, retry } = termination;
   return {
     at,
     kind,
@@ -53,6 +53,8 @@ const terminationOf = ({ termination }: ScenarioResult): ObservedTermination | n
     switched,
     messageAttempt: sent === null ? null : { via: viaOf(sent.via), reason: sent.reason, ok: sent.ok },
     causeAt,
+    connectedAt,
+    identified: connectionId !== null && sessionId !== null,
     initiator,
     retry,
   };
@@ -77,12 +79,20 @@ const leftoversOf = ({ termination, completed, leftovers, errors }: ScenarioResu
         .map(([name, count]) => `${count} ${name}`)),
 ];
 
+const closedAgain = ({ fake: { sockets, peerConnections } }: ScenarioResult): string[] =>
+  [
+    ...sockets.map(({ name, closeCalls }) => [`WS #${name}`, closeCalls] as const),
+    ...peerConnections.map(({ name, closeCalls }) => [`pc #${name}`, closeCalls] as const),
+    ...peerConnections.flatMap(({ channels }) => channels.map(({ label, closeCalls }) => [`DC ${label}`, closeCalls] as const)),
+  ].flatMap(([name, { length }]) => (length > 1 ? [name] : []));
+
 export const observationOf = (result: ScenarioResult): Observation => ({
   sent: sentOf(result),
   termination: terminationOf(result),
   emissions: result.emissions,
   closed: result.closed,
   leftovers: leftoversOf(result),
+  closedAgain: closedAgain(result),
 });
 
 /** The real session, run by `scenario()` in virtual time on fakes, by a program that does more than the row says. */

@@ -77,6 +77,7 @@ export interface Verdict {
   readonly causeAt: number;
   readonly phase: Phase;
   readonly switched: boolean | null;
+  readonly connectedAt: number | null;
   /** the socket whose error this is: its close in the same burst is part of the value (Q07) */
   readonly socket: number | null;
 }
@@ -101,6 +102,7 @@ export interface State {
   timerCount: number;
   mode: Mode;
   phase: Phase;
+  connectedAt: number | null;
   switched: boolean | null;
   /** the server said so, whether or not the client took it: from then on its signaling takes the DataChannel */
   serverSwitched: boolean;
@@ -250,6 +252,7 @@ export const initial = (row: ScenarioRow): State => {
     timerCount: 0,
     mode: row.mode,
     phase: row.start === 'switched' ? 'connected' : row.start,
+    connectedAt: connected ? 0 : null,
     switched: row.start === 'switched' ? row.mode === 'D' : null,
     serverSwitched: row.start === 'switched',
     unsubscribed: false,

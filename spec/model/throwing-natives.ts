@@ -1,4 +1,4 @@
-import { createSession } from '../../src/index.ts';
+import { createSession, timeline } from '../../src/index.ts';
 import type { ConnectOptions } from '../../src/session/options.ts';
 import type { Session } from '../../src/session/session.ts';
 import type { FakePeerConnection } from '../../src/testing/fake-peer-connection.ts';
@@ -81,10 +81,11 @@ export function withThrowing(broken: readonly Native[], start: Start): ScenarioS
           RTCPeerConnection: listed(platform.RTCPeerConnection, objects.peerConnections),
         },
       }),
-    onSession: ({ state$, switched$, timeline$ }) => {
+    onSession: (session) => {
+      const { state$, switched$ } = session;
       if (start === 'switched') switched$.subscribe(() => objects.arm());
       else state$.subscribe((state) => state === stateOf(start) && objects.arm());
-      timeline$.subscribe(() => objects.look());
+      timeline(session).subscribe(() => objects.look());
     },
   };
 }

@@ -133,7 +133,6 @@ export const arrive = (state: State, input: Input): Arrival | null => {
     case 'suspend':
       state.suspendedUntil = input.until;
       return null;
-    case 'pagehide-persisted':
     case 'freeze':
       return null;
     case 'unsub':

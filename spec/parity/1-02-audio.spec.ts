@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { ConnectOptions } from '../../src/session/options.ts';
-import type { AudioOptions } from '../../src/signaling/connect-request.ts';
+import type { AudioOptions } from '../../src/wire/connect-request.ts';
 import { rig, useVirtualTime } from '../support/session-rig.ts';
 import { parity } from './parity.ts';
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { VideoOptions } from '../../src/signaling/connect-request.ts';
+import type { VideoOptions } from '../../src/wire/connect-request.ts';
 import { FakeMediaStream, FakeMediaStreamTrack } from '../../src/testing/fake-media.ts';
 import { rig, useVirtualTime } from '../support/session-rig.ts';
 import { parity } from './parity.ts';

@@ -1,7 +1,8 @@
 import { Subject } from 'rxjs';
 import { expect } from 'vitest';
+import { replaceTrack } from '../../src/tracks/replace-track.ts';
 import { SoraTerminatedError, notifyOf, receivedLayers, requestLayers } from '../../src/index.ts';
-import type { LayerOutcome, LayerRequest } from '../../src/channel/request-layers.ts';
+import type { LayerOutcome, LayerRequest } from '../../src/layers/request-layers.ts';
 import type { ConnectOptions } from '../../src/session/options.ts';
 import { FakeMediaStream, FakeMediaStreamTrack } from '../../src/testing/fake-media.ts';
 import { type SessionRig, outcome, pass, rig, useVirtualTime } from '../support/session-rig.ts';
@@ -76,7 +77,7 @@ parity(
     const r = sending();
     const { sender } = r.sora.peerConnection.getTransceivers()[1]!;
     await sender.setParameters({ encodings: ['r2', 'r1', 'r0'].map((rid) => ({ rid, active: true })) });
-    await r.session.replaceTrack('video', new FakeMediaStreamTrack('video') as never);
+    await replaceTrack(r.session, 'video', new FakeMediaStreamTrack('video') as never);
     expect(encodingsOf(r.sora.peerConnection)).toEqual(inBrowserOrder);
   },
 );

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
+import { rpc } from '../../src/rpc/rpc.ts';
 import { notifyOf, spotlight } from '../../src/index.ts';
-import type { SpotlightOptions } from '../../src/signaling/connect-request.ts';
+import type { SpotlightOptions } from '../../src/wire/connect-request.ts';
 import { outcome, rig, useVirtualTime } from '../support/session-rig.ts';
 import { parity } from './parity.ts';
 
@@ -76,8 +77,8 @@ parity(
   { official: 'by `rpc`, untyped', here: 'typed `rpc("2025.2.0/RequestSpotlightRid")` and `rpc("2025.2.0/ResetSpotlightRid")`' },
   () => {
     const r = rig({ mode: 'D', start: 'switched', sora: { labels: ['rpc'] } });
-    void outcome(r.session.rpc('2025.2.0/RequestSpotlightRid', { spotlight_focus_rid: 'r1', spotlight_unfocus_rid: 'r0' }));
-    void outcome(r.session.rpc('2025.2.0/ResetSpotlightRid', {}));
+    void outcome(rpc(r.session, '2025.2.0/RequestSpotlightRid', { spotlight_focus_rid: 'r1', spotlight_unfocus_rid: 'r0' }));
+    void outcome(rpc(r.session, '2025.2.0/ResetSpotlightRid', {}));
     expect(r.sent().slice(-2)).toEqual([
       {
         jsonrpc: '2.0',

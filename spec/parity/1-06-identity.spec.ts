@@ -1,4 +1,6 @@
 import { expect } from 'vitest';
+import { timeline } from '../../src/timeline/timeline.ts';
+import { rpc } from '../../src/rpc/rpc.ts';
 import type { ConnectOptions } from '../../src/session/options.ts';
 import { outcome, pass, rig, useVirtualTime } from '../support/session-rig.ts';
 import { parity } from './parity.ts';
@@ -80,7 +82,7 @@ parity(
   async () => {
     const r = rig({ sora: { offer: { metadata: { plan: 'gold-plan' } } } });
     expect(await r.session.connect()).toMatchObject({ authMetadata: { plan: 'gold-plan' } });
-    expect(JSON.stringify(r.collect(r.session.timeline$))).not.toContain('gold-plan');
+    expect(JSON.stringify(r.collect(timeline(r.session)))).not.toContain('gold-plan');
   },
 );
 
@@ -90,8 +92,8 @@ parity(
   { official: 'by `rpc`, untyped', here: 'typed `rpc("2025.2.0/PutSignalingNotifyMetadata")` and `…Item`' },
   () => {
     const r = rig({ mode: 'D', start: 'switched', sora: { labels: ['rpc'] } });
-    void outcome(r.session.rpc('2025.2.0/PutSignalingNotifyMetadata', { metadata: { nick: 'new' }, push: true }));
-    void outcome(r.session.rpc('2025.2.0/PutSignalingNotifyMetadataItem', { key: 'hand', value: true }));
+    void outcome(rpc(r.session, '2025.2.0/PutSignalingNotifyMetadata', { metadata: { nick: 'new' }, push: true }));
+    void outcome(rpc(r.session, '2025.2.0/PutSignalingNotifyMetadataItem', { key: 'hand', value: true }));
     expect(r.sent().slice(-2)).toMatchObject([
       { method: '2025.2.0/PutSignalingNotifyMetadata', params: { metadata: { nick: 'new' }, push: true } },
       { method: '2025.2.0/PutSignalingNotifyMetadataItem', params: { key: 'hand', value: true } },

@@ -1,3 +1,4 @@
+import { rpc } from '../../src/rpc/rpc.ts';
 import { expect } from 'vitest';
 import { elapse, outcome, pass, rig, useVirtualTime } from '../support/session-rig.ts';
 import { parity } from './parity.ts';
@@ -71,7 +72,7 @@ parity(
 
 parity('1.8 timeouts', 'RPC', { official: 'none unless given', here: '`timeouts.rpcMs`, 10 s, and per call' }, async () => {
   const r = rig({ mode: 'D', start: 'switched', sora: { labels: ['rpc'] } });
-  const call = outcome(r.session.rpc('2025.2.0/ResetSpotlightRid', {}));
+  const call = outcome(rpc(r.session, '2025.2.0/ResetSpotlightRid', {}));
   await pass(10_000);
   expect(await call).toMatchObject({ name: 'SoraRpcError', code: 'timeout' });
 });

@@ -1,5 +1,6 @@
 import { config } from 'rxjs';
 import { expect, vi } from 'vitest';
+import { timeline } from '../../src/timeline/timeline.ts';
 import { describe as described, isNormal, ofKind } from '../../src/index.ts';
 import { elapse, outcome, pass, rig, useVirtualTime } from '../support/session-rig.ts';
 import { parity } from './parity.ts';
@@ -34,7 +35,7 @@ parity(
     r.play('ws.close 4490');
     expect(r.termination).toMatchObject({ kind: 'server-close', via: 'websocket', code: 4490, severity: 'error' });
     expect(isNormal(r.termination)).toBe(false);
-    expect(described(r.termination)).toContain('4490');
+    expect(describeTermination(r.termination)).toContain('4490');
   },
 );
 
@@ -92,7 +93,7 @@ parity(
   { official: '`signaling`, `timeline`, with secrets', here: '`signaling$` as it was on the wire, `timeline$` without secrets' },
   async () => {
     const r = rig({ start: 'idle', options: { metadata: { access_token: 'SECRET-TOKEN' } } });
-    const [traffic, entries] = [r.collect(r.session.signaling$), r.collect(r.session.timeline$)];
+    const [traffic, entries] = [r.collect(r.session.signaling$), r.collect(timeline(r.session))];
     void outcome(r.session.connect());
     r.sora.reach('connected', elapse);
     await pass(0);

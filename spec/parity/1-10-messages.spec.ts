@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { rpc } from '../../src/rpc/rpc.ts';
 import { networkStatus, notifyOf, roster } from '../../src/index.ts';
 import { elapse, outcome, pass, rig, useVirtualTime } from '../support/session-rig.ts';
 import { parity } from './parity.ts';
@@ -175,10 +176,10 @@ parity(
   },
   async () => {
     const r = chat();
-    const call = r.session.rpc('2025.2.0/RequestSimulcastRid', { rid: 'r1' });
+    const call = rpc(r.session, '2025.2.0/RequestSimulcastRid', { rid: 'r1' });
     r.receive({ jsonrpc: '2.0', id: 1, result: { rid: 'r1' } }, 'rpc');
     expect(await call).toEqual({ rid: 'r1' });
-    expect(await r.session.rpc('2031.1.0/Any', { a: 1 }, { notification: true })).toBeUndefined();
+    expect(await rpc(r.session, '2031.1.0/Any', { a: 1 }, { notification: true })).toBeUndefined();
     expect(r.sent().at(-1)).toEqual({ jsonrpc: '2.0', method: '2031.1.0/Any', params: { a: 1 } });
   },
 );
@@ -189,7 +190,7 @@ parity(
   { official: '`Error("[object Object]")`', here: '`SoraRpcError` with code, message and data' },
   async () => {
     const r = chat();
-    const call = outcome(r.session.rpc('2025.2.0/ResetSpotlightRid', {}));
+    const call = outcome(rpc(r.session, '2025.2.0/ResetSpotlightRid', {}));
     r.receive({ jsonrpc: '2.0', id: 1, error: { code: -32601, message: 'Method not found', data: [1] } }, 'rpc');
     expect(await call).toMatchObject({ name: 'SoraRpcError', code: -32601, message: 'Method not found', data: [1] });
   },
@@ -201,7 +202,7 @@ parity(
   { official: 'never settles', here: 'rejects once with `ended` and the Termination' },
   async () => {
     const r = chat();
-    const call = outcome(r.session.rpc('2025.2.0/ResetSpotlightRid', {}));
+    const call = outcome(rpc(r.session, '2025.2.0/ResetSpotlightRid', {}));
     r.play('pc failed');
     await pass(1);
     expect(await call).toMatchObject({ code: 'ended', termination: r.termination });

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { replaceTrack } from '../../src/tracks/replace-track.ts';
 import { applyMediaStreamConstraints, setMuted } from '../../src/index.ts';
 import { FakeMediaStream, FakeMediaStreamTrack } from '../../src/testing/fake-media.ts';
 import { pass, rig, useVirtualTime } from '../support/session-rig.ts';
@@ -32,8 +33,8 @@ parity(
     const stream = new FakeMediaStream([microphone, camera]);
     const r = rig({ options: { stream: stream } });
     const other = new FakeMediaStreamTrack('audio');
-    await r.session.replaceTrack('audio', other as never);
-    const removing = r.session.replaceTrack('video', null);
+    await replaceTrack(r.session, 'audio', other as never);
+    const removing = replaceTrack(r.session, 'video', null);
     expect(camera.enabled).toBe(false);
     await pass(100);
     await removing;

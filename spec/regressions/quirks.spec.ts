@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { timeline } from '../../src/timeline/timeline.ts';
+import { rpc } from '../../src/rpc/rpc.ts';
+import { replaceTrack } from '../../src/tracks/replace-track.ts';
 import { isNormal } from '../../src/termination/derived.ts';
 import { FakeMediaStream, FakeMediaStreamTrack } from '../../src/testing/fake-media.ts';
 import { fakeDeflate } from '../../src/testing/fake-compression.ts';
-import type { ForwardingFilter } from '../../src/signaling/connect-request.ts';
+import type { ForwardingFilter } from '../../src/wire/connect-request.ts';
 import { elapse, outcome, pass, rig, useVirtualTime } from '../support/session-rig.ts';
 import { encodingsOf, layers, simulcastBrowser, simulcastOffer } from '../support/simulcast-browser.ts';
 
@@ -29,7 +32,7 @@ describe('K02', () => {
   // Official: `Error("[object Object]")`.
   test('an error of the server in an RPC keeps code, message and data', async () => {
     const r = rig({ mode: 'D', start: 'switched', sora: { labels: ['rpc'] } });
-    const call = outcome(r.session.rpc(method, { rid: 'r0' }));
+    const call = outcome(rpc(r.session, method, { rid: 'r0' }));
     r.receive({ jsonrpc: '2.0', id: 1, error: { code: -32000, message: 'refused', data: { why: 'x' } } }, 'rpc');
     expect(await call).toMatchObject({ code: -32000, message: 'refused', data: { why: 'x' } });
   });
@@ -40,8 +43,8 @@ describe('K03', () => {
   test('an RPC without a limit is settled by the default one, and by the end', async () => {
     const r = rig({ mode: 'D', start: 'switched', sora: { labels: ['rpc'] } });
     const [unanswered, pending] = [
-      outcome(r.session.rpc(method, { rid: 'r0' })),
-      outcome(r.session.rpc(method, { rid: 'r1' }, { timeoutMs: 60_000 })),
+      outcome(rpc(r.session, method, { rid: 'r0' })),
+      outcome(rpc(r.session, method, { rid: 'r1' }, { timeoutMs: 60_000 })),
     ];
     await pass(10_000);
     expect(await unanswered).toMatchObject({ code: 'timeout' });
@@ -123,7 +126,7 @@ describe('K10', () => {
     const r = rig({ wrap: simulcastBrowser, sora: { offer: simulcastOffer }, options: { stream: stream() } });
     const { sender } = r.sora.peerConnection.getTransceivers()[1]!;
     await sender.setParameters({ encodings: ['r2', 'r1', 'r0'].map((rid) => ({ rid })) });
-    await r.session.replaceTrack('video', new FakeMediaStreamTrack('video') as never);
+    await replaceTrack(r.session, 'video', new FakeMediaStreamTrack('video') as never);
     expect(encodingsOf(r.sora.peerConnection)).toEqual([...layers].reverse());
   });
 
@@ -194,6 +197,6 @@ describe('K14', () => {
   test('the timeline carries no tokens', () => {
     const r = rig({ options: { metadata: { access_token: 'SECRET-1' } }, sora: { offer: { metadata: 'SECRET-2' } } });
     r.receive({ type: 'notify', event_type: 'connection.created', authn_metadata: 'SECRET-3', data: [{ metadata: 'SECRET-4' }] });
-    expect(JSON.stringify(r.collect(r.session.timeline$))).not.toContain('SECRET');
+    expect(JSON.stringify(r.collect(timeline(r.session)))).not.toContain('SECRET');
   });
 });

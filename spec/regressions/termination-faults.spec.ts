@@ -1,6 +1,7 @@
 import { type Observable, config } from 'rxjs';
 import { describe, expect, test, vi } from 'vitest';
-import { describe as described } from '../../src/termination/describe.ts';
+import { timeline } from '../../src/timeline/timeline.ts';
+import { describeTermination } from '../../src/termination/describe-termination.ts';
 import type { Termination } from '../../src/termination/reason.ts';
 import type { SoraTerminatedError } from '../../src/session/terminated-error.ts';
 import { type SessionRig, elapse, outcome, pass, rig, useVirtualTime } from '../support/session-rig.ts';
@@ -250,7 +251,7 @@ describe('X18', () => {
         const fails = (): void => {
           throw new Error('of the application');
         };
-        for (const stream$ of [session.timeline$, session.signaling$, session.state$, session.termination$, session.webSocket$]) {
+        for (const stream$ of [timeline(session), session.signaling$, session.state$, session.termination$, session.webSocket$]) {
           (stream$ as Observable<unknown>).subscribe(fails);
         }
       },
@@ -327,7 +328,7 @@ describe('X23', () => {
     const silent = rig({ mode: 'D', start: 'switched' });
     silent.receive({ type: 'close' }, 'signaling');
     expect(silent.termination).toMatchObject({ code: null, reason: '' });
-    expect(described(silent.termination)).toContain('no code');
+    expect(describeTermination(silent.termination)).toContain('no code');
   });
 });
 

@@ -17,10 +17,12 @@ describe('the seeded faults', () => {
     for (const [file, source] of changed) expect(source).not.toBe(read(file));
   });
 
-  test('a place that is gone, or is there twice, is told', () => {
-    const edits = [{ file: 'src/termination/goodbye.ts', find: 'one', replace: 'two' }];
+  test('a place that is missing, or occurs twice, is an error', () => {
+    const edits = [{ file: 'src/termination/send-disconnect.ts', find: 'one', replace: 'two' }];
 
-    expect(() => applyFault({ id: 'gone', edits }, () => 'three')).toThrow('gone: src/termination/goodbye.ts has the place 0 times');
+    expect(() => applyFault({ id: 'gone', edits }, () => 'three')).toThrow(
+      'gone: src/termination/send-disconnect.ts has the place 0 times',
+    );
     expect(() => applyFault({ id: 'twice', edits }, () => 'one one')).toThrow('has the place 2 times');
   });
 });

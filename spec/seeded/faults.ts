@@ -23,9 +23,14 @@ export const seededFaults: readonly SeededFault[] = [
     breaks: 'T01 P07',
     edits: [
       {
-        file: 'src/termination/goodbye.ts',
-        find: `if (facts.health === 'failed' || facts.health === 'ice-failed') return null;`,
-        replace: `if (facts.health === 'failed' || facts.health === 'ice-failed') return 'INTERNAL-ERROR';`,
+        file: 'src/termination/send-disconnect.ts',
+        find: `const reason = disconnectReason(cause, switched);`,
+        replace: `const reason = hasFailed(health) ? 'INTERNAL-ERROR' : disconnectReason(cause, switched);`,
+      },
+      {
+        file: 'src/termination/send-disconnect.ts',
+        find: `if (reason === null || hasFailed(health) ||`,
+        replace: `if (reason === null ||`,
       },
     ],
   },
@@ -35,9 +40,9 @@ export const seededFaults: readonly SeededFault[] = [
     breaks: 'T04 T10 T13 P16',
     edits: [
       {
-        file: 'src/termination/closing.ts',
-        find: `quietly(() => port.close(), ['close'])`,
-        replace: `quietly(() => (verdict.cause.kind === 'websocket-error' ? [] : port.close()), ['close'])`,
+        file: 'src/termination/termination.ts',
+        find: `failed: port.close()`,
+        replace: `failed: latched.cause.kind === 'websocket-error' ? [] : port.close()`,
       },
     ],
   },
@@ -47,9 +52,9 @@ export const seededFaults: readonly SeededFault[] = [
     breaks: 'T01 P16',
     edits: [
       {
-        file: 'src/termination/closing.ts',
-        find: `quietly(() => port.close(), ['close'])`,
-        replace: `quietly(() => (verdict.cause.kind === 'peer-connection-failed' ? [] : port.close()), ['close'])`,
+        file: 'src/termination/termination.ts',
+        find: `failed: port.close()`,
+        replace: `failed: latched.cause.kind === 'peer-connection-failed' ? [] : port.close()`,
       },
     ],
   },
@@ -59,9 +64,9 @@ export const seededFaults: readonly SeededFault[] = [
     breaks: 'T15 P02 P03',
     edits: [
       {
-        file: 'src/termination/closing.ts',
-        find: 'return race(interrupted$, allClosed$, over$).pipe(',
-        replace: 'return race(interrupted$, allClosed$).pipe(',
+        file: 'src/termination/termination.ts',
+        find: `return race(interrupted$, allClosed$, timeout$);`,
+        replace: `return race(interrupted$, allClosed$);`,
       },
     ],
   },
@@ -71,9 +76,9 @@ export const seededFaults: readonly SeededFault[] = [
     breaks: 'T07 P11',
     edits: [
       {
-        file: 'src/termination/rules/web-socket.ts',
-        find: `input.event.kind !== 'close' || before.switched === true) return null;`,
-        replace: `input.event.kind !== 'close') return null;`,
+        file: 'src/termination/steps.ts',
+        find: `return switched === true && (event.kind === 'close' || event.kind === 'error');`,
+        replace: `return false;`,
       },
     ],
   },
@@ -84,20 +89,31 @@ export const seededFaults: readonly SeededFault[] = [
     edits: [
       {
         file: 'src/termination/termination.ts',
-        find: 'take(2),',
-        replace: `take(2), switchMap((ending) => (ending.kind === 'ended' ? [ending, ending] : [ending])),`,
+        find: `switchMap((latched) => closing(latched, step$, port, config)),\n    take(1),`,
+        replace: `switchMap((latched) => closing(latched, step$, port, config)),\n    take(1), switchMap((value) => [value, value]),`,
+      },
+      // The stream of a session completes with its first value, so a second one has to be put before that.
+      {
+        file: 'src/session/create-session.ts',
+        find: `emit('termination$', termination);`,
+        replace: `emit('termination$', termination); emit('termination$', termination);`,
       },
     ],
   },
   {
-    id: 'goodbye-over-the-data-channel-before-switched',
-    name: 'the goodbye goes over the DataChannel before switched',
+    id: 'disconnect-over-the-data-channel-before-switched',
+    name: 'the disconnect message goes over the DataChannel before switched',
     breaks: 'T17 T21 P09',
     edits: [
       {
-        file: 'src/termination/goodbye.ts',
-        find: 'if (switched === null) {',
-        replace: `if (switched === null && port.dataChannelStates().get('signaling') !== 'open') {`,
+        file: 'src/termination/send-disconnect.ts',
+        find: `const via: Via = switched === null ?`,
+        replace: `const via: Via = switched === null && port.dataChannelState('signaling') !== 'open' ?`,
+      },
+      {
+        file: 'src/termination/send-disconnect.ts',
+        find: `const state = switched === null ?`,
+        replace: `const state = via === 'websocket' ?`,
       },
     ],
   },
@@ -107,9 +123,9 @@ export const seededFaults: readonly SeededFault[] = [
     breaks: 'T14 Q31 P03',
     edits: [
       {
-        file: 'src/termination/rules/data-channel-lost.ts',
-        find: 'timer(config.dataChannelGraceMs),',
-        replace: 'timer(config.dataChannelGraceMs).pipe(filter(() => false)),',
+        file: 'src/termination/termination.ts',
+        find: `heldFor(dataChannelGraceMs, step$,`,
+        replace: `heldFor(Infinity, step$,`,
       },
     ],
   },
@@ -119,9 +135,9 @@ export const seededFaults: readonly SeededFault[] = [
     breaks: 'Q21 P14 P30',
     edits: [
       {
-        file: 'src/termination/closing.ts',
-        find: `    cause.kind === 'client-disconnect'\n      ? {`,
-        replace: `    outcome.by === 'peer-connection-failed' ? { kind: outcome.by } : cause.kind === 'client-disconnect'\n      ? {`,
+        file: 'src/termination/value.ts',
+        find: `if (cause.kind === 'client-disconnect') return {`,
+        replace: `if (by === 'peer-connection-failed') return { kind: by };\n  if (cause.kind === 'client-disconnect') return {`,
       },
     ],
   },
@@ -132,13 +148,13 @@ export const seededFaults: readonly SeededFault[] = [
     edits: [
       {
         file: 'src/termination/steps.ts',
-        find: '{ ...before, health: healthOf(sources.port) }',
-        replace: `{ ...before, health: input.source === 'peer-connection' ? healthOf(sources.port) : before.health }`,
+        find: `const health = port.health();`,
+        replace: `const health = event.source === 'peer-connection' ? port.health() : last.health;`,
       },
       {
-        file: 'src/termination/verdict.ts',
-        find: '{ ...facts, health: healthOf(port) }',
-        replace: 'facts',
+        file: 'src/termination/termination.ts',
+        find: `latch(cause, { ...step, health: port.health() }, elapsed())`,
+        replace: `latch(cause, step, elapsed())`,
       },
     ],
   },

@@ -1,7 +1,10 @@
 import { describe, expect, test, vi } from 'vitest';
+import { timeline } from '../../src/timeline/timeline.ts';
+import { rpc } from '../../src/rpc/rpc.ts';
+import { replaceTrack } from '../../src/tracks/replace-track.ts';
 import type { Session } from '../../src/session/session.ts';
 import type { SoraTerminatedError } from '../../src/session/terminated-error.ts';
-import { describe as described } from '../../src/termination/describe.ts';
+import { describeTermination } from '../../src/termination/describe-termination.ts';
 import { writeFakeSdp } from '../../src/testing/fake-sdp.ts';
 import { record } from '../../src/testing/recorder.ts';
 import { type RigSetup, type SessionRig, elapse, outcome, pass, rig, useVirtualTime } from '../support/session-rig.ts';
@@ -65,9 +68,9 @@ function listened(more: RigSetup = {}): Outputs {
     ...setup(more),
     before: (made) => {
       const { session } = made;
-      session.timeline$.subscribe((entry) => out.push(entry));
+      timeline(session).subscribe((entry) => out.push(entry));
       record(session).lines$.subscribe((line) => lines.push(line));
-      session.termination$.subscribe((termination) => out.push(termination, described(termination)));
+      session.termination$.subscribe((termination) => out.push(termination, describeTermination(termination)));
       session.state$.subscribe((state) => out.push(state));
       more.before?.(made);
     },
@@ -108,7 +111,7 @@ describe('a whole life', () => {
     r.receive({ type: 'notify', event_type: 'connection.created', metadata_list: [canary('list')] }, 'notify');
     r.receive({ type: 're-offer', sdp }, 'signaling');
     r.receive({ type: 'new-message', metadata: canary('unknown-type'), secret: canary('secret') }, 'signaling');
-    const call = outcome(r.session.rpc('2025.2.0/PutSignalingNotifyMetadata', { metadata: { any: canary('rpc-params') } }));
+    const call = outcome(rpc(r.session, '2025.2.0/PutSignalingNotifyMetadata', { metadata: { any: canary('rpc-params') } }));
     r.receive({ jsonrpc: '2.0', id: 1, result: { any: canary('rpc-result') } }, 'rpc');
     await call;
     await r.session.send('#chat', canary('message'));
@@ -213,8 +216,8 @@ describe('errors that promises reject with', () => {
 
   test.each([
     ['send', (session: Session) => session.send('#other', canary('message'))],
-    ['rpc', (session: Session) => session.rpc('2025.2.0/PutSignalingNotifyMetadata', { metadata: canary('rpc-params') })],
-    ['replaceTrack', (session: Session) => session.replaceTrack('video', null)],
+    ['rpc', (session: Session) => rpc(session, '2025.2.0/PutSignalingNotifyMetadata', { metadata: canary('rpc-params') })],
+    ['replaceTrack', (session: Session) => replaceTrack(session, 'video', null)],
   ])('%s', async (_, what) => {
     clean(await texts(what));
   });

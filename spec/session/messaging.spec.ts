@@ -1,5 +1,6 @@
 import { deflateSync, inflateSync } from 'node:zlib';
 import { describe, expect, test, vi } from 'vitest';
+import { timeline } from '../../src/timeline/timeline.ts';
 import type { Session } from '../../src/session/session.ts';
 import type { DataMessage } from '../../src/signaling/messaging.ts';
 import { SoraSendError } from '../../src/signaling/send-error.ts';
@@ -300,7 +301,7 @@ describe('messages()', () => {
     ['a broken stream', { compress: true }, bytes('no zlib')],
   ])('%s is dropped with a note and ends nothing (Q65)', (_, channel, data) => {
     const r = chat(channel);
-    const [messages, timeline] = [received(r), r.collect(r.session.timeline$)];
+    const [messages, timeline] = [received(r), r.collect(timeline(r.session))];
     r.sora.channel('#chat')!.remote.message(data);
     expect(messages).toEqual([]);
     expect(timeline.at(-1)).toMatchObject({ source: 'datachannel', what: 'dropped', detail: { label: '#chat', why: 'undecodable' } });
@@ -309,7 +310,7 @@ describe('messages()', () => {
 
   test('a channel that the offer did not announce is not listened to', () => {
     const r = chat();
-    const [messages, timeline] = [received(r), r.collect(r.session.timeline$)];
+    const [messages, timeline] = [received(r), r.collect(timeline(r.session))];
     r.sora.peerConnection.remote.dataChannel('#stranger').remote.message('x');
     expect(messages).toEqual([]);
     expect(timeline.at(-1)).toMatchObject({ what: 'dropped', detail: { label: '#stranger', why: 'unannounced' } });

@@ -1,5 +1,6 @@
 import { config, type Observable } from 'rxjs';
 import { describe, expect, test } from 'vitest';
+import { stats } from '../../src/stats/stats.ts';
 import type { Session } from '../../src/session/session.ts';
 import { FakeMediaStream, FakeMediaStreamTrack } from '../../src/testing/fake-media.ts';
 import { nothingLeft } from '../support/nothing-left.ts';
@@ -21,7 +22,7 @@ function streamOf(session: Session, name: Name): Observable<unknown> {
     case 'messages(#chat)':
       return session.messages('#chat');
     case 'stats()':
-      return session.stats();
+      return stats(session);
     default:
       return session[name];
   }

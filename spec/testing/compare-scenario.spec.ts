@@ -69,7 +69,7 @@ describe('compareScenario', () => {
     const twice = scenario(row, {
       createSession: (options) => {
         const session = createSession(options);
-        return { ...session, termination$: of(...[1, 2].map(() => result.termination!)) };
+        return Object.defineProperty(session, 'termination$', { value: of(...[1, 2].map(() => result.termination!)) });
       },
     });
     expect(compareScenario({ ...row, messages: [], closed: [], termination: { at: 0, kind: 'client-disconnect' } }, twice)).toContain(

@@ -94,9 +94,9 @@ describe('FakePeerConnection', () => {
     expect(() => peerConnection.addTrack(new FakeMediaStreamTrack('audio'))).toThrow('closed');
   });
 
-  test('tells the one that was only made to write an offer', () => {
+  test('is a throw-away one until it is given a remote description', () => {
     const peerConnection = new FakePeerConnection();
-    expect(peerConnection.isThrowAway).toBe(false);
+    expect(peerConnection.isThrowAway).toBe(true);
     peerConnection.addTransceiver('video', { direction: 'recvonly' });
     const written: string[] = [];
     peerConnection.createOffer().then(({ sdp }) => written.push(...readFakeSdp(sdp).map(({ kind }) => kind)));

@@ -1,10 +1,10 @@
 import { EMPTY, firstValueFrom, repeat, timer } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, test } from 'vitest';
-import { connect, createSession, type ConnectOptions, type DataMessage, type Session } from '../../src/index.ts';
+import { connect, createSession, rpc, type ConnectOptions, type DataMessage, type Session } from '../../src/index.ts';
 import { assertMarbles, createFakePlatform, driveMarbles, FakeSora, readFrame, type FakeSoraOptions } from '../../src/testing/index.ts';
 
-/** The value is emitted one timer after everything is closed. */
+/** A termination, as a promise. */
 const end = ({ termination$ }: Session) => firstValueFrom(termination$);
 
 const begun = (sora: FakeSoraOptions, options: Partial<ConnectOptions> = {}) => {
@@ -143,7 +143,7 @@ describe('FakeSora: channels', () => {
   test('an RPC is answered', async () => {
     const { sora, fake, session } = begun({ mode: 'M', labels: ['rpc'] });
     sora.reach('switched');
-    const answer = session.rpc('2025.2.0/RequestSimulcastRid', { rid: 'r2' });
+    const answer = rpc(session, '2025.2.0/RequestSimulcastRid', { rid: 'r2' });
     const { id } = readFrame(fake.sent.findLast(({ label }) => label === 'rpc')!) as { id?: unknown };
     sora.send({ jsonrpc: '2.0', id, result: { channel_id: 'room' } }, 'rpc');
     await expect(answer).resolves.toEqual({ channel_id: 'room' });

@@ -111,12 +111,15 @@ describe('a recording', () => {
     expect(await lastValueFrom(recording.lines$.pipe(toArray()))).toEqual(recording.lines);
   });
 
-  test('is refused where it is none', () => {
-    expect(() => replay('{"at":1}\n')).toThrow('no recording');
-    expect(() => replay('')).toThrow('no recording');
+  test('is refused where it is not one, or is of another format', () => {
+    expect(() => replay('{"at":1}\n')).toThrow('not a recording');
+    expect(() => replay('{"recording":1,"sdk":"rx-sora 0.1.0"}')).toThrow(
+      'this recording has format 1, and this version of rx-sora reads format 2',
+    );
+    expect(() => replay('')).toThrow('not a recording');
     expect(() => replay('nothing')).toThrow(SyntaxError);
-    expect(() => replay('1')).toThrow('line 1 is no object of JSON but 1');
-    expect(() => replay('{"recording":1,"sdk":"0"}\n\n{"at":12,"inp')).toThrow('line 3 is no object of JSON but {"at":12,"inp');
+    expect(() => replay('1')).toThrow('line 1 is not a JSON object but 1');
+    expect(() => replay('{"recording":2,"sdk":"0"}\n\n{"at":12,"inp')).toThrow('line 3 is not a JSON object but {"at":12,"inp');
   });
 
   test('shows where the code does something else than it did then', () => {

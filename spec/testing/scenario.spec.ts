@@ -28,7 +28,8 @@ describe('scenario(): what the application can do', () => {
     ['unsub', { timeline: ['5 unsub'] }, '5 client-disconnect(unsubscribe, immediate) / 5 dc NO-ERROR / all DCs pc'],
     ['unsub before anything', { start: 'idle', timeline: ['1 connect', '2 unsub'] }, '2 client-disconnect(unsubscribe, immediate) /  / WS'],
     ['pagehide', { timeline: ['5 pagehide'] }, '5 client-disconnect(pagehide, immediate) / 5 dc NO-ERROR / all DCs pc'],
-    ['pagehide-persisted and freeze', { timeline: ['5 pagehide-persisted', '6 freeze'] }, 'none /  / '],
+    ['pagehide-persisted', { timeline: ['5 pagehide-persisted'] }, '5 client-disconnect(pagehide, immediate) / 5 dc NO-ERROR / all DCs pc'],
+    ['freeze', { timeline: ['6 freeze'] }, 'none /  / '],
     ['disconnect before connect', { start: 'idle', timeline: ['3 disconnect'] }, '3 client-disconnect(api, immediate) /  / '],
     ['connect', { start: 'idle', timeline: ['3 connect', '4 ws.close 1006'] }, '4 websocket-closed(1006) /  / '],
   ])('%s', (_, row, expected) => {

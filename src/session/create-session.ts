@@ -90,7 +90,8 @@ export function ownSession(config: SessionConfig): OwnedSession {
   }
 
   function start(): void {
-    if (live === null && ended === undefined) live = begin(config.signalingUrls);
+    if (config.signal?.aborted === true) end('abort-signal');
+    else if (live === null && ended === undefined) live = begin(config.signalingUrls);
   }
 
   function end(trigger: DisconnectTrigger): void {

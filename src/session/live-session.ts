@@ -33,7 +33,7 @@ import type { ConnectedInfo, DataMessage, SessionState, SignalingTraffic } from 
 import type { Streams } from './streams.ts';
 
 /** What a live session reports to the object that the application holds. */
-export interface SessionHost extends Pick<Streams, 'emit' | 'has'> {
+export interface SessionHost extends Pick<Streams, 'emit'> {
   record(this: void, item: TimelineItem): void;
   changeState(this: void, state: SessionState): void;
   connected(this: void, info: ConnectedInfo): void;
@@ -263,7 +263,7 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
     else if (isOwn(label)) record({ source, kind: 'message', at, label, bytes: event.data.length });
     inbound.accept(event);
     emit('dataChannel$', event);
-    if (isOwn(label) && event.kind !== 'message' && host.has('dataChannels$')) updateDataChannels();
+    if (isOwn(label) && event.kind !== 'message') updateDataChannels();
   }
 
   function updateDataChannels(): void {
@@ -290,8 +290,7 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
 
   function receive(event: SignalingEvent): void {
     record(event);
-    // After the cause only `type: close` still says something: it is attached as the word of the peer (Q13, Q38).
-    if (!isEnding || (event.kind === 'message' && event.message.type === 'close')) apply(event);
+    apply(event);
     if (event.kind === 'invalid') return;
     const { at, via = 'websocket', label, message, ignored = false } = event;
     const { type } = message;

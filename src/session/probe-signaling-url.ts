@@ -11,6 +11,7 @@ export type SignalingProbe =
   /** Nothing came back in time. */
   | { readonly kind: 'silent'; readonly waitedMs: number };
 
+/** How {@link probeSignalingUrl} asks. */
 export interface ProbeOptions {
   /** Milliseconds until the answer is given up. Default: 3000. */
   readonly timeoutMs?: number;

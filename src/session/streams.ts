@@ -7,8 +7,6 @@ export interface Streams {
   /** A stream of a state: its latest value, then every change; after its completion the last value. */
   state<Value>(name: string, latest: Value | undefined): Observable<Value>;
   emit(name: string, value: unknown): void;
-  /** Whether somebody has asked for the stream. */
-  has(name: string): boolean;
   complete(name: string): void;
   completeAll(): void;
 }
@@ -37,7 +35,6 @@ export function createStreams(): Streams {
         return subject;
       }),
     emit: (name, value) => subjects.get(name)?.next(value),
-    has: (name) => subjects.has(name),
     complete: (name) => subjects.get(name)?.complete(),
     completeAll() {
       isCompleted = true;

@@ -1,7 +1,8 @@
 import type { SessionEvent } from '../model/session-event.ts';
 import type { Phase } from '../model/words.ts';
-import type { Health } from './port.ts';
+import type { Health, SafePort } from './port.ts';
 import type { Cause, ConnectTimeout, Loss, PeerClose, ServerClose } from './reason.ts';
+import type { Step } from './steps.ts';
 
 type EventOf<Source extends SessionEvent['source'], Kind extends string> = Extract<
   SessionEvent,
@@ -83,4 +84,14 @@ export function lossOf(event: SessionEvent): Loss | null {
     ...(sctpCauseCode !== undefined && { sctpCauseCode }),
     ...(errorDetail !== undefined && { errorDetail }),
   };
+}
+
+/** The state of the peer connection, or the event's own rule, or a loss that no transport is left to explain (Q30). */
+export function immediateCause({ event, health, isInert, phase, ...step }: Step, port: SafePort): Cause | null {
+  const ofEvent = (): Cause | null => (event === null || isInert ? null : causeOfEvent(event, phase));
+  const mayBeExplained = (): boolean =>
+    (step.switched !== true && step.webSocketClose === null && port.webSocketState() !== null) ||
+    !step.hasSignalingEnded ||
+    port.dataChannelState('signaling') !== 'closed';
+  return causeOfHealth(health) ?? ofEvent() ?? (step.loss === null || mayBeExplained() ? null : step.loss.cause);
 }

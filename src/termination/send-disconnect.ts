@@ -1,8 +1,8 @@
 import type { DisconnectReason, Via } from '../model/words.ts';
 import { hasFailed } from './causes.ts';
+import type { Latched } from './latch.ts';
 import type { SafePort } from './port.ts';
 import type { Cause, SentDisconnect } from './reason.ts';
-import type { Latched } from './value.ts';
 
 /** Sends what the cause calls for; null where nothing is due or no transport is left. At most one message: over the WebSocket before `switched`, over the channel `signaling` after it (T16 T18 T21 T22, Q24, Q27). */
 export function sendDisconnect({ cause, step: { health, phase, switched } }: Latched, port: SafePort): SentDisconnect | null {

@@ -1,9 +1,9 @@
-import { BehaviorSubject, NEVER, type Observable, catchError, concat, scan, share } from 'rxjs';
+import { BehaviorSubject, NEVER, type Observable, catchError, concat, connect, defer, scan } from 'rxjs';
 import type { SessionEvent } from '../model/session-event.ts';
 import type { Phase } from '../model/words.ts';
 import type { OfferMessage } from '../wire/messages.ts';
 import { causeOfHealth, hasFailed, lossOf, peerCloseOf } from './causes.ts';
-import type { Health, SafePort, TerminationConfig } from './port.ts';
+import { type Health, type SafePort, type TerminationConfig, type TerminationPort, safePort } from './port.ts';
 import type { Loss, PeerClose, TrailingEntry } from './reason.ts';
 import { trailingEntry } from './trailing.ts';
 
@@ -13,7 +13,7 @@ export interface Step {
   readonly at: number;
   /** Null before the first event. */
   readonly event: SessionEvent | null;
-  /** The event has no effect but that live states were read: T07, T11, unknown messages (Q29), messages out of place (Q64). */
+  /** The event has no effect but that live states were read: T07, T11, raw messages, unknown ones (Q29), those out of place (Q64). */
   readonly isInert: boolean;
   readonly health: Health;
   readonly isIceDisconnected: boolean;
@@ -49,12 +49,23 @@ export const FIRST_STEP: Step = {
   trailing: [],
 };
 
-/** Events reduced to steps, one at a time. Hot once subscribed; replays the latest step. A source that ends or fails ends nothing. */
-export function steps(event$: Observable<SessionEvent>, port: SafePort, config: TerminationConfig): Observable<Step> {
-  return concat(event$.pipe(catchError(() => NEVER)), NEVER).pipe(
-    scan((last, event) => stepAfter(last, event, port, config), FIRST_STEP),
-    share({ connector: () => new BehaviorSubject(FIRST_STEP) }),
-  );
+/**
+ * Runs rules over events that are reduced to steps, one at a time. The rules listen before the first event arrives, so they miss none of those that a
+ * source emits at once. A source that ends or fails ends nothing.
+ */
+export function overSteps<Value>(
+  event$: Observable<SessionEvent>,
+  port: TerminationPort,
+  config: TerminationConfig,
+  rules: (step$: Observable<Step>, port: SafePort) => Observable<Value>,
+): Observable<Value> {
+  return defer(() => {
+    const safe = safePort(port, config);
+    return concat(event$.pipe(catchError(() => NEVER)), NEVER).pipe(
+      scan((last, event) => stepAfter(last, event, safe, config), FIRST_STEP),
+      connect((step$) => rules(step$, safe), { connector: () => new BehaviorSubject(FIRST_STEP) }),
+    );
+  });
 }
 
 /** Reads the live state with every event, as the event that announces it may still be queued (Q02). */
@@ -65,12 +76,15 @@ export function stepAfter(last: Step, event: SessionEvent, port: SafePort, confi
   const isTrailing = port.isLatched() ? !isInert : event.source === 'session' && event.kind === 'url-failed'; // Q49, Q74
   const trailing = isTrailing ? [...last.trailing, trailingEntry(at, event)] : last.trailing;
   const step: Step = { ...last, at, event, isInert, health, trailing };
-  return isInert ? step : { ...step, ...learn(step, event, port) };
+  // A peer connection that has failed or was closed ends the session before the event means anything (Q02, Q60).
+  const isTooLate = causeOfHealth(health) !== null && !port.isLatched();
+  return isInert || isTooLate ? step : { ...step, ...learn(step, event, port) };
 }
 
 function hasNoEffect(event: SessionEvent, { switched }: Step): boolean {
-  if (event.source === 'websocket') return switched === true && (event.kind === 'close' || event.kind === 'error'); // T07 T11
-  return event.source === 'signaling' && event.kind === 'message' && event.ignored === true;
+  if (event.source === 'websocket' && switched === true) return true; // T07 T11
+  // What a message means is an event of signaling; until then it says nothing, not even that channels have closed behind it (Q33).
+  return event.kind === 'message' && (event.source !== 'signaling' || event.ignored === true);
 }
 
 /** What an event adds to what is known. */

@@ -1,11 +1,12 @@
-import { NEVER, type Observable, defer, exhaustMap, filter, map, of, race, switchMap, take, takeUntil, timer, withLatestFrom } from 'rxjs';
+import { type Observable, exhaustMap, filter, map, of, race, startWith, switchMap, take, takeUntil, timer, withLatestFrom } from 'rxjs';
 import type { SessionEvent } from '../model/session-event.ts';
-import { causeOfEvent, causeOfHealth, connectTimeout, hasFailed, isServerCode } from './causes.ts';
-import { type SafePort, type TerminationConfig, type TerminationPort, safePort } from './port.ts';
+import { causeOfHealth, connectTimeout, hasFailed, immediateCause, isServerCode } from './causes.ts';
+import { type Latched, latch } from './latch.ts';
+import type { SafePort, TerminationConfig, TerminationPort } from './port.ts';
 import type { Cause, Termination } from './reason.ts';
 import { sendDisconnect } from './send-disconnect.ts';
-import { type Step, steps } from './steps.ts';
-import { type Latched, type Outcome, terminationValue } from './value.ts';
+import { type Step, overSteps } from './steps.ts';
+import { type Outcome, terminationValue } from './value.ts';
 
 /**
  * Why and when a session ends. The first rule that matches is latched, everything is closed, and one value is emitted; then it completes.
@@ -20,16 +21,13 @@ import { type Latched, type Outcome, terminationValue } from './value.ts';
  * @source rules T01-T29 and decisions Q01-Q88 in docs/termination.md
  */
 export function termination(event$: Observable<SessionEvent>, port: TerminationPort, config: TerminationConfig): Observable<Termination> {
-  return defer(() => {
-    const safe = safePort(port, config);
-    return terminationOf(steps(event$, safe, config), safe, config);
-  });
+  return overSteps(event$, port, config, (step$, safe) => terminationOf(step$, safe, config));
 }
 
 /** The same over steps, which replay their latest. The contest of the rules: one table for a single step, one stream for each rule with time. */
 export function terminationOf(step$: Observable<Step>, port: SafePort, config: TerminationConfig): Observable<Termination> {
   const { connectionMs, dataChannelGraceMs, iceDisconnectedMs } = config.timeouts;
-  const { elapsed } = config.clock;
+  const { clock } = config;
   const immediate$ = step$.pipe(
     map((step) => immediateCause(step, port)),
     filter((cause) => cause !== null),
@@ -37,15 +35,15 @@ export function terminationOf(step$: Observable<Step>, port: SafePort, config: T
   const dataChannelLost$ = heldFor(dataChannelGraceMs, step$, ({ loss }) => loss !== null).pipe(map(({ loss }) => loss?.cause as Cause)); // T14, Q31
   const iceDisconnected$ = heldFor(iceDisconnectedMs, step$, ({ isIceDisconnected }) => isIceDisconnected).pipe(
     filter(() => port.isIceDisconnected() || causeOfHealth(port.health()) !== null), // a late timer looks again (Q45)
-    map(({ at }): Cause => ({ kind: 'ice-disconnected-timeout', waitedMs: elapsed() - at })), // T28 T29
+    map(({ at }): Cause => ({ kind: 'ice-disconnected-timeout', waitedMs: clock.elapsed() - at })), // T28 T29
   );
-  const connecting = ({ phase }: Step): boolean => phase !== 'idle' && phase !== 'connected';
-  const connectTimeout$ = heldFor(connectionMs || Infinity, step$, connecting).pipe(
+  const connecting = ({ phase }: Step): boolean => connectionMs > 0 && phase !== 'idle' && phase !== 'connected'; // Q81
+  const connectTimeout$ = heldFor(connectionMs, step$, connecting).pipe(
     withLatestFrom(step$, (_, { phase }): Cause => connectTimeout(phase)), // T25 T26
   );
   return race(immediate$, dataChannelLost$, iceDisconnected$, connectTimeout$).pipe(
     take(1),
-    withLatestFrom(step$, (cause, step) => latch(cause, { ...step, health: port.health() }, elapsed())),
+    withLatestFrom(step$, (cause, step) => latch(cause, { ...step, health: port.health() }, clock.elapsed())),
     switchMap((latched) => closing(latched, step$, port, config)),
     take(1),
   );
@@ -53,7 +51,6 @@ export function terminationOf(step$: Observable<Step>, port: SafePort, config: T
 
 /** Emits the step since which `holds` has been true without a break for `ms`. Never completes, as that would end a `race`. */
 function heldFor(ms: number, step$: Observable<Step>, holds: (step: Step) => boolean): Observable<Step> {
-  if (ms === Infinity) return NEVER;
   const broken$ = step$.pipe(filter((step) => !holds(step)));
   return step$.pipe(
     filter(holds),
@@ -66,32 +63,13 @@ function heldFor(ms: number, step$: Observable<Step>, holds: (step: Step) => boo
   );
 }
 
-/** The state of the peer connection, or the event's own rule, or a loss that no transport is left to explain (Q30). */
-function immediateCause({ event, health, isInert, phase, ...step }: Step, port: SafePort): Cause | null {
-  const ofEvent = (): Cause | null => (event === null || isInert ? null : causeOfEvent(event, phase));
-  const mayBeExplained = (): boolean =>
-    (step.switched !== true && step.webSocketClose === null && port.webSocketState() !== null) ||
-    !step.hasSignalingEnded ||
-    port.dataChannelState('signaling') !== 'closed';
-  return causeOfHealth(health) ?? ofEvent() ?? (step.loss === null || mayBeExplained() ? null : step.loss.cause);
-}
-
-/** Within the grace of a loss only a close or an error of another transport explains it (Q31, Q71); anything else leaves it the cause (Q32). */
-function latch(cause: Cause, step: Step, now: number): Latched {
-  const { health, loss } = step;
-  if (loss === null) return { cause: causeOfHealth(health) ?? cause, causeAt: now, step };
-  const explains = cause.kind === 'server-close' || cause.kind === 'websocket-closed' || cause.kind === 'websocket-error';
-  return explains && causeOfHealth(health) === null
-    ? { cause: { ...cause, after: loss.cause.kind }, causeAt: now, step }
-    : { cause: loss.cause, causeAt: loss.at, step };
-}
-
 /** Send, wait, close, emit: all in the call that latched the cause, unless something has to be awaited. */
 function closing(latched: Latched, step$: Observable<Step>, port: SafePort, config: TerminationConfig): Observable<Termination> {
   port.latched();
   const sent = sendDisconnect(latched, port);
   const isOver = awaitedBy(latched, sent?.ok === true, port, config);
-  const outcome$ = isOver === null ? of<Outcome>({ outcome: 'immediate' }) : wait(isOver, latched, step$, port, config);
+  const outcome$ =
+    isOver === null ? of<Outcome>({ outcome: 'immediate' }) : wait(isOver, latched, step$, port, config.timeouts.disconnectMs);
   const pageHide$ = step$.pipe(filter(({ event }) => event?.source === 'application' && event.trigger === 'pagehide'));
   const settled$: Observable<unknown> = latched.cause.kind === 'websocket-error' ? race(timer(0), pageHide$) : of(0); // the close of the same burst (Q07, Q68)
   return outcome$.pipe(
@@ -105,36 +83,29 @@ function closing(latched: Latched, step$: Observable<Step>, port: SafePort, conf
 type Condition = (step: Step) => boolean;
 
 /** T15 T16 T19 T21 T23: until everything that is awaited has closed, something interrupts, or the time is up. */
-function wait(
-  isOver: Condition,
-  latched: Latched,
-  step$: Observable<Step>,
-  port: SafePort,
-  config: TerminationConfig,
-): Observable<Outcome> {
-  const interrupted$ = step$.pipe(
-    map((step) => interruption(step, latched)),
+function wait(isOver: Condition, latched: Latched, step$: Observable<Step>, port: SafePort, disconnectMs: number): Observable<Outcome> {
+  const news$ = step$.pipe(filter((step) => !isRepeated(step, latched)));
+  const interrupted$ = news$.pipe(
+    map(interruption),
     filter((outcome) => outcome !== null),
   );
-  const allClosed$ = step$.pipe(
-    filter((step) => !step.isInert && !isRepeated(step, latched) && isOver(step)),
+  const allClosed$ = news$.pipe(
+    filter(({ isInert }) => !isInert),
+    startWith(latched.step), // what is awaited may have closed already (Q19)
+    filter(isOver),
     map(({ peer }): Outcome => ({ outcome: 'acknowledged', peer })),
   );
-  const timeout$ = timer(config.timeouts.disconnectMs).pipe(
+  const timeout$ = timer(disconnectMs).pipe(
     withLatestFrom(step$, (_, step) => ({ ...step, event: null, health: port.health() })), // looks at how things stand (Q02, Q19, Q45)
-    map(
-      (step) =>
-        interruption(step, latched) ?? { outcome: isOver(step) ? ('acknowledged' as const) : ('timeout' as const), peer: step.peer },
-    ),
+    map((step) => interruption(step) ?? { outcome: isOver(step) ? ('acknowledged' as const) : ('timeout' as const), peer: step.peer }),
   );
   return race(interrupted$, allClosed$, timeout$);
 }
 
 /** A failed peer connection (Q21), a later trigger that does not wait (Q55), or a WebSocket close that is no acknowledgement (Q22). */
-function interruption(step: Step, latched: Latched): Outcome | null {
-  const { event, health, peer } = step;
+function interruption({ event, health, isInert, peer }: Step): Outcome | null {
   if (hasFailed(health)) return { outcome: 'interrupted', by: health, peer };
-  if (event === null || step.isInert || isRepeated(step, latched)) return null;
+  if (event === null || isInert) return null;
   if (event.source === 'application') return { outcome: 'interrupted', by: event.trigger as NonNullable<Outcome['by']>, peer };
   if (event.source !== 'websocket' || event.kind !== 'close' || event.code === 1000 || event.code === 1005) return null;
   const by = isServerCode(event.code) ? 'server-close' : 'websocket-closed';

@@ -1,14 +1,8 @@
 import { initiatorOf, retryOf } from './derived.ts';
+import type { Latched } from './latch.ts';
 import type { TerminationConfig } from './port.ts';
 import type { Cause, ClientDisconnect, PeerClose, Reason, SentDisconnect, Termination, TrailingEntry } from './reason.ts';
 import type { Step } from './steps.ts';
-
-/** The step on which a cause was latched, and the cause. Nothing can replace it. */
-export interface Latched {
-  readonly cause: Cause;
-  readonly causeAt: number;
-  readonly step: Step;
-}
 
 /** How the wait of a disconnect ended. */
 export interface Outcome {
@@ -29,8 +23,8 @@ const MOST_TRAILING = 32; // Q74
 
 /** The public value: the cause with what became known after it, and the common fields. */
 export function terminationValue({ cause, causeAt, step }: Latched, closed: Closed, last: Step, config: TerminationConfig): Termination {
-  const { startedAt, elapsed } = config.clock;
-  const endedAt = elapsed();
+  const { clock } = config;
+  const endedAt = clock.elapsed();
   const reason = reasonOf(cause, closed.outcome, last);
   const { phase, switched, offer, connectedAt } = step;
   const failures = closed.failed.map((detail): TrailingEntry => ({ at: endedAt, source: 'sdk', what: 'close', detail }));
@@ -42,7 +36,7 @@ export function terminationValue({ cause, causeAt, step }: Latched, closed: Clos
     channelId: offer?.channel_id ?? config.channelId,
     connectionId: offer?.connection_id ?? null,
     sessionId: offer?.session_id ?? null,
-    startedAt,
+    startedAt: clock.startedAt,
     connectedAt,
     causeAt,
     endedAt,

@@ -1,3 +1,4 @@
+import { utf8Bytes } from '../transports/bytes.ts';
 import type { CallScript } from './call-script.ts';
 import type { FakeWorld } from './fake-world.ts';
 import { storeZlib, unstoreZlib } from './stored-zlib.ts';
@@ -8,7 +9,7 @@ export type FakeCompressionMethod = 'new' | 'transform';
 
 /** What the fake compression makes of a message: a valid zlib stream in which nothing is compressed, so that it can be read back everywhere. */
 export function fakeDeflate(message: string | Uint8Array): Uint8Array<ArrayBuffer> {
-  return storeZlib(typeof message === 'string' ? new TextEncoder().encode(message) : message);
+  return storeZlib(typeof message === 'string' ? utf8Bytes(message) : message);
 }
 
 /**

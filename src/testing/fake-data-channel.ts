@@ -1,3 +1,4 @@
+import { utf8Bytes } from '../transports/bytes.ts';
 import { CallScript } from './call-script.ts';
 import { domError } from './dom-error.ts';
 import { FakeEventTarget, type FakeListener } from './fake-event-target.ts';
@@ -98,7 +99,7 @@ export class FakeDataChannel extends FakeEventTarget {
     this.script.call('send', () => {
       if (this.#state !== 'open') throw domError('InvalidStateError', `the channel is ${this.#state}`);
       const frame = { at: this.world.now(), via: 'datachannel', label: this.label, data: frameData(data), delivered: true } as const;
-      const bytes = typeof frame.data === 'string' ? new TextEncoder().encode(frame.data).length : frame.data.length;
+      const bytes = typeof frame.data === 'string' ? utf8Bytes(frame.data).length : frame.data.length;
       if (bytes > (this.#init.maxMessageSize ?? 262_144)) throw new TypeError('the message is larger than the association takes');
       if (this.#init.holdsBuffer) this.#bufferedAmount += bytes;
       this.world.sent.push(frame);

@@ -1,3 +1,4 @@
+import { utf8Bytes } from '../transports/bytes.ts';
 import { CallScript } from './call-script.ts';
 import { domError } from './dom-error.ts';
 import { FakeEventTarget, type FakeListener } from './fake-event-target.ts';
@@ -97,7 +98,7 @@ export class FakeWebSocket extends FakeEventTarget {
       if (code !== undefined && code !== 1000 && (code < 3000 || code > 4999)) {
         throw domError('InvalidAccessError', `${code} is not a code that an application may use`);
       }
-      if (reason !== undefined && new TextEncoder().encode(reason).length > 123) throw domError('SyntaxError', 'the reason is too long');
+      if (reason !== undefined && utf8Bytes(reason).length > 123) throw domError('SyntaxError', 'the reason is too long');
       if (this.#readyState < CLOSING) this.#readyState = CLOSING;
     });
   }

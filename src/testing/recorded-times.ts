@@ -19,6 +19,7 @@ export function terminationInRecordedTime(termination: Termination | null, recor
     ...termination,
     startedAt: recorded.startedAt,
     causeAt: recorded.causeAt,
+    connectedAt: termination.connectedAt === null ? null : recorded.connectedAt,
     endedAt: recorded.endedAt,
     trailing: sameEntries(termination.trailing, recorded.trailing)
       ? recorded.trailing

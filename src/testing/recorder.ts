@@ -4,7 +4,7 @@ import { type TimelineEntry, timeline } from '../timeline/timeline.ts';
 import { redact, redactText } from '../redaction/redact.ts';
 import type { DataChannelEvent, PeerConnectionEvent, WebSocketEvent } from '../model/session-event.ts';
 import { version } from '../version.ts';
-import { Recording, type RecordedContent, type RecordedInput, type RecordedLine } from './recording.ts';
+import { FORMAT, Recording, type RecordedContent, type RecordedInput, type RecordedLine } from './recording.ts';
 
 /**
  * Records a session, from before its `connect()` to its end, as redacted JSON Lines: the timeline, and between its entries what the native
@@ -22,7 +22,7 @@ export function record(session: Session): Recording {
 /** The lines of a recording, as they come. Hot as the session is; completes with it. */
 function recordedLines(session: Session): Observable<RecordedLine> {
   const { webSocket$, dataChannel$, peerConnection$, termination$ } = session;
-  const head: RecordedLine = { recording: 1, sdk: `rx-sora ${version}` };
+  const head: RecordedLine = { recording: FORMAT, sdk: `rx-sora ${version}` };
   // The timeline goes first, so that an entry stands before what it is about.
   const happened$ = merge(
     timeline(session),

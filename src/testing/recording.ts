@@ -55,9 +55,15 @@ export type RecordedInput =
 /** What a frame held, as far as it may be told: a redacted message, text that is none, or bytes that are only counted. */
 export type RecordedContent = { readonly json: unknown } | { readonly characters: number } | { readonly bytes: number };
 
+/**
+ * The version of the format, in the head of a recording. 2: entries of the timeline are worded as `timeline(session)` words them, and an input follows what
+ * it caused in the same turn.
+ */
+export const FORMAT = 2;
+
 /** One line of a recording: its head, something that went in, an entry of the timeline, or the end. */
 export type RecordedLine =
-  { readonly recording: 1; readonly sdk: string } | RecordedInput | TimelineEntry | { readonly termination: Termination };
+  { readonly recording: typeof FORMAT; readonly sdk: string } | RecordedInput | TimelineEntry | { readonly termination: Termination };
 
 /** A recording that is being made, or was. As a string it is JSON Lines. */
 export class Recording {
@@ -97,13 +103,19 @@ export function isEntry(line: RecordedLine): line is TimelineEntry {
 /**
  * Reads a recording: the object, its text, or its lines.
  *
- * @throws SyntaxError for what is none
+ * @throws SyntaxError for a text that is not a recording, and for a recording of another version of the format
  */
 export function readRecording(recording: Recording | string | Iterable<string>): readonly RecordedLine[] {
   const texts = recording instanceof Recording ? recording.lines : typeof recording === 'string' ? recording.split('\n') : [...recording];
   const lines = texts.flatMap((text, index) => (text.trim() === '' ? [] : [readLine(text, index + 1)]));
   const [head] = lines;
-  if (!head || !('recording' in head)) throw new SyntaxError('this is no recording: its first line is no head');
+  if (!head || !('recording' in head)) throw new SyntaxError('not a recording: its first line is not a head');
+  const { recording: format } = head as { readonly recording: unknown };
+  if (format !== FORMAT) {
+    throw new SyntaxError(
+      `this recording has format ${String(format)}, and this version of rx-sora reads format ${FORMAT}: record the session again`,
+    );
+  }
   return lines;
 }
 
@@ -111,7 +123,7 @@ function readLine(text: string, number: number): RecordedLine {
   const line = parsed(text);
   if (typeof line === 'object' && line !== null) return line as RecordedLine;
   const told = text.length > 40 ? `${text.slice(0, 39)}…` : text;
-  throw new SyntaxError(`this is no recording: line ${number} is no object of JSON but ${told}`);
+  throw new SyntaxError(`not a recording: line ${number} is not a JSON object but ${told}`);
 }
 
 function parsed(text: string): unknown {

@@ -30,7 +30,7 @@ export function recordedOptions(lines: readonly RecordedLine[]): ConnectOptions 
   const hurried = termination?.kind === 'client-disconnect' && termination.trigger === 'api' && termination.outcome === 'immediate';
   const candidatesSent = lines.some((line) => messageOf(line, 'sent')?.['type'] === 'candidate');
   return {
-    channelId: 'recorded',
+    channelId: termination?.channelId ?? 'recorded',
     role: 'sendrecv',
     ...requestOf(message),
     signalingUrl: urlsOf(lines),

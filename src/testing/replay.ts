@@ -1,5 +1,6 @@
 import type { TimelineEntry } from '../timeline/timeline.ts';
 import type { Termination } from '../termination/reason.ts';
+import { causesFirst } from './recorded-order.ts';
 import { isEntry, readRecording, type Recording } from './recording.ts';
 import { terminationInRecordedTime, withRecordedTimes } from './recorded-times.ts';
 import { terminationOf } from './replay-options.ts';
@@ -25,12 +26,12 @@ export interface ReplayResult {
  * Not to be called inside a `TestScheduler.run`.
  *
  * @param recording what `record()` gave, or its text, or its lines
- * @throws SyntaxError for what is no recording
+ * @throws SyntaxError for a text that is not a recording, and for a recording of another version of the format
  */
 export function replay(recording: Recording | string | Iterable<string>): ReplayResult {
   const lines = readRecording(recording);
   const recorded = { termination: terminationOf(lines), timeline: lines.filter(isEntry) };
-  const { errors, ...now } = replayed(lines);
+  const { errors, ...now } = replayed(causesFirst(lines));
   const timeline = withRecordedTimes(now.timeline, recorded.timeline);
   const termination = terminationInRecordedTime(now.termination, recorded.termination);
   return { termination, timeline, recorded, differences: differencesOf(recorded, { termination, timeline }), errors };

@@ -4,6 +4,7 @@ import type { ConnectOptions } from '../session/options.ts';
 import type { Session } from '../session/session.ts';
 import type { TimelineEntry } from '../timeline/timeline.ts';
 import type { Termination } from '../termination/reason.ts';
+import { utf8Bytes } from '../transports/bytes.ts';
 import { FakeMediaStream, FakeMediaStreamTrack } from './fake-media.ts';
 import { channelsOf, errorOf, failuresOf, triggersOf, type RecordedFailure } from './recorded-facts.ts';
 import { isEntry, isInput, type RecordedLine } from './recording.ts';
@@ -139,11 +140,7 @@ class Replay {
     else if (source === 'signaling' && detail.label !== undefined) {
       if (what !== 'invalid') this.#natives.decoded(detail.label, bytesOf(asItCame(detail.message)));
       // What could not be understood may have been anything: something else that cannot be stands for it.
-      else
-        this.#natives.decoded(
-          detail.label,
-          detail.why === 'schema' ? bytesOf({ type: 're-offer', sdp: 0 }) : new TextEncoder().encode('?'),
-        );
+      else this.#natives.decoded(detail.label, detail.why === 'schema' ? bytesOf({ type: 're-offer', sdp: 0 }) : utf8Bytes('?'));
     } else if (source === 'datachannel' && what === 'dropped' && detail.label !== undefined) {
       // A message of `signaling` is dropped by a timer only (Q33).
       if (detail.label === 'signaling') {
@@ -277,5 +274,5 @@ function asItCame(message: object = {}): object {
 }
 
 function bytesOf(message: unknown): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify(message ?? {}));
+  return utf8Bytes(JSON.stringify(message ?? {}));
 }

@@ -1,10 +1,11 @@
+import { utf8Text } from '../transports/bytes.ts';
 import { fakeInflate } from './fake-compression.ts';
 import type { SentFrame } from './fake-world.ts';
 
 /** What a frame says: the JSON object that was written, or only its data where it is none. */
 export type FrameContent = Readonly<Record<string, unknown>> & { readonly type?: unknown };
 
-/** Reads a sent frame, inflating it where the fake compression made it. Empty for what is no JSON object. */
+/** Reads a sent frame, inflating it where the fake compression made it. Empty for what is not a JSON object. */
 export function readFrame({ data }: Pick<SentFrame, 'data'>): FrameContent {
   try {
     const content: unknown = JSON.parse(typeof data === 'string' ? data : textOf(data));
@@ -15,10 +16,9 @@ export function readFrame({ data }: Pick<SentFrame, 'data'>): FrameContent {
 }
 
 function textOf(data: Uint8Array): string {
-  const decoder = new TextDecoder();
   try {
-    return decoder.decode(fakeInflate(data));
+    return utf8Text(fakeInflate(data)) ?? '';
   } catch {
-    return decoder.decode(data);
+    return utf8Text(data) ?? '';
   }
 }

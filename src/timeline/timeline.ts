@@ -3,6 +3,7 @@ import type { DisconnectTrigger, Via } from '../model/words.ts';
 import { redact } from '../redaction/redact.ts';
 import { type SessionInternals, internalsOf } from '../session/internals.ts';
 import type { Session, SessionState } from '../session/session.ts';
+import { utf8Text } from '../transports/bytes.ts';
 import type { TimelineItem } from './timeline-item.ts';
 
 interface Entry<Source extends string, What, Detail> {
@@ -201,5 +202,5 @@ function signalingEntry(item: ItemOf<'signaling'>): TimelineEntry {
 
 /** An RPC response is kept as it was received, as nobody may have asked for it. */
 function readable(message: unknown): unknown {
-  return message instanceof Uint8Array ? new TextDecoder().decode(message) : message;
+  return message instanceof Uint8Array ? utf8Text(message) : message;
 }

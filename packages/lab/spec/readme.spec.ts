@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { API_TARGETS } from '../src/api/call-target.ts';
-import { HELP } from '../src/cli/help.ts';
 import { FAULT_KINDS } from '../src/faults/fault-kinds.ts';
 import { OPTION_NAMES, settingsFrom } from '../src/settings.ts';
 
@@ -38,13 +37,4 @@ describe('README.md', () => {
     const answered = [...page.matchAll(/^\| O(\d+) /gm)].map(([, number]) => Number(number));
     expect(answered).toEqual(Array.from({ length: 30 }, (_, index) => index + 1));
   });
-});
-
-test('--help names only options that there are', () => {
-  const flags = [...HELP.matchAll(/--([a-z][a-z-]+)/g)].map(([, flag]) => flag!);
-  const camelCase = (flag: string): string => flag.replace(/^no-/, '').replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
-  const unknown = flags.filter(
-    (flag) => ![...OPTION_NAMES, 'config', 'log', 'colours', 'help', 'optionsLikeThis'].includes(camelCase(flag)),
-  );
-  expect(unknown).toEqual([]);
 });

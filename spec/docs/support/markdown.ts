@@ -70,15 +70,15 @@ export function prose(page: string, text: string = readPage(page)): string {
 }
 
 /** Headings with their level, as they stand. */
-export function headings(page: string): readonly { readonly level: number; readonly title: string }[] {
-  return [...prose(page).matchAll(/^(#{1,6}) (.+)$/gm)].map(([, marks = '', title = '']) => ({ level: marks.length, title: title.trim() }));
+export function headings(page: string, text?: string): readonly { readonly level: number; readonly title: string }[] {
+  return [...prose(page, text).matchAll(/^(#{1,6}) (.+)$/gm)].map(([, marks = '', title = '']) => ({ level: marks.length, title: title.trim() }));
 }
 
 /** The anchors of a page's headings, as GitHub makes them. */
-export function anchors(page: string): ReadonlySet<string> {
+export function anchors(page: string, text?: string): ReadonlySet<string> {
   const seen = new Map<string, number>();
   return new Set(
-    headings(page).map(({ title }) => {
+    headings(page, text).map(({ title }) => {
       const plain = title.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1');
       const slug = plain
         .toLowerCase()
@@ -92,8 +92,8 @@ export function anchors(page: string): ReadonlySet<string> {
 }
 
 /** Where the links of a page lead, those to other sites left out. */
-export function links(page: string): readonly string[] {
-  return [...prose(page).matchAll(/\[[^\]]*\]\(([^)\s]+)\)/g)]
+export function links(page: string, text?: string): readonly string[] {
+  return [...prose(page, text).matchAll(/\[[^\]]*\]\(([^)\s]+)\)/g)]
     .map(([, target = '']) => target)
     .filter((target) => !/^[a-z]+:/.test(target));
 }

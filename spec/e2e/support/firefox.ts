@@ -44,6 +44,6 @@ const preferences = {
   'network.websocket.delay-failed-reconnects': false,
 };
 
-/** A headless Firefox. The caller closes it. */
-export const launchFirefox = async (executablePath: string): Promise<Browser> =>
-  launch({ browser: 'firefox', executablePath, headless: true, extraPrefsFirefox: preferences });
+/** A headless Firefox, with preferences of a spec's own in place of these. The caller closes it. */
+export const launchFirefox = async (executablePath: string, ownPreferences: Readonly<Record<string, unknown>> = {}): Promise<Browser> =>
+  launch({ browser: 'firefox', executablePath, headless: true, extraPrefsFirefox: { ...preferences, ...ownPreferences } });

@@ -1,4 +1,4 @@
-import type { Browser } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer-core';
 import type { Site } from './page-site.ts';
 
 /** A tab that has a bench on which functions from here run. */
@@ -13,6 +13,8 @@ export interface Tab<Bench> {
   readonly errors: readonly string[];
   /** Follows a link to another page of the site, which has a bench of its own. */
   leave(): Promise<void>;
+  /** The tab itself, for what a user does to it. */
+  readonly page: Page;
   close(): Promise<void>;
 }
 
@@ -35,5 +37,5 @@ export async function openTab<Bench>(browser: Browser, site: Site): Promise<Tab<
     return typeof json === 'string' ? (JSON.parse(json) as unknown) : undefined;
   };
   const leave = async (): Promise<void> => void (await page.goto(`${site.url}elsewhere`, { waitUntil: 'load' }));
-  return { run, errors, leave, close: () => context.close() };
+  return { run, errors, leave, page, close: () => context.close() };
 }

@@ -18,7 +18,7 @@ async function bundled(entry: string): Promise<string> {
     format: 'esm',
     target: 'es2022',
     platform: 'browser',
-    alias: { 'rx-sora': root('src/index.ts') },
+    alias: { 'rx-sora': root('src/index.ts'), 'rx-sora/media': root('src/media/index.ts') },
     logLevel: 'error',
   });
   return outputFiles[0]!.text;
@@ -27,7 +27,7 @@ async function bundled(entry: string): Promise<string> {
 const PAGE = '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>';
 
 /** Bundles a page of `support/page` from the sources and serves it. */
-export async function serve(entry: 'rx-sora' | 'official' | 'recording'): Promise<Site> {
+export async function serve(entry: 'rx-sora' | 'official' | 'recording' | 'media' | 'processed'): Promise<Site> {
   const script = await bundled(entry);
   const server = createServer((request, response) => {
     const isScript = request.url === '/page.js';

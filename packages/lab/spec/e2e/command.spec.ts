@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { closeClients, WeriftClient } from './support/werift-client.ts';
 
-const command = new URL('../../src/cli.ts', import.meta.url).pathname;
+const command = new URL('../../bin/rx-sora-lab.js', import.meta.url).pathname;
 
 interface Run {
   readonly child: ChildProcess;
@@ -36,16 +36,44 @@ const urls = async (run: Run, count: number): Promise<readonly string[]> => {
   return found;
 };
 
-test('starts, logs for people, stops on SIGINT with 0', async () => {
+/** The line of the log for people that has this verb. */
+const logged = async (run: Run, verb: string): Promise<string> => {
+  const line = new RegExp(`^\\d\\d:\\d\\d:\\d\\d\\.\\d{3} \\S+ +${verb}\\b.*$`, 'm');
+  await expect.poll(() => run.output).toMatch(line);
+  return line.exec(run.output)![0];
+};
+
+test('starts, shows connects, ends and faults as they happen, stops on SIGINT with 0', async () => {
   const run = start('--port', '0', '--cluster', '2', '--redirect=never');
   const [url] = await urls(run, 2);
+  const ann = await new WeriftClient(url!, { connect: { client_id: 'ann' }, mode: 'both' }).ready();
+  expect(await logged(run, 'connect')).toMatch(/channel room, client ann, sendrecv, WebSocket \+ DataChannel$/);
+  expect(await logged(run, 'connected')).toMatch(/after \d+ ms$/);
+  expect(await logged(run, 'switched')).toMatch(/after \d+ ms$/);
+  const page = url!.replace(/^ws(.*)signaling$/, 'http$1');
+  await fetch(`${page}lab/faults/inject`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ fault: { kind: 'websocket-cut' }, match: { clientId: 'ann' } }),
+  });
+  await ann.closed();
+  expect(await logged(run, 'fault')).toMatch(/websocket-cut$/);
+  expect(await logged(run, 'ended')).toMatch(/after \d+ ms the WebSocket was lost/);
+  expect(run.output).not.toMatch(/notify/);
+  run.child.kill('SIGINT');
+  expect(await run.exit).toBe(0);
+});
+
+test('with --log messages every message has its line', async () => {
+  const run = start('--port', '0', '--log', 'messages');
+  const [url] = await urls(run, 1);
   await new WeriftClient(url!).ready();
   await expect.poll(() => run.output).toMatch(/<- ws\s+notify event_type=connection\.created/);
   run.child.kill('SIGINT');
   expect(await run.exit).toBe(0);
 });
 
-test('a JSON log on standard output holds nothing else; a file gives the options, flags go first', async () => {
+test('with --log json standard output holds nothing else; a file gives the options, and flags win', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'rx-sora-lab-'));
   const file = join(directory, 'lab.json');
   await writeFile(
@@ -68,21 +96,32 @@ test('a JSON log on standard output holds nothing else; a file gives the options
   await rm(directory, { recursive: true });
 });
 
-test('a port in use: one clear line and 1', async () => {
+test('a port in use is one line, and exit code 1', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const run = start('--port', String(port));
   expect(await run.exit).toBe(1);
-  expect(run.output).toBe(`rx-sora-lab: port ${port} of 127.0.0.1 is in use\n`);
+  expect(run.output).toBe(
+    `rx-sora-lab: port ${port} of 127.0.0.1 is in use. Choose another port with --port; --port 0 takes a free one.\n`,
+  );
   server.close();
 });
 
-test('--help and a wrong flag', async () => {
+test.each([
+  [['--config', 'nowhere.json'], 'cannot read nowhere.json: no such file or directory'],
+  // An address for documentation (RFC 5737): no machine has it.
+  [['--host', '203.0.113.9'], '--host 203.0.113.9 is not an address of this machine'],
+  [['--prot', '1'], 'unknown option --prot. Did you mean --port?'],
+  [['--cluster', '9'], '--cluster must be an integer from 1 to 8'],
+])('%j is one line, and exit code 1', async (args, line) => {
+  const run = start('--port', '0', ...args);
+  expect(await run.exit).toBe(1);
+  expect(run.output).toBe(`rx-sora-lab: ${line}\n`);
+});
+
+test('--help', async () => {
   const help = start('--help');
   expect(await help.exit).toBe(0);
   expect(help.output).toContain('Usage: rx-sora-lab [options]');
-  const wrong = start('--prot', '1');
-  expect(await wrong.exit).toBe(1);
-  expect(wrong.output).toBe('rx-sora-lab: --prot is not an option\n');
 });

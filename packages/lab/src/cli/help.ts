@@ -1,41 +1,62 @@
-/** What `rx-sora-lab --help` prints. */
-export const HELP = `rx-sora-lab - a stand-in for the WebRTC SFU Sora, for development and tests. Never for production.
+import { settingsFrom } from '../settings.ts';
+import { DEFAULT_PORT, flagOf, OPTION_GROUPS, OPTION_TABLE, type TableOption } from './option-table.ts';
 
-Usage: rx-sora-lab [options]
+const SETTINGS: Readonly<Record<string, unknown>> = { ...settingsFrom({}), port: DEFAULT_PORT };
 
-  --port <n>                  signaling, API and control; 0 takes a free port (5000)
-  --host <address>            address to listen on (127.0.0.1)
-  --api-port <n>              a port of its own for the HTTP API
-  --cluster <n>               several nodes, each on its own port (1)
-  --redirect <policy>         never | channel-owner
-  --config <file>             options as a JSON object, named as below in camelCase; flags go first
+/** One line: what is typed, and what it does. */
+type Row = readonly [typed: string, help: string];
 
-  --data-channel-signaling    for clients that do not say (off)
-  --ignore-disconnect-web-socket
-                              for clients that do not say (off)
-  --no-compress               built-in DataChannels carry plain text
-  --no-messaging, --no-rpc    without # channels, without rpc
-  --bundle-id                 clients may set bundle_id
-  --close-message             DataChannel-only clients are told the end by type: close
-  --normal-close-reason       code 1000 carries its reason
-  --video-codec <name>        for clients that do not say (VP9)
-  --auth-webhook-url <url>    decides who may connect
+/** Defaults of switches show in the form that is listed, and `0: …` is explained in words. */
+function defaultOf({ option, kind, help }: TableOption): string {
+  const value = SETTINGS[option];
+  if (kind === 'number' && typeof value === 'number' && value !== 0) return ` (${value})`;
+  return kind === 'text' && typeof value === 'string' && !help.endsWith(')') ? ` (${value})` : '';
+}
 
-  --ping-interval-ms <n>      5000     --pong-timeout-ms <n>     60000
-  --connect-timeout-ms <n>    60000    --lifetime-ms <n>         0: none
-  --ice-disconnected-timeout-ms <n>    5000
-  --ice-failed-timeout-ms <n>          10000
-  --stats-interval-ms <n>     15000    --update-interval-ms <n>  60000
+function rowOf(option: TableOption): Row {
+  // What is on is listed with the flag that turns it off.
+  const negation = option.kind === 'switch' && SETTINGS[option.option] === true ? 'no-' : '';
+  const value = option.value === undefined ? '' : ` <${option.value}>`;
+  return [`--${negation}${flagOf(option)}${value}`, `${option.help}${defaultOf(option)}`];
+}
 
-  --max-connections <n>       1000     --max-messages-per-second <n>  0: no limit
-  --max-web-socket-message-bytes <n>   --max-data-channel-message-bytes <n>
-  --faults <json>             rules, such as [{"fault":{"kind":"offer-delayed","ms":500}}]
+const COMMAND: readonly Row[] = [
+  ['--config <file>', 'options as a JSON object, in camelCase; flags win'],
+  ['--log <what>', 'readable | messages | json | none (readable)'],
+];
+const COLOURS: Row = ['--colours, --no-colours', 'whatever the terminal can'];
+const INFORMATION: readonly Row[] = [
+  ['--help-all', 'every option'],
+  ['--help, --version', 'this, and the version'],
+];
 
-  --log <style>               readable | json | none (readable)
-  --colours, --no-colours     whatever the terminal says
-  --help, --version
+function lines(rows: readonly Row[]): readonly string[] {
+  const width = Math.max(...rows.map(([typed]) => typed.length));
+  return rows.map(([typed, help]) => `  ${typed.padEnd(width)}  ${help}`);
+}
 
-Every option of startLab() but "auth" has its flag: --options-like-this for optionsLikeThis.
-Over HTTP: POST / with x-sora-target (the API), GET /lab/connections, GET /lab/log?follow=1 (JSON Lines),
-GET and POST /lab/faults, POST /lab/faults/inject, DELETE /lab/faults.
-`;
+const HEAD = ['rx-sora-lab - a stand-in for the WebRTC SFU Sora, for development and tests', '', 'Usage: rx-sora-lab [options]', ''];
+
+/** What `--help` prints: one screen of 80 columns and 24 lines. */
+export const HELP: string = [
+  ...HEAD,
+  ...lines([...OPTION_TABLE.filter(({ common }) => common === true).map(rowOf), ...COMMAND, ...INFORMATION]),
+  '',
+  'Open the URL of the page that it prints: connections, faults and the log, live.',
+]
+  .map((line) => `${line}\n`)
+  .join('');
+
+/** What `--help-all` prints. */
+export const HELP_ALL: string = [
+  ...HEAD,
+  ...OPTION_GROUPS.flatMap(({ title, options }) => [`${title}:`, ...lines(options.map(rowOf)), '']),
+  'The command:',
+  ...lines([...COMMAND, COLOURS, ...INFORMATION]),
+  '',
+  'Every switch has two forms, --x and --no-x. Every option of startLab() has a flag, except "auth", which is a function.',
+  'Over HTTP: GET / (the page), POST / with x-sora-target (the API), GET /lab/connections, GET /lab/log?follow=1 (JSON Lines),',
+  'GET and POST /lab/faults, GET /lab/faults/kinds, POST /lab/faults/inject, DELETE /lab/faults.',
+]
+  .map((line) => `${line}\n`)
+  .join('');

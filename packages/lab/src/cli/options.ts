@@ -1,115 +1,162 @@
+import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
+import { FAULT_KINDS } from '../faults/fault-kinds.ts';
 import type { LabOptions } from '../lab-options.ts';
-import { FLAG_OPTIONS, NUMBER_OPTIONS, OPTION_NAMES } from '../settings.ts';
-import { isJsonObject, parseJson } from '../wire/json.ts';
+import { isJsonObject } from '../wire/json.ts';
+import { readConfigFile } from './config-file.ts';
+import { DEFAULT_PORT, flagOf, OPTION_TABLE, type TableOption } from './option-table.ts';
+import { didYouMean } from './suggestion.ts';
+import { UsageError } from './usage-error.ts';
 
-/** How the command prints what happens. */
-export type LogStyle = 'readable' | 'json' | 'none';
-const LOG_STYLES: readonly LogStyle[] = ['readable', 'json', 'none'];
+/** What the command prints while it runs. */
+export type LogStyle = 'readable' | 'messages' | 'json' | 'none';
+const LOG_STYLES: readonly LogStyle[] = ['readable', 'messages', 'json', 'none'];
 
 /** What the command line asks for. */
-export type Command =
-  | { readonly kind: 'start'; readonly options: LabOptions; readonly log: LogStyle; readonly colours: boolean | undefined }
-  | { readonly kind: 'help' }
-  | { readonly kind: 'version' };
-
-/** A command line that cannot be understood. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
+export interface StartCommand {
+  readonly kind: 'start';
+  readonly options: LabOptions;
+  readonly log: LogStyle;
+  /** Undefined: as the terminal can. */
+  readonly colours: boolean | undefined;
+  /** What the user wrote to set an option of `startLab`: its flag, or the configuration file and its name. */
+  readonly written: (option: string) => string;
 }
 
-/** Of the lab's options those that can be written down. */
-const WRITABLE = OPTION_NAMES.filter((name) => name !== 'auth');
-const TEXT_OPTIONS: readonly string[] = ['host', 'redirect', 'version', 'authWebhookUrl', 'videoCodec', 'oversized'];
+export type Command = StartCommand | { readonly kind: 'help'; readonly all: boolean } | { readonly kind: 'version' };
 
-/** The port that a signaling server without TLS usually has. */
-const DEFAULT_PORT = 5000;
+/** Options of the command that are none of the lab. */
+const OWN_FLAGS = { config: 'string', log: 'string', colours: 'boolean', 'no-colours': 'boolean' } as const;
+const INFORMATION = { help: 'boolean', 'help-all': 'boolean', version: 'boolean' } as const;
 
-const camelCase = (flag: string): string => flag.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
-const kebabCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-
-/** Reads a configuration file: the lab's options as a JSON object. */
-export function optionsFromJson(text: string, path: string): LabOptions {
-  const value = parseJson(text);
-  if (!isJsonObject(value)) throw new UsageError(`${path} holds no JSON object`);
-  const unknown = Object.keys(value).find((name) => !WRITABLE.includes(name));
-  if (unknown !== undefined) throw new UsageError(`${path}: ${unknown} is not an option`);
-  return value;
+interface Flag {
+  readonly type: 'string' | 'boolean';
+  readonly row?: TableOption;
+  /** The value of a switch that is given without one. */
+  readonly on?: boolean;
 }
 
-function valueOf(name: string, text: string): unknown {
-  if (TEXT_OPTIONS.includes(name)) return text;
-  if (NUMBER_OPTIONS.includes(name)) {
-    const number = Number(text);
-    if (text.trim() === '' || !Number.isInteger(number)) throw new UsageError(`--${kebabCase(name)} needs a whole number, not ${text}`);
-    return number;
-  }
-  if (FLAG_OPTIONS.includes(name) || name === 'compress') {
-    if (text !== 'true' && text !== 'false') throw new UsageError(`--${kebabCase(name)} needs true or false, not ${text}`);
-    return text === 'true';
-  }
-  const value = parseJson(text);
-  if (value === undefined) throw new UsageError(`--${kebabCase(name)} needs JSON, not ${text}`);
-  return value;
+function flagsOf(row: TableOption): readonly (readonly [string, Flag])[] {
+  const flag = flagOf(row);
+  if (row.kind !== 'switch') return [[flag, { type: 'string', row }]];
+  return [
+    [flag, { type: 'boolean', row, on: true }],
+    [`no-${flag}`, { type: 'boolean', row, on: false }],
+  ];
 }
 
-const isFlag = (name: string): boolean => FLAG_OPTIONS.includes(name) || name === 'compress';
+const own = Object.entries({ ...OWN_FLAGS, ...INFORMATION }).map(([name, type]): [string, Flag] => [name, { type }]);
+const FLAGS: ReadonlyMap<string, Flag> = new Map([...own, ...OPTION_TABLE.flatMap(flagsOf)]);
+const FLAG_NAMES = [...FLAGS.keys()];
 
-interface Reading {
-  options: Record<string, unknown>;
-  log: LogStyle;
-  colours: boolean | undefined;
-  config: string | undefined;
-}
-
-function readLogStyle(text: string | undefined): LogStyle {
-  return LOG_STYLES.find((style) => style === text) ?? refuse(`--log needs one of ${LOG_STYLES.join(', ')}`);
-}
+const CONFIGURATION: ParseArgsOptionsConfig = Object.fromEntries(
+  [...FLAGS].map(([name, { type }]) => [name, name === 'help' ? { type, short: 'h' } : { type }]),
+);
 
 function refuse(message: string): never {
   throw new UsageError(message);
 }
 
-/** Takes one argument, with the one after it where it needs a value; gives how many were taken. */
-function take(reading: Reading, argument: string, next: string | undefined): number {
-  const [head = '', inline] = argument.slice(2).split(/=(.*)/s, 2);
-  const value = inline ?? next;
-  const taken = inline === undefined ? 2 : 1;
-  if (head === 'log') reading.log = readLogStyle(value);
-  else if (head === 'config') reading.config = value ?? refuse('--config needs a file');
-  else if (head === 'colours' || head === 'no-colours') {
-    reading.colours = head === 'colours';
-    return 1;
-  } else return takeOption(reading, head, inline, next);
-  return taken;
+/** One flag as it stands on the command line. */
+interface Given {
+  readonly name: string;
+  readonly flag: Flag;
+  readonly value: string | undefined;
 }
 
-function takeOption(reading: Reading, head: string, inline: string | undefined, next: string | undefined): number {
-  const negated = head.startsWith('no-');
-  const name = camelCase(negated ? head.slice(3) : head);
-  if (!WRITABLE.includes(name) || (negated && !isFlag(name))) refuse(`--${head} is not an option`);
-  if (isFlag(name) && inline === undefined) {
-    reading.options[name] = !negated;
-    return 1;
-  }
-  reading.options[name] = valueOf(name, inline ?? next ?? refuse(`--${head} needs a value`));
-  return inline === undefined ? 2 : 1;
+/** The flags in their order. Throws for everything that is no flag of the command. */
+function flagsGiven(args: readonly string[]): readonly Given[] {
+  const { tokens } = parseArgs({ args: [...args], options: CONFIGURATION, strict: false, allowPositionals: true, tokens: true });
+  return tokens.map((token) => {
+    if (token.kind !== 'option') {
+      const stray = token.kind === 'positional' ? token.value : '--';
+      return refuse(`unexpected argument ${stray}${/^\d+$/.test(stray) ? `. Did you mean --port ${stray}?` : ''}`);
+    }
+    const flag = FLAGS.get(token.name) ?? refuse(`unknown option ${token.rawName}${didYouMean(token.name, FLAG_NAMES, '--')}`);
+    const isForgotten = token.inlineValue !== true && token.value?.startsWith('--') === true;
+    if (flag.type === 'string' && (token.value === undefined || isForgotten)) refuse(`--${token.name} needs a value`);
+    return { name: token.name, flag, value: token.value };
+  });
 }
+
+function wholeNumber(name: string, text: string): number {
+  const number = Number(text);
+  return text.trim() !== '' && Number.isInteger(number) ? number : refuse(`--${name} needs a whole number, not ${text}`);
+}
+
+function switchValue({ name, flag, value }: Given): boolean {
+  if (value === undefined) return flag.on === true;
+  if (value !== 'true' && value !== 'false') return refuse(`--${name} needs true or false, not ${value}`);
+  return (value === 'true') === (flag.on === true);
+}
+
+function json(name: string, text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return refuse(`--${name} needs JSON, not ${text}`);
+  }
+}
+
+function valueOf(given: Given, { kind }: TableOption, before: unknown): unknown {
+  const { name, value = '' } = given;
+  switch (kind) {
+    case 'number':
+      return wholeNumber(name, value);
+    case 'switch':
+      return switchValue(given);
+    case 'json':
+      return json(name, value);
+    case 'texts':
+      return [...(Array.isArray(before) ? (before as readonly unknown[]) : []), value];
+    case 'text':
+      return value;
+  }
+}
+
+/** The list of all kinds would fill the screen, so an unknown one gets the one that was probably meant. */
+function checkFaultKinds(faults: unknown, written: string): void {
+  const kinds: readonly string[] = FAULT_KINDS.map(({ kind }) => kind);
+  for (const rule of Array.isArray(faults) ? (faults as readonly unknown[]) : []) {
+    const kind = isJsonObject(rule) && isJsonObject(rule['fault']) ? rule['fault']['kind'] : undefined;
+    if (typeof kind === 'string' && !kinds.includes(kind)) refuse(`${written}: unknown fault ${kind}${didYouMean(kind, kinds)}`);
+  }
+}
+
+const logStyle = (text: string): LogStyle =>
+  LOG_STYLES.find((style) => style === text) ??
+  refuse(`--log must be one of ${LOG_STYLES.join(', ')}, not ${text}${didYouMean(text, LOG_STYLES)}`);
 
 /**
- * Reads the command line. Flags go before the configuration file, and both before the defaults.
+ * Reads the command line. Flags win over the configuration file, and both over the defaults.
  *
  * @throws UsageError
  */
 export function readCommand(args: readonly string[], readFile: (path: string) => string): Command {
-  if (args.includes('--help') || args.includes('-h')) return { kind: 'help' };
-  if (args.includes('--version') && args.length === 1) return { kind: 'version' };
-  const reading: Reading = { options: {}, log: 'readable', colours: undefined, config: undefined };
-  for (let index = 0; index < args.length;) {
-    const argument = args[index] ?? '';
-    if (!argument.startsWith('--')) refuse(`${argument} is not an option`);
-    index += take(reading, argument, args[index + 1]);
+  const given = flagsGiven(args);
+  const asks = (name: keyof typeof INFORMATION): boolean => given.some((each) => each.name === name);
+  if (asks('help') || asks('help-all')) return { kind: 'help', all: asks('help-all') };
+  if (asks('version')) return { kind: 'version' };
+
+  const options: Record<string, unknown> = {};
+  const flags = new Map<string, string>();
+  for (const each of given) {
+    const { row } = each.flag;
+    if (row === undefined) continue;
+    options[row.option] = valueOf(each, row, options[row.option]);
+    flags.set(row.option, `--${each.name}`);
   }
-  const configured = reading.config === undefined ? {} : optionsFromJson(readFile(reading.config), reading.config);
-  const options: LabOptions = { port: DEFAULT_PORT, ...configured, ...reading.options };
-  return { kind: 'start', options, log: reading.log, colours: reading.colours };
+  const last = (name: keyof typeof OWN_FLAGS): string | undefined => given.findLast((each) => each.name === name)?.value;
+  const config = last('config');
+  const configured = config === undefined ? {} : readConfigFile(config, readFile);
+  const written = (option: string): string =>
+    flags.get(option) ?? (config !== undefined && Object.hasOwn(configured, option) ? `${config}: ${option}` : option);
+  checkFaultKinds(options['faults'] ?? configured.faults, written('faults'));
+  const colours = given.findLast(({ name }) => name === 'colours' || name === 'no-colours');
+  return {
+    kind: 'start',
+    options: { port: DEFAULT_PORT, ...configured, ...options },
+    log: logStyle(last('log') ?? 'readable'),
+    colours: colours === undefined ? undefined : colours.name === 'colours',
+    written,
+  };
 }

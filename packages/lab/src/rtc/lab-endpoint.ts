@@ -1,11 +1,11 @@
 import type { RemoteInfo, Socket } from 'node:dgram';
 import type { DtlsCertificate } from './dtls/certificate.ts';
-import type { RtcEndpoint } from './endpoint.ts';
 import { LabPeer } from './lab-peer.ts';
 import { addressKey } from './link/address.ts';
 import type { RemoteAddress } from './link/address.ts';
 import { datagramKind } from './link/datagram-kind.ts';
 import type { RtcPeer, RtcPeerOptions } from './peer.ts';
+import type { RtcEndpoint } from './rtc-endpoint.ts';
 import { parseStun, stunAttribute, stunType } from './stun/stun-message.ts';
 
 /** Shares one socket between peers: connectivity checks name their peer, everything else is known by the address it comes from. */

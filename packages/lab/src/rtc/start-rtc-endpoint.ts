@@ -2,8 +2,8 @@ import { createSocket } from 'node:dgram';
 import type { Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { createCertificate } from './dtls/certificate.ts';
-import type { RtcEndpoint, RtcEndpointOptions } from './endpoint.ts';
 import { LabEndpoint } from './lab-endpoint.ts';
+import type { RtcEndpoint, RtcEndpointOptions } from './rtc-endpoint.ts';
 
 /** Bursts of video from several clients must fit; the system may grant less. */
 const socketBufferBytes = 4 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { expect, test } from 'vitest';
-import { createCertificate } from '../../../src/rtc/dtls/certificate.ts';
+import { expect, test, vi } from 'vitest';
+import { createCertificate, fingerprintOf } from '../../../src/rtc/dtls/certificate.ts';
 
 test('the certificate is a valid self-signed one, with the fingerprint that goes into the SDP', () => {
   for (let round = 0; round < 20; round++) {
@@ -10,7 +10,21 @@ test('the certificate is a valid self-signed one, with the fingerprint that goes
     expect(certificate.checkPrivateKey(privateKey)).toBe(true);
     expect(certificate.fingerprint256).toBe(fingerprint);
     expect(certificate.subject).toBe('CN=rx-sora lab');
-    expect(certificate.validFromDate.getTime()).toBeLessThan(Date.now());
-    expect(certificate.validToDate.getTime()).toBeGreaterThan(Date.now());
+    expect(certificate.issuer).toBe('CN=rx-sora lab');
+    // Positive, and in the shortest form whatever the random bytes are.
+    expect(certificate.serialNumber).toMatch(/^[4-7][0-9A-F]{15}$/);
+    expect(certificate.publicKey.asymmetricKeyDetails).toEqual({ namedCurve: 'prime256v1' });
   }
+});
+
+test('the certificate is valid from a day before now to 30 days behind it', () => {
+  vi.useFakeTimers({ now: new Date('2026-05-06T07:08:09Z') });
+  const certificate = new X509Certificate(createCertificate().der);
+  vi.useRealTimers();
+  expect(certificate.validFromDate.toISOString()).toBe('2026-05-05T07:08:09.000Z');
+  expect(certificate.validToDate.toISOString()).toBe('2026-06-05T07:08:09.000Z');
+});
+
+test('a fingerprint is that of RFC 8122: upper-case pairs with colons', () => {
+  expect(fingerprintOf(Buffer.from('abc'), 'sha1')).toBe('A9:99:3E:36:47:06:81:6A:BA:3E:25:71:78:50:C2:6C:9C:D0:D8:9D');
 });

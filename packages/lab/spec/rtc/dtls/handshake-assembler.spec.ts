@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createHandshakeAssembler } from '../../../src/rtc/dtls/handshake-assembler.ts';
 import { fragmentHandshake, parseFragments } from '../../../src/rtc/dtls/handshake-message.ts';
+import type { HandshakeFragment } from '../../../src/rtc/dtls/handshake-message.ts';
 
 const message = (sequence: number, length: number) => ({
   type: 11,
@@ -41,5 +42,26 @@ describe('handshake assembler', () => {
     expect(assembler.push({ ...piece!, sequence: 5, length: 1_000_000 })).toEqual([]);
     expect(assembler.push({ ...piece!, sequence: 500 })).toEqual([]);
     expect(assembler.push({ ...piece!, offset: 50 })).toHaveLength(1);
+  });
+
+  test('a message may have 32 KiB, and come eight places ahead', () => {
+    const assembler = createHandshakeAssembler();
+    const piece = { type: 11, sequence: 0, length: 32_768, offset: 0, body: Buffer.alloc(32_768, 1) };
+    expect(assembler.push({ ...piece, length: 32_769, body: Buffer.alloc(32_769) })).toEqual([]);
+    expect(assembler.push({ ...piece, sequence: 9 })).toEqual([]);
+    for (let sequence = 8; sequence > 0; sequence--) expect(assembler.push({ ...piece, sequence })).toEqual([]);
+    expect(assembler.push(piece).map(({ sequence }) => sequence)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(assembler.push({ ...piece, sequence: 9 })).toHaveLength(1);
+    expect(assembler.push(piece)).toEqual([]);
+  });
+
+  test('a fragment of another type does not fill the gap', () => {
+    const assembler = createHandshakeAssembler();
+    const [first, second] = fragmentsOf(0, 20, 10) as [HandshakeFragment, HandshakeFragment];
+    assembler.push(first);
+    expect(assembler.push({ ...second, type: 12 })).toEqual([]);
+    expect(assembler.push({ ...second, offset: 11 })).toEqual([]);
+    const [whole] = assembler.push(second);
+    expect(whole).toEqual({ type: 11, sequence: 0, body: message(0, 20).body });
   });
 });

@@ -6,8 +6,14 @@ const outside = 1000;
 test.each([
   ['nine digits', Buffer.from('123456789'), 0xe3069283],
   ['32 bytes of zeros (RFC 3720 B.4)', Buffer.alloc(32), 0x8a9136aa],
-  ['32 bytes of ones', Buffer.alloc(32, 0xff), 0x62a8ab43],
-  ['32 bytes in ascending order', Buffer.from(Array.from({ length: 32 }, (_, index) => index)), 0x46dd794e],
+  ['32 bytes of ones (RFC 3720 B.4)', Buffer.alloc(32, 0xff), 0x62a8ab43],
+  ['32 bytes in ascending order (RFC 3720 B.4)', Buffer.from(Array.from({ length: 32 }, (_, index) => index)), 0x46dd794e],
+  ['32 bytes in descending order (RFC 3720 B.4)', Buffer.from(Array.from({ length: 32 }, (_, index) => 31 - index)), 0x113fdb5c],
+  [
+    'an iSCSI read command (RFC 3720 B.4)',
+    Buffer.from('01c00000000000000000000000000000140000000000040000000014000000182800000000000000' + '0200000000000000', 'hex'),
+    0xd9963a56,
+  ],
 ])('crc32c of %s', (_, data, expected) => {
   expect(crc32c(data, outside)).toBe(expected);
 });

@@ -2,6 +2,7 @@ import { RtpHeader, SrtcpSession, SrtpSession as WeriftSrtp } from 'werift';
 import { describe, expect, test } from 'vitest';
 import { receiverReport } from '../../../src/rtc/rtp/rtcp.ts';
 import { parseRtp, serializeRtpHeader } from '../../../src/rtc/rtp/rtp-packet.ts';
+import { createProtection } from '../../../src/rtc/srtp/protection.ts';
 import { srtpProfile, srtpSaltBytes } from '../../../src/rtc/srtp/srtp-profile.ts';
 import { SrtpSession } from '../../../src/rtc/srtp/srtp-session.ts';
 import { pseudoRandom } from '../support/pseudo-random.ts';
@@ -98,5 +99,148 @@ describe.each([
       expect(session.openRtp(noise)).toBeUndefined();
       expect(session.openRtcp(noise)).toBeUndefined();
     }
+  });
+});
+
+describe('the roll-over counter (RFC 3711 appendix A)', () => {
+  const profile = srtpProfile.aes128CmSha1Tag80;
+  const [incoming, outgoing] = [
+    { key: Buffer.alloc(16, 1), salt: Buffer.alloc(14, 2) },
+    { key: Buffer.alloc(16, 3), salt: Buffer.alloc(14, 4) },
+  ];
+  const session = () => new SrtpSession({ profile, client: incoming, server: outgoing });
+  const payload = Buffer.from('payload');
+
+  /** The packet as it is when its roll-over counter is this one. */
+  const packet = (master: typeof incoming, rollOver: number, sequence: number, ssrc = 7): Buffer => {
+    const trailer = Buffer.alloc(4);
+    trailer.writeUInt32BE(rollOver);
+    const clear = header(sequence, ssrc);
+    return Buffer.concat([
+      clear,
+      createProtection(profile, master).rtp.seal({ ssrc, high: rollOver, low: sequence }, clear, payload, trailer),
+    ]);
+  };
+
+  type Step = readonly [rollOver: number, sequence: number];
+  const rows: readonly (readonly [string, readonly Step[]])[] = [
+    [
+      'stays while numbers grow',
+      [
+        [0, 10],
+        [0, 11],
+        [0, 0x8000],
+        [0, 0xffff],
+      ],
+    ],
+    [
+      'is never below zero',
+      [
+        [0, 10],
+        [0, 0xfff0],
+      ],
+    ],
+    [
+      'grows at the wrap',
+      [
+        [0, 0xffff],
+        [1, 0],
+        [1, 0x7fff],
+        [1, 0xffff],
+        [2, 0],
+      ],
+    ],
+    [
+      'is the one before for a packet that was overtaken by the wrap',
+      [
+        [0, 0xffff],
+        [1, 0],
+        [0, 0xfffe],
+        [1, 0x7fff],
+      ],
+    ],
+    [
+      'half the number space ahead still counts as ahead',
+      [
+        [0, 0xffff],
+        [1, 0x7ffe],
+        [1, 0x7fff],
+        [1, 0xffff],
+      ],
+    ],
+    [
+      'more than half counts as behind',
+      [
+        [0, 0xffff],
+        [1, 0x7ffe],
+        [0, 0xffff],
+      ],
+    ],
+    [
+      'half the number space behind still counts as behind',
+      [
+        [0, 0x8000],
+        [0, 0],
+      ],
+    ],
+    [
+      'more than half counts as the next round',
+      [
+        [0, 0x8001],
+        [1, 0],
+      ],
+    ],
+    [
+      'a late packet does not take the highest number back',
+      [
+        [0, 0x8001],
+        [0, 0x8000],
+        [1, 0],
+      ],
+    ],
+  ];
+
+  test.each(rows)('%s', (_, steps) => {
+    const [receiver, sender] = [session(), session()];
+    for (const [rollOver, sequence] of steps) {
+      const label = `${rollOver} ${sequence.toString(16)}`;
+      expect(
+        receiver
+          .openRtp(packet(incoming, rollOver, sequence))
+          ?.subarray(-payload.length)
+          .toString(),
+        label,
+      ).toBe('payload');
+      expect(sender.sealRtp(header(sequence, 7), payload).equals(packet(outgoing, rollOver, sequence)), label).toBe(true);
+    }
+  });
+
+  test('is counted for each stream, and begins again for one that is forgotten', () => {
+    const [receiver, sender] = [session(), session()];
+    for (const [ssrc, rollOver, sequence] of [
+      [7, 0, 0xffff],
+      [8, 0, 0],
+      [7, 1, 0],
+      [8, 0, 1],
+    ] as const) {
+      expect(receiver.openRtp(packet(incoming, rollOver, sequence, ssrc))).toBeDefined();
+      expect(sender.sealRtp(header(sequence, ssrc), payload).equals(packet(outgoing, rollOver, sequence, ssrc))).toBe(true);
+    }
+    sender.forgetSent(7);
+    expect(sender.sealRtp(header(1, 7), payload).equals(packet(outgoing, 0, 1, 7))).toBe(true);
+    expect(sender.sealRtp(header(2, 8), payload).equals(packet(outgoing, 0, 2, 8))).toBe(true);
+  });
+
+  test('is kept for 256 streams; further ones are not opened, the known ones are', () => {
+    const receiver = session();
+    for (let ssrc = 1; ssrc <= 256; ssrc++) expect(receiver.openRtp(packet(incoming, 0, 1, ssrc)), `stream ${ssrc}`).toBeDefined();
+    expect(receiver.openRtp(packet(incoming, 0, 1, 257))).toBeUndefined();
+    expect(receiver.openRtp(packet(incoming, 0, 2, 256))).toBeDefined();
+  });
+
+  test('is not kept for a packet that is not authentic', () => {
+    const receiver = session();
+    for (let ssrc = 1; ssrc <= 300; ssrc++) expect(receiver.openRtp(packet(outgoing, 0, 1, ssrc))).toBeUndefined();
+    expect(receiver.openRtp(packet(incoming, 0, 1, 400))).toBeDefined();
   });
 });

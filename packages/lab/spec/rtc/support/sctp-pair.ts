@@ -17,8 +17,10 @@ export interface SctpPair {
   readonly b: SctpEnd;
   /** Which packets get lost; none by default. */
   lose: (from: 'a' | 'b', packet: Buffer) => boolean;
-  /** One way, in milliseconds; a function gives every packet its own. */
+  /** One way, in milliseconds, drawn for each copy of a packet. */
   delayMs: () => number;
+  /** How many copies of a packet arrive; 1 by default. */
+  copies: () => number;
 }
 
 /** Two associations with a network between them, in virtual time: `vi.useFakeTimers()` first. */
@@ -35,7 +37,9 @@ export const sctpPair = (maxMessageBytes = 1_000_000): SctpPair => {
         maxMessageBytes,
         send: (packet) => {
           self.packets++;
-          if (!pair.lose(name, packet)) setTimeout(() => other().association.receive(Buffer.from(packet)), pair.delayMs());
+          if (pair.lose(name, packet)) return;
+          for (let copy = pair.copies(); copy > 0; copy--)
+            setTimeout(() => other().association.receive(Buffer.from(packet)), pair.delayMs());
         },
         onEstablished: () => events.push('established'),
         onMessage: (message) => messages.push({ ...message, data: Buffer.from(message.data) }),
@@ -46,7 +50,7 @@ export const sctpPair = (maxMessageBytes = 1_000_000): SctpPair => {
     };
     return self;
   };
-  const pair: SctpPair = { a: end('a', () => pair.b), b: end('b', () => pair.a), lose: () => false, delayMs: () => 1 };
+  const pair: SctpPair = { a: end('a', () => pair.b), b: end('b', () => pair.a), lose: () => false, delayMs: () => 1, copies: () => 1 };
   return pair;
 };
 

@@ -3,6 +3,7 @@ export const alert = {
   closeNotify: 0,
   handshakeFailure: 40,
   badCertificate: 42,
+  illegalParameter: 47,
   decodeError: 50,
   decryptError: 51,
 } as const;

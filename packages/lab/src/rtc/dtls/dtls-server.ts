@@ -1,3 +1,4 @@
+import type { SrtpKeyMaterial } from '../srtp/key-material.ts';
 import { DtlsFailure, alert, alertFragment } from './alert.ts';
 import { createHandshakeAssembler } from './handshake-assembler.ts';
 import { fragmentHandshake, parseFragments } from './handshake-message.ts';
@@ -5,7 +6,6 @@ import { contentType, parseRecords, serializeRecord } from './record.ts';
 import type { DtlsRecord } from './record.ts';
 import { ServerHandshake } from './server-handshake.ts';
 import type { Flight, ServerHandshakeOptions } from './server-handshake.ts';
-import type { SrtpKeyMaterial } from './session-keys.ts';
 
 export interface DtlsServerOptions extends ServerHandshakeOptions {
   readonly send: (datagram: Buffer) => void;
@@ -154,9 +154,10 @@ export class DtlsServer {
       ...pieces.map((fragment) => ({ type: contentType.handshake, epoch, fragment })),
     ];
     this.#stopTimer();
+    // First the timer, then what may stop it.
+    if (!last) this.#armTimer(firstRetransmissionMs, maxRetransmissions);
     this.#transmit();
     if (last) this.#options.onConnected(this.#handshake.srtpKeys);
-    else this.#armTimer(firstRetransmissionMs, maxRetransmissions);
   }
 
   /** The flight as it stands, in as few datagrams as it fits. A repeated message gets a new record number. */

@@ -1,4 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
+import type { SrtpKeyMaterial } from '../srtp/key-material.ts';
 import { srtpKeyBytes, srtpProfiles, srtpSaltBytes } from '../srtp/srtp-profile.ts';
 import { DtlsFailure, alert } from './alert.ts';
 import type { DtlsCertificate } from './certificate.ts';
@@ -11,7 +12,7 @@ import type { KeyExchange } from './key-exchange.ts';
 import { cipherSuite, serverFlight } from './server-flight.ts';
 import type { MessageBody } from './server-flight.ts';
 import { deriveSessionKeys } from './session-keys.ts';
-import type { SessionKeys, SrtpKeyMaterial } from './session-keys.ts';
+import type { SessionKeys } from './session-keys.ts';
 
 export interface ServerHandshakeOptions {
   readonly certificate: DtlsCertificate;
@@ -25,6 +26,14 @@ export interface Flight {
   /** Nothing answers it: it is sent again only when the client asks for it. */
   readonly last: boolean;
 }
+
+const sharedSecret = (keyExchange: KeyExchange, body: Buffer): Buffer => {
+  try {
+    return keyExchange.secret(body.subarray(1, 1 + (body[0] ?? 0)));
+  } catch {
+    throw new DtlsFailure(alert.illegalParameter, "the client's key is not one of the group");
+  }
+};
 
 /**
  * The server side of the DTLS 1.2 handshake: whole messages in, flights out. Resumption, renegotiation, the round trip for a cookie (RFC 6347
@@ -122,7 +131,7 @@ export class ServerHandshake {
       throw new DtlsFailure(alert.handshakeFailure, 'unexpected key exchange');
     this.#transcript.push(serializeHandshake(message));
     this.#keys = deriveSessionKeys({
-      preMasterSecret: this.#keyExchange.secret(message.body.subarray(1, 1 + (message.body[0] ?? 0))),
+      preMasterSecret: sharedSecret(this.#keyExchange, message.body),
       clientRandom: this.#clientRandom,
       serverRandom: this.#serverRandom,
       extendedTranscript: this.#extendedMasterSecret ? this.#transcribed() : undefined,

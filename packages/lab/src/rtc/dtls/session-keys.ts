@@ -1,14 +1,7 @@
+import type { SrtpKeyMaterial } from '../srtp/key-material.ts';
 import { prf, sha256 } from './prf.ts';
 import { createRecordCipher } from './record-cipher.ts';
 import type { RecordCipher } from './record-cipher.ts';
-
-/** What SRTP needs from DTLS (RFC 5764). */
-export interface SrtpKeyMaterial {
-  readonly profile: number;
-  /** Keys of what the client sends, and of what the server sends. */
-  readonly client: { readonly key: Buffer; readonly salt: Buffer };
-  readonly server: { readonly key: Buffer; readonly salt: Buffer };
-}
 
 export interface SessionKeys {
   readonly incoming: RecordCipher;

@@ -1,15 +1,20 @@
 import { Subject } from 'rxjs';
 import type { Observable, Subscription } from 'rxjs';
-import type { LabSender } from './lab-sender.ts';
-import type { ReceivedRtp, RtcForwarding, RtcReceiver } from './section.ts';
+import type { ReceivedRtp, RtcForwarding, RtcReceiver, RtcSender } from './section.ts';
 
 /** Browsers ignore requests in quick succession: ask again until the key frame is there. */
 const repeatRequestMs = 500;
 
+/** What a forwarding needs of a sender. */
+export interface ForwardingTarget extends Pick<RtcSender, 'ready' | 'send' | 'keyFrameRequest$'> {
+  /** The next packet goes on without a gap, whatever was left out before it. */
+  interrupt(): void;
+}
+
 /** Sends what a receiver gets, one layer at a time. A layer begins and ends at key frames. */
 export class Forwarding implements RtcForwarding {
   readonly #source: RtcReceiver;
-  readonly #sender: LabSender;
+  readonly #sender: ForwardingTarget;
   readonly #switchedSubject = new Subject<string>();
   readonly switched$: Observable<string> = this.#switchedSubject.asObservable();
   readonly #subscription: Subscription;
@@ -21,7 +26,7 @@ export class Forwarding implements RtcForwarding {
   #stopped = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(source: RtcReceiver, sender: LabSender, rid: string | undefined) {
+  constructor(source: RtcReceiver, sender: ForwardingTarget, rid: string | undefined) {
     this.#source = source;
     this.#sender = sender;
     this.#requestedRid = rid;

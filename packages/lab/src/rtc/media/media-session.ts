@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { SrtpKeyMaterial } from '../dtls/session-keys.ts';
 import { genericNack, parseRtcp, pictureLossIndication, receiverReport, transportWideFeedback } from '../rtp/rtcp.ts';
 import type { RtcpEvent } from '../rtp/rtcp.ts';
 import { headerExtension } from '../rtp/header-extension.ts';
@@ -8,6 +7,7 @@ import { parseRtp } from '../rtp/rtp-packet.ts';
 import type { RtpPacket } from '../rtp/rtp-packet.ts';
 import { TransportWideFeedback } from '../rtp/transport-wide-feedback.ts';
 import type { Negotiation } from '../sdp/negotiation.ts';
+import type { SrtpKeyMaterial } from '../srtp/key-material.ts';
 import { SrtpSession } from '../srtp/srtp-session.ts';
 import { LabReceiver } from './lab-receiver.ts';
 import { LabSender } from './lab-sender.ts';

@@ -40,7 +40,9 @@ const commonHeaderBytes = 12;
 const roomBytes = mtuBytes - commonHeaderBytes;
 /** A lone packet is acknowledged after this long, a second one at once. Local clients gain more from speed than from fewer packets. */
 const sackDelayMs = 20;
+/** Doubled after each attempt (RFC 9260 section 6.3.3), up to the limit: some clients repeat what they have to say every three seconds only. */
 const handshakeTimeoutMs = 500;
+const maxHandshakeTimeoutMs = 8000;
 const maxHandshakeRetries = 8;
 const maxDataRetries = 10;
 const userInitiatedAbort = 12;
@@ -93,8 +95,7 @@ export class Association {
   start(): void {
     if (this.#state !== 'closed') return;
     this.#state = 'cookieWait';
-    this.#handshakeStep();
-    this.#handshakeTimer.start(() => handshakeTimeoutMs);
+    this.#startHandshakeStep();
   }
 
   /** Queues a message; before the association is established as well. */
@@ -212,6 +213,12 @@ export class Association {
 
   // -- handshake ------------------------------------------------------------------------------------------------------------------------------
 
+  #startHandshakeStep(): void {
+    let waitMs = handshakeTimeoutMs / 2;
+    this.#handshakeStep();
+    this.#handshakeTimer.start(() => (waitMs = Math.min(2 * waitMs, maxHandshakeTimeoutMs)));
+  }
+
   #handshakeStep(): void {
     if (this.#state === 'cookieWait') {
       this.#options.send(
@@ -243,8 +250,7 @@ export class Association {
     this.#state = 'cookieEchoed';
     this.#cookieEcho = { tag: identity.tag, value: Buffer.from(cookie) };
     this.#handshakeTimer.stop();
-    this.#handshakeStep();
-    this.#handshakeTimer.start(() => handshakeTimeoutMs);
+    this.#startHandshakeStep();
     return true;
   }
 

@@ -283,10 +283,14 @@ export class Outbound {
     return true;
   }
 
+  /**
+   * Moves on over what was given up, and no further (RFC 3758 section 3.5): a message behind it that has arrived in part must not be skipped. Where it
+   * has arrived whole, the other side's next acknowledgement moves on by itself.
+   */
   #advanceForward(): void {
-    for (const { tsn, queued, acked } of this.#sent) {
+    for (const { tsn, queued } of this.#sent) {
       if (!tsnAfter(tsn, this.#forwardTsn)) continue;
-      if (!queued.abandoned && !acked) break;
+      if (!queued.abandoned) break;
       this.#forwardTsn = tsn;
     }
   }

@@ -29,15 +29,16 @@ export class RetryTimer {
   }
 
   #arm(afterMs: () => number): void {
-    this.#timer = setTimeout(() => {
+    const timer = setTimeout(() => {
       if (++this.#retries > this.#maxRetries) {
         this.stop();
         this.#giveUp();
         return;
       }
-      // Armed first: what the retry does may stop the timer.
-      this.#arm(afterMs);
       this.#retry();
+      // The retry makes the next wait longer, or has stopped the timer or started it anew.
+      if (this.#timer === timer) this.#arm(afterMs);
     }, afterMs());
+    this.#timer = timer;
   }
 }

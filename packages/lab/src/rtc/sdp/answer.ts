@@ -84,7 +84,7 @@ const readSection = ({ media, attributes }: Lines, session: Lines): AnswerSectio
       return { algorithm: algorithm.toLowerCase(), value: digest.toUpperCase() };
     }),
     codecs: codecsOf(formats, attributes),
-    rids: simulcast.includes('send') ? sent.split(/[;,]/).map((rid) => rid.replace('~', '')) : [],
+    rids: simulcast.includes('send') ? sent.split(/[;,]/).flatMap((rid) => rid.replace('~', '') || []) : [],
     maxMessageBytes: /^\d+$/.test(first('max-message-size') ?? '') ? Number(first('max-message-size')) : undefined,
   };
 };

@@ -34,7 +34,7 @@ const exclusiveOr = (bytes: Buffer, salt: Buffer): Buffer => {
 };
 
 /** RFC 7714: RTP has a 48-bit index, RTCP 31 bits in the same place. */
-const gcm = (key: Buffer, salt: Buffer, isRtcp: boolean): Protection => {
+export const aeadAes128Gcm = (key: Buffer, salt: Buffer, isRtcp: boolean): Protection => {
   const nonce = ({ ssrc, high, low }: PacketIndex): Buffer => {
     const bytes = Buffer.alloc(12);
     bytes.writeUInt32BE(ssrc, 2);
@@ -71,7 +71,7 @@ const gcm = (key: Buffer, salt: Buffer, isRtcp: boolean): Protection => {
 };
 
 /** RFC 3711 with its default transforms. */
-const counterMode = (key: Buffer, salt: Buffer, authenticationKey: Buffer, isRtcp: boolean): Protection => {
+export const aes128CmSha1Tag80 = (key: Buffer, salt: Buffer, authenticationKey: Buffer, isRtcp: boolean): Protection => {
   const counter = ({ ssrc, high, low }: PacketIndex): Buffer => {
     const bytes = Buffer.alloc(16);
     bytes.writeUInt32BE(ssrc, 4);
@@ -105,10 +105,10 @@ export const createProtection = (profile: number, { key, salt }: MasterKey): { r
   const derive = (which: number, bytes: number): Buffer => deriveKey(key, salt, which, bytes);
   const [rtpKey, rtcpKey] = [derive(label.rtpKey, srtpKeyBytes), derive(label.rtcpKey, srtpKeyBytes)];
   if (profile === srtpProfile.aeadAes128Gcm) {
-    return { rtp: gcm(rtpKey, derive(label.rtpSalt, 12), false), rtcp: gcm(rtcpKey, derive(label.rtcpSalt, 12), true) };
+    return { rtp: aeadAes128Gcm(rtpKey, derive(label.rtpSalt, 12), false), rtcp: aeadAes128Gcm(rtcpKey, derive(label.rtcpSalt, 12), true) };
   }
   return {
-    rtp: counterMode(rtpKey, derive(label.rtpSalt, 14), derive(label.rtpAuthentication, 20), false),
-    rtcp: counterMode(rtcpKey, derive(label.rtcpSalt, 14), derive(label.rtcpAuthentication, 20), true),
+    rtp: aes128CmSha1Tag80(rtpKey, derive(label.rtpSalt, 14), derive(label.rtpAuthentication, 20), false),
+    rtcp: aes128CmSha1Tag80(rtcpKey, derive(label.rtcpSalt, 14), derive(label.rtcpAuthentication, 20), true),
   };
 };

@@ -1,5 +1,5 @@
-import type { SrtpKeyMaterial } from '../dtls/session-keys.ts';
 import { rtpHeaderBytes } from '../rtp/rtp-packet.ts';
+import type { SrtpKeyMaterial } from './key-material.ts';
 import { createProtection } from './protection.ts';
 
 const rtcpClearBytes = 8;

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { scenario } from '../../src/testing/scenario.ts';
+
+// What exploration has found, each with the shortest way there.
+
+test('a switched that arrives when the peer connection has failed is not part of the value (Q02)', () => {
+  const { termination } = scenario({ mode: 'M', start: 'connected', timeline: ['0 pc~ failed', '0 rx.switched T'] });
+
+  expect(termination).toMatchObject({ kind: 'peer-connection-failed', switched: null });
+});
+
+test('a message that arrives while a disconnect waits is an occasion to see that the peer connection has failed (Q02, Q21)', () => {
+  const { termination } = scenario({ mode: 'W', start: 'connected', timeline: ['0 disconnect', '5 pc~ failed', '7 rx.unknown'] });
+
+  expect(termination).toMatchObject({ outcome: 'interrupted', by: 'peer-connection-failed', endedAt: 7 });
+});
+
+test('a message that arrives while a disconnect waits is listed in trailing, and a switched among them moves no wait (Q13, Q74)', () => {
+  const timeline = ['0 disconnect', '5 rx.switched T', '6 rx.notify', '30 ws.close 1000'];
+  const { termination } = scenario({ mode: 'D', start: 'connected', timeline });
+
+  expect(termination).toMatchObject({ kind: 'client-disconnect', outcome: 'acknowledged', endedAt: 30, switched: null });
+  expect(termination?.trailing.map(({ at, what }) => `${at} ${what}`)).toEqual(['5 switched', '6 notify', '30 close']);
+});
+
+test('a signal that is aborted before connect() opens nothing (Q79)', () => {
+  const { termination, fake } = scenario({ mode: 'W', start: 'idle', timeline: ['1 abort', '2 connect'] });
+
+  expect(termination).toMatchObject({ kind: 'client-disconnect', trigger: 'abort-signal', outcome: 'immediate', phase: 'idle' });
+  expect([fake.sockets, fake.peerConnections]).toEqual([[], []]);
+});
