@@ -3,6 +3,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { dts } from 'rollup-plugin-dts';
 import esbuild from 'rollup-plugin-esbuild';
+import { typeOnlyExports } from './type-only-exports.mjs';
 
 /**
  * Chunks are named by their content: those of an earlier build must not stay. What another output wrote must, or a build of the JavaScript
@@ -51,7 +52,7 @@ export function packageBuild(folder, { entries, commands = {}, external }) {
   const declarations = {
     input: inFolder(entries),
     external,
-    plugins: [clean(dist, /\.d\.ts$/), dts({ tsconfig })],
+    plugins: [clean(dist, /\.d\.ts$/), dts({ tsconfig }), typeOnlyExports(dist)],
     output: names('d.ts'),
   };
   return (options) => {

@@ -7,11 +7,12 @@ const path = (relative: string): string => new URL(relative, import.meta.url).pa
 
 const PAGE = '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>';
 
-/** The page in which both SDKs are, bundled from the sources of the one and the package of the other. */
-export async function serveBench(): Promise<Site> {
+/** A page with both SDKs, or with one of them, as a production build would have it: from the sources of the one and the package of the other. */
+export async function serveBench(entry: 'bench' | 'fresh-rx-sora' | 'fresh-official'): Promise<Site> {
   const { outputFiles } = await build({
-    entryPoints: [path('page/bench.ts')],
+    entryPoints: [path(`page/${entry}.ts`)],
     bundle: true,
+    minify: true,
     write: false,
     format: 'esm',
     target: 'es2022',

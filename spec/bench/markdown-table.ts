@@ -1,4 +1,4 @@
-import type { Figure } from './figure.ts';
+import type { Figure, FigureGroup, OwnFigure } from './figure.ts';
 import { sdkNames } from './sdk.ts';
 import { overlap, summary, type Summary } from './statistics.ts';
 
@@ -12,31 +12,57 @@ export function rounded(value: number): string {
 const cell = ({ count, median, lower, upper }: Summary, unit: string): string =>
   count === 1 ? `${rounded(median)} ${unit}` : `${rounded(median)} ${unit} (${rounded(lower)}-${rounded(upper)})`;
 
-/** How rx-sora stands beside the other: by how much of the other's median it is off, and whether that is for the better. */
+/** The ratio of rx-sora's median to the other's, and whether it is for the better. */
 export function comparison({ better, samples }: Figure): string {
   const [ours, theirs] = [summary(samples.rxSora), summary(samples.official)];
-  if (ours.count > 1 && overlap(ours, theirs)) return 'no difference beyond the spread';
-  if (theirs.median <= 0)
-    return ours.median === theirs.median ? 'the same' : ours.median < theirs.median === (better === 'less') ? 'better' : 'worse';
-  const percent = Math.round((ours.median / theirs.median - 1) * 100);
-  if (percent === 0) return 'the same';
-  const word = percent < 0 === (better === 'less') ? 'better' : 'worse';
-  if (percent > 200) return `${rounded(ours.median / theirs.median)} times, ${word}`;
-  return `${percent > 0 ? '+' : '−'}${Math.abs(percent)} %, ${word}`;
+  const word =
+    ours.count > 1 && overlap(ours, theirs)
+      ? 'within the spread'
+      : ours.median === theirs.median
+        ? 'the same'
+        : ours.median < theirs.median === (better === 'less')
+          ? 'better'
+          : 'worse';
+  return theirs.median > 0 ? `${rounded(ours.median / theirs.median)}, ${word}` : word;
 }
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
+/** What a figure was allowed, and whether it kept to it. */
+function allowed(atMost: number | undefined, found: number, unit: string): string {
+  if (atMost === undefined) return '';
+  return `${rounded(atMost)}${unit}${found > atMost ? ', **missed**' : ''}`;
+}
+
+const ratioOf = ({ samples }: Figure): number => summary(samples.rxSora).median / summary(samples.official).median;
+
 /** Figures as a table: medians, with the middle half in brackets. */
 export const figureTable = (figures: readonly Figure[]): readonly string[] => [
-  row(['', sdkNames.rxSora, sdkNames.official, `${sdkNames.rxSora} is`]),
-  row(['---', '---', '---', '---']),
+  row(['', sdkNames.rxSora, sdkNames.official, 'ratio', 'at most']),
+  row(['---', '---', '---', '---', '---']),
   ...figures.map((figure) =>
     row([
       figure.name,
       cell(summary(figure.samples.rxSora), figure.unit),
       cell(summary(figure.samples.official), figure.unit),
       comparison(figure),
+      allowed(figure.atMost, ratioOf(figure), ''),
     ]),
   ),
+];
+
+/** Figures of rx-sora alone as a table. */
+export const ownTable = (figures: readonly OwnFigure[]): readonly string[] => [
+  row(['', sdkNames.rxSora, 'at most']),
+  row(['---', '---', '---']),
+  ...figures.map(({ name, unit, samples, atMost }) =>
+    row([name, cell(summary(samples), unit), allowed(atMost, summary(samples).median, ` ${unit}`)]),
+  ),
+];
+
+/** The tables of a group, with an empty line between them. */
+export const groupTables = ({ figures = [], own = [] }: FigureGroup): readonly string[] => [
+  ...(figures.length > 0 ? figureTable(figures) : []),
+  ...(figures.length > 0 && own.length > 0 ? [''] : []),
+  ...(own.length > 0 ? ownTable(own) : []),
 ];

@@ -9,16 +9,21 @@ import { openBenchTab } from './bench-tab.ts';
 import { serveBench } from './bench-site.ts';
 import { bundleSizes } from './bundle-sizes.ts';
 import type { FigureGroup } from './figure.ts';
-import { figureTable } from './markdown-table.ts';
+import { groupTables } from './markdown-table.ts';
+import { clientAlone } from './measures/client-alone.ts';
+import { connecting, faults, firstConnect } from './measures/connecting.ts';
 import { heap, withoutCompilers } from './measures/heap.ts';
-import { lives } from './measures/lives.ts';
 import { messages } from './measures/messages.ts';
 import { notifications } from './measures/notifications.ts';
-import { report, sizeTable } from './report.ts';
+import { onFakes } from './measures/on-fakes.ts';
+import { report } from './report.ts';
 import type { Stand } from './stand.ts';
 
 const measures: Readonly<Record<string, (stand: Stand) => Promise<readonly FigureGroup[]>>> = {
-  lives,
+  first: firstConnect,
+  connecting,
+  faults,
+  client: clientAlone,
   messages,
   notifications,
   heap: async (stand) => {
@@ -29,43 +34,41 @@ const measures: Readonly<Record<string, (stand: Stand) => Promise<readonly Figur
       await other.close();
     }
   },
+  fakes: onFakes,
+  sizes: bundleSizes,
 };
 
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '15' }, only: { type: 'string' } } });
 const rounds = Number(values.rounds);
 if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds is a whole number from 1, not ${values.rounds}`);
-const chosen = values.only?.split(',') ?? [...Object.keys(measures), 'sizes'];
-const unknown = chosen.filter((name) => name !== 'sizes' && measures[name] === undefined);
-if (unknown.length > 0) throw new Error(`--only knows ${Object.keys(measures).join(', ')} and sizes, not ${unknown.join(', ')}`);
+const chosen = values.only?.split(',') ?? Object.keys(measures);
+const unknown = chosen.filter((name) => measures[name] === undefined);
+if (unknown.length > 0) throw new Error(`--only knows ${Object.keys(measures).join(', ')}, not ${unknown.join(', ')}`);
 
 const date = new Date();
 const began = performance.now();
 const loadBefore = loadavg()[0] ?? 0;
 // The lab does nothing of its own accord while it is measured against.
 const lab = await startLab({ pingIntervalMs: 0, statsIntervalMs: 0, updateIntervalMs: 0, logCapacity: 0 });
-const site = await serveBench();
+const [site, ours, theirs] = await Promise.all([serveBench('bench'), serveBench('fresh-rx-sora'), serveBench('fresh-official')]);
+const sites = { rxSora: ours, official: theirs };
 const browser = await launchChromium();
 const groups: FigureGroup[] = [];
-let sizes: Awaited<ReturnType<typeof bundleSizes>> = [];
 try {
   const tab = await openBenchTab(browser, site);
   for (const [name, measure] of Object.entries(measures)) {
     if (!chosen.includes(name)) continue;
     const measuring = performance.now();
-    const measured = await measure({ tab, lab, rounds });
+    const measured = await measure({ browser, tab, sites, lab, rounds });
     console.log(`${name}: ${Math.round((performance.now() - measuring) / 1000)} s\n`);
     for (const group of measured) {
       groups.push(group);
-      console.log([group.title, ...figureTable(group.figures), ''].join('\n'));
+      console.log([group.title, ...groupTables(group), ''].join('\n'));
     }
   }
   if (tab.errors.length > 0) throw new Error(`the page told of errors: ${tab.errors.join('; ')}`);
-  if (chosen.includes('sizes')) {
-    sizes = await bundleSizes();
-    console.log(['Size', ...sizeTable(sizes), ''].join('\n'));
-  }
   if (values.only === undefined) {
-    const text = report(groups, sizes, {
+    const text = report(groups, {
       date,
       cores: availableParallelism(),
       nodeVersion: process.versions.node,
@@ -78,7 +81,7 @@ try {
   }
 } finally {
   await browser.close();
-  await site.close();
+  await Promise.all([site, ours, theirs].map((each) => each.close()));
   await lab.close();
 }
 console.log(`${Math.round((performance.now() - began) / 1000)} s`);

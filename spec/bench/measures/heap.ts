@@ -10,8 +10,9 @@ export const withoutCompilers: readonly string[] = [
   '--js-flags=--no-opt --no-sparkplug --no-maglev --no-lazy-feedback-allocation --no-flush-bytecode',
 ];
 
-async function growth({ tab, lab }: Stand, name: string, warmUp: number): Promise<readonly Figure[]> {
-  const options = { url: lab.url, channelId: 'heap', clientId: 'bench', mode: 'W', hasMedia: false, labels: {} } as const;
+async function growth({ tab, lab }: Stand, name: string, mode: 'W' | 'D', warmUp: number): Promise<readonly Figure[]> {
+  const common = { channelId: 'heap', clientId: 'bench', role: 'sendrecv', hasMedia: false, labels: {} } as const;
+  const options = { ...common, url: lab.url, mode };
   const samples = await alternating({ warmUp, counted: BLOCKS }, async (sdk) => {
     const before = await tab.heapBytes();
     for (let count = 0; count < BLOCK; count += 1) {
@@ -40,10 +41,15 @@ export async function heap(stand: Stand, interpreted: Stand): Promise<readonly F
     {
       title: 'Memory',
       meaning:
-        `${BLOCK * BLOCKS} sessions of each, connected and disconnected one after the other in WebSocket-only mode, in blocks of ${BLOCK}, after blocks that do ` +
+        `${BLOCK * BLOCKS} sessions of each, connected and disconnected one after the other, in blocks of ${BLOCK}, after blocks that do ` +
         'not count: by how much the JS heap of the page has grown after a collection. What V8 compiles and learns is on that heap too and grows for thousands of ' +
         'sessions, the more so the more code there is. So the same is measured again in a page whose JavaScript is only interpreted: what grows there with every session is a leak. (One step of 64 KiB is V8’s cache of numbers as text.)',
-      figures: [...(await growth(stand, 'as it is', 1)), ...(await growth(interpreted, 'interpreted', 2))],
+      figures: [
+        ...(await growth(stand, 'as it is, WebSocket only', 'W', 2)),
+        ...(await growth(stand, 'as it is, DataChannel only', 'D', 2)),
+        ...(await growth(interpreted, 'interpreted, WebSocket only', 'W', 2)),
+        ...(await growth(interpreted, 'interpreted, DataChannel only', 'D', 2)),
+      ],
     },
   ];
 }

@@ -39,7 +39,7 @@ export async function notifications(stand: Stand): Promise<readonly FigureGroup[
   );
   return [
     {
-      title: 'Signaling',
+      title: 'Notifications over the network',
       meaning:
         '5,000 messages `notify` (`connection.updated`) over the WebSocket, sent by the lab as fast as it can. The rate is that from the first one until the ' +
         'application has been told of the last.',

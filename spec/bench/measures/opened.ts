@@ -13,7 +13,7 @@ export async function withBoth<Result>(
   work: (sides: Readonly<Record<Sdk, LabConnection>>) => Promise<Result>,
 ): Promise<Result> {
   const open = async (sdk: Sdk): Promise<LabConnection> => {
-    const options = { url: lab.url, channelId: `of-${sdk}`, clientId: sdk, mode, hasMedia: false, labels };
+    const options = { url: lab.url, channelId: `of-${sdk}`, clientId: sdk, mode, role: 'sendrecv', hasMedia: false, labels } as const;
     const [side] = await Promise.all([
       connectionOf(lab, sdk),
       tab.run(({ open }, args) => open(args.sdk, args.sdk, args.options), { sdk, options }),

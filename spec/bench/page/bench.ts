@@ -1,112 +1,139 @@
 import type { Sdk } from '../sdk.ts';
+import { freshNatives, type Natives, watchNatives } from './natives.ts';
 import { officialParty } from './official-party.ts';
-import type { Party, PartyOptions } from './party.ts';
+import type { MakeParty, Party, PartyOptions } from './party.ts';
 import { rxSoraParty } from './rx-sora-party.ts';
 
-const makers = { rxSora: rxSoraParty, official: officialParty } as const satisfies Record<Sdk, unknown>;
+watchNatives();
+
+const makers: Readonly<Record<Sdk, MakeParty>> = { rxSora: rxSoraParty, official: officialParty };
 
 /** Messages that are handed over without waiting in between; before the next ones each promise is waited for. */
 const BURST = 100;
 
-const parties = new Map<string, Party>();
+interface Opened {
+  readonly party: Party;
+  readonly natives: Natives;
+  /** From now on so many messages or notifications are counted; resolves with the last of them, in Unix milliseconds. */
+  readonly count: (count: number) => Promise<number>;
+}
 
-/** When the last of so many is told, in Unix milliseconds, by name. */
+const opened = new Map<string, Opened>();
+
+/** When the last of so many is told, by name. */
 const counts = new Map<string, Promise<number>>();
 
-let camera: Promise<MediaStream> | undefined;
-
-/** One for the whole run, so that no figure has the opening of a device in it. */
-const cameraStream = (): Promise<MediaStream> => (camera ??= navigator.mediaDevices.getUserMedia({ audio: true, video: true }));
-
-function party(name: string): Party {
-  const found = parties.get(name);
+function get(name: string): Opened {
+  const found = opened.get(name);
   if (found === undefined) throw new Error(`nobody is called ${name}`);
   return found;
 }
 
-async function make(sdk: Sdk, options: PartyOptions): Promise<Party> {
-  const stream = options.hasMedia ? await cameraStream() : null;
-  return makers[sdk](options, stream);
+export interface Load {
+  readonly label: string;
+  readonly count: number;
+  readonly bytes: number;
 }
 
 const bench = {
-  /** One life: connects, waits until signaling has moved where it moves, disconnects. */
-  life: async (sdk: Sdk, options: PartyOptions): Promise<{ readonly connectMs: number; readonly disconnectMs: number }> => {
-    const one = await make(sdk, options);
+  /** One life: connects, disconnects. */
+  life: async (sdk: Sdk, options: PartyOptions): Promise<void> => {
+    const one = makers[sdk](options, null);
     const moved = options.mode === 'W' ? null : one.switched();
-    const began = performance.now();
     await one.connect();
-    // In mode D nothing but DataChannels carries signaling in the end: it is there when it has moved.
-    if (options.mode === 'D') await moved;
-    const connectMs = performance.now() - began;
     await moved;
-    const leaving = performance.now();
     await one.disconnect();
-    return { connectMs, disconnectMs: performance.now() - leaving };
   },
 
   open: async (name: string, sdk: Sdk, options: PartyOptions): Promise<void> => {
-    const one = await make(sdk, options);
-    const moved = options.mode === 'W' ? null : one.switched();
-    parties.set(name, one);
+    const natives = freshNatives();
+    const party = makers[sdk](options, null);
+    const moved = options.mode === 'W' ? null : party.switched();
     let wanted = 0;
     let reached: (at: number) => void = () => undefined;
     const told = (): void => {
       wanted -= 1;
       if (wanted === 0) reached(Date.now());
     };
-    one.onMessage(told);
-    one.onNotify(told);
-    await one.connect();
-    await moved;
-    counters.set(name, (count) => {
+    party.onMessage(told);
+    party.onNotify(told);
+    const count = (count: number): Promise<number> => {
       wanted = count;
       return new Promise((resolve) => (reached = resolve));
-    });
+    };
+    opened.set(name, { party, natives, count });
+    await party.connect();
+    await moved;
   },
 
   /** From now on so many messages or notifications are counted. */
-  count: (name: string, count: number): void => {
-    counts.set(name, counters.get(name)?.(count) ?? Promise.reject(new Error(`nobody is called ${name}`)));
-  },
+  count: (name: string, count: number): void => void counts.set(name, get(name).count(count)),
 
   /** When the last of them was told, in Unix milliseconds. */
   counted: async (name: string): Promise<number> => counts.get(name) ?? 0,
 
-  /** Sends by bursts. `startedAt` in Unix milliseconds; `callsMs` is the time in which the calls of `send` had the thread. */
-  send: async (
-    name: string,
-    { label, count, bytes }: { readonly label: string; readonly count: number; readonly bytes: number },
-  ): Promise<{ readonly startedAt: number; readonly callsMs: number }> => {
-    const one = party(name);
+  /** Sends by bursts. Gives when it began, in Unix milliseconds. */
+  send: async (name: string, { label, count, bytes }: Load): Promise<number> => {
+    const { party } = get(name);
     const data = message(bytes);
     const startedAt = Date.now();
-    let callsMs = 0;
     for (let sent = 0; sent < count; sent += BURST) {
       const taken: Promise<void>[] = [];
-      const began = performance.now();
-      for (let index = sent; index < Math.min(count, sent + BURST); index += 1) taken.push(one.send(label, data));
-      callsMs += performance.now() - began;
+      for (let index = sent; index < Math.min(count, sent + BURST); index += 1) taken.push(party.send(label, data));
       await Promise.all(taken);
     }
-    return { startedAt, callsMs };
+    return startedAt;
+  },
+
+  /** From now on what is sent on this channel goes nowhere. */
+  muteChannel: (name: string, label: string): void => {
+    const channel = get(name).natives.channels.get(label);
+    if (channel === undefined) throw new Error(`no channel ${label}`);
+    Object.defineProperty(channel, 'send', { value: () => undefined, configurable: true });
+  },
+
+  /** Hands messages to the listeners of a channel, as the browser would, in bursts, each of which is waited for. */
+  receive: async (name: string, { label, count, bytes }: Load, isCompressed: boolean): Promise<void> => {
+    const { natives, count: expect } = get(name);
+    const channel = natives.channels.get(label);
+    if (channel === undefined) throw new Error(`no channel ${label}`);
+    const plain = message(bytes);
+    const data = isCompressed ? await deflated(plain) : plain.buffer;
+    for (let sent = 0; sent < count; sent += BURST) {
+      const all = expect(BURST);
+      for (let index = 0; index < BURST; index += 1) channel.dispatchEvent(new MessageEvent('message', { data }));
+      await all;
+    }
+  },
+
+  /** Hands notifications to the listeners of the WebSocket. */
+  notify: async (name: string, text: string, count: number): Promise<void> => {
+    const { natives, count: expect } = get(name);
+    for (let sent = 0; sent < count; sent += BURST) {
+      const all = expect(BURST);
+      for (let index = 0; index < BURST; index += 1) natives.socket?.dispatchEvent(new MessageEvent('message', { data: text }));
+      await all;
+    }
   },
 
   close: async (name: string): Promise<void> => {
-    await party(name).disconnect();
-    parties.delete(name);
-    counters.delete(name);
+    const { party, natives } = get(name);
+    for (const channel of natives.channels.values()) Reflect.deleteProperty(channel, 'send');
+    await party.disconnect();
+    opened.delete(name);
     counts.delete(name);
   },
 };
 
-const counters = new Map<string, (count: number) => Promise<number>>();
-
 /** Text like that of an application: it can be compressed, but not to nothing. */
-function message(bytes: number): Uint8Array {
+function message(bytes: number): Uint8Array<ArrayBuffer> {
   let text = '';
   for (let index = 0; text.length < bytes; index += 1) text += `{"x":${(index * 7919) % 1000},"y":${(index * 104_729) % 1000}},`;
-  return new TextEncoder().encode(text.slice(0, bytes));
+  return new Uint8Array(new TextEncoder().encode(text.slice(0, bytes)));
+}
+
+async function deflated(bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {
+  return new Response(new Blob([bytes]).stream().pipeThrough(new CompressionStream('deflate'))).arrayBuffer();
 }
 
 /** What the page offers. */

@@ -5,7 +5,8 @@ export interface PartyOptions {
   readonly channelId: string;
   readonly clientId: string;
   readonly mode: Mode;
-  /** Camera and microphone are sent and received; without them there are no tracks in either direction. */
+  readonly role: 'sendrecv' | 'recvonly';
+  /** Audio and video are sent, where the role sends, and received; without them there are no tracks in either direction. */
   readonly hasMedia: boolean;
   /** Labels of the application's channels, each with whether it is compressed. */
   readonly labels: Readonly<Record<string, boolean>>;
@@ -19,7 +20,12 @@ export interface Party {
   switched(): Promise<unknown>;
   disconnect(): Promise<unknown>;
   send(label: string, data: Uint8Array): Promise<void>;
-  /** Called once, before what is counted comes. */
+  /** Called once, before what is counted arrives. */
   onMessage(told: () => void): void;
   onNotify(told: () => void): void;
+  /** The application learns that the connection has ended. */
+  onEnd(told: () => void): void;
 }
+
+/** Makes a party of one SDK. */
+export type MakeParty = (options: PartyOptions, stream: MediaStream | null) => Party;

@@ -1,15 +1,15 @@
 import { createSession, type ConnectOptions } from 'rx-sora';
 import { firstValueFrom } from 'rxjs';
 import { modes } from '../../e2e/support/modes.ts';
-import type { Party, PartyOptions } from './party.ts';
+import type { MakeParty } from './party.ts';
 
 /** A session of rx-sora. */
-export function rxSoraParty({ url, channelId, clientId, mode, hasMedia, labels }: PartyOptions, stream: MediaStream | null): Party {
+export const rxSoraParty: MakeParty = ({ url, channelId, clientId, mode, role, hasMedia, labels }, stream) => {
   const options: ConnectOptions = {
     signalingUrl: url,
     channelId,
     clientId,
-    role: 'sendrecv',
+    role,
     audio: hasMedia,
     video: hasMedia,
     ...(stream !== null && { stream }),
@@ -24,5 +24,6 @@ export function rxSoraParty({ url, channelId, clientId, mode, hasMedia, labels }
     send: (label, data) => session.send(label, data),
     onMessage: (told) => session.messages().subscribe(told),
     onNotify: (told) => session.notify$.subscribe(told),
+    onEnd: (told) => session.termination$.subscribe(told),
   };
-}
+};

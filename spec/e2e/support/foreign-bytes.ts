@@ -49,7 +49,7 @@ export function testForeignBytes(launch: () => Promise<Browser>): void {
       const frame = document.createElement('iframe');
       document.body.append(frame);
       const realm = frame.contentWindow as unknown as typeof globalThis;
-      const resizable = new ArrayBuffer(3, { maxByteLength: 6 });
+      const resizable = new (ArrayBuffer as new (length: number, options: object) => ArrayBuffer)(3, { maxByteLength: 6 });
       new Uint8Array(resizable).set([1, 2, 3]);
       const shared = new SharedArrayBuffer(3);
       new Uint8Array(shared).set([1, 2, 3]);

@@ -1,0 +1,88 @@
+// What an application pays for what it imports: bytes of gzip of esbuild's minified bundle over the built entry, without RxJS. `--check` compares with
+// size-budgets.json, `--json` prints data.
+import { existsSync, readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+const root = new URL('../', import.meta.url);
+const fromRoot = (path) => new URL(path, root).pathname;
+
+const budgets = JSON.parse(readFileSync(fromRoot('scripts/size-budgets.json'), 'utf8'));
+const manifest = JSON.parse(readFileSync(fromRoot('package.json'), 'utf8'));
+const entries = Object.entries(manifest.exports)
+  .filter(([, target]) => typeof target === 'object')
+  .map(([name, target]) => [name.replace(/^\./, 'rx-sora'), fromRoot(target.default)]);
+
+for (const [name, path] of entries) {
+  if (!existsSync(path)) throw new Error(`${name} is not built: npm run build:sdk comes first`);
+}
+const [[, main]] = entries;
+
+async function sizeOf(contents) {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: root.pathname, loader: 'js' },
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    platform: 'browser',
+    external: ['rxjs'],
+    legalComments: 'none',
+    logLevel: 'error',
+  });
+  const [file] = outputFiles;
+  return { minifiedBytes: file.contents.byteLength, gzippedBytes: gzipSync(file.contents, { level: 9 }).byteLength };
+}
+
+const importing = (names) => sizeOf(`export { ${names.join(', ')} } from ${JSON.stringify(main)};`);
+
+/** The names of the functions and classes of the built entry. */
+const names = Object.keys(await import(main)).filter((name) => name !== 'version');
+
+const connect = await importing(['connect']);
+const rows = [{ name: '`connect`', ...connect, budgetBytes: budgets.connect }];
+for (const name of names.filter((each) => each !== 'connect')) {
+  const alone = await importing([name]);
+  const together = await importing(['connect', name]);
+  rows.push({
+    name: `\`${name}\``,
+    ...alone,
+    addedBytes: together.gzippedBytes - connect.gzippedBytes,
+    budgetBytes: budgets.functions[name],
+  });
+}
+rows.push({ name: 'everything', ...(await sizeOf(`export * from ${JSON.stringify(main)};`)), budgetBytes: budgets.everything });
+for (const [name, path] of entries.slice(1)) {
+  rows.push({
+    name: `all of \`${name}\``,
+    ...(await sizeOf(`export * from ${JSON.stringify(path)};`)),
+    budgetBytes: budgets.entries[name],
+  });
+}
+
+if (process.argv.includes('--json')) console.log(JSON.stringify(rows));
+else {
+  const cell = (bytes) => String(bytes ?? '').padStart(8);
+  console.log(`minified  gzipped  added to connect  budget`);
+  for (const { name, minifiedBytes, gzippedBytes, addedBytes, budgetBytes } of rows)
+    console.log(`${cell(minifiedBytes)} ${cell(gzippedBytes)} ${cell(addedBytes)}          ${cell(budgetBytes)}  ${name}`);
+}
+
+if (process.argv.includes('--check')) {
+  // The budget of a function is what it adds to `connect`; of everything else, the whole.
+  const judged = rows.map((row) => ({ ...row, paidBytes: row.addedBytes ?? row.gzippedBytes }));
+  const missing = judged.filter(({ budgetBytes }) => budgetBytes === undefined).map(({ name }) => `${name} has no budget`);
+  const over = judged
+    .filter(({ paidBytes, budgetBytes }) => paidBytes > budgetBytes)
+    .map(({ name, paidBytes, budgetBytes }) => `${name}: ${paidBytes} B, ${paidBytes - budgetBytes} B more than its budget`);
+  const known = new Set([...names, ...entries.map(([name]) => name)]);
+  const stale = Object.keys({ ...budgets.functions, ...budgets.entries })
+    .filter((name) => !known.has(name))
+    .map((name) => `${name} has a budget and does not exist`);
+  const complaints = [...missing, ...over, ...stale];
+  if (complaints.length > 0) {
+    console.error(`Sizes, in scripts/size-budgets.json:\n${complaints.join('\n')}`);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,21 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/**
+ * A plugin for the declarations, which are built after the JavaScript: an entry exports as a type what its JavaScript does not have. rollup-plugin-dts lists classes and
+ * namespaces that the sources export as types only among the values, so that an import that compiles would be undefined.
+ */
+export const typeOnlyExports = (dist) => ({
+  name: 'type-only-exports',
+  async generateBundle(_, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type !== 'chunk' || !chunk.isEntry) continue;
+      const javascript = join(dist, chunk.fileName.replace(/\.d\.ts$/, '.js'));
+      const values = Object.keys(await import(pathToFileURL(javascript).href));
+      chunk.code = chunk.code.replace(/^export \{ (.*) \};$/gm, (_line, names) => {
+        const list = names.split(', ').map((name) => (values.includes(name.replace(/^.* as /, '')) ? name : `type ${name}`));
+        return `export { ${list.join(', ')} };`;
+      });
+    }
+  },
+});
