@@ -5,6 +5,9 @@ import type { Roughness, WeriftPair } from '../support/werift-sctp.ts';
 
 // Against an implementation that is not ours, what both ends of our own get wrong in the same way shows.
 
+// Minutes of virtual time with many promises: on a busy machine that takes seconds.
+vi.setConfig({ testTimeout: 60_000 });
+
 const string = 51;
 const message = (data: string | Buffer, streamId = 1) => ({ streamId, protocolId: string, data: Buffer.from(data) });
 const texts = (messages: readonly { readonly data: Buffer }[]): string[] => messages.map(({ data }) => data.subarray(0, 40).toString());

@@ -190,6 +190,14 @@ describe('supervision', () => {
     agent.stop();
   });
 
+  test('an answer leaves other requests open', () => {
+    const { agent, sent, answer } = connected();
+    vi.advanceTimersByTime(4500);
+    const [first, second] = sent.map(({ message }) => message.transactionId) as [Buffer, Buffer];
+    expect([answer(first), answer(second), answer(first)]).toEqual([true, true, false]);
+    agent.stop();
+  });
+
   test('so is a check', () => {
     const { agent, states, check } = connected();
     vi.advanceTimersByTime(3500);

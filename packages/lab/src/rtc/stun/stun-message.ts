@@ -60,7 +60,8 @@ export const parseStun = (datagram: Buffer): StunMessage | undefined => {
     const value = datagram.subarray(at + 4, at + 4 + length);
     if (type === stunAttribute.fingerprint) {
       if (length !== 4 || value.readUInt32BE(0) !== fingerprintOf(datagram, at)) return undefined;
-      fingerprinted = true;
+      // It has to be the last attribute: what follows it is not covered.
+      fingerprinted = at + fingerprintBytes === datagram.length;
     } else if (type === stunAttribute.messageIntegrity && length === 20) integrityAt ??= at;
     if (integrityAt === undefined && !attributes.has(type)) attributes.set(type, value);
     at += 4 + Math.ceil(length / 4) * 4;
