@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { AccessPolicy } from '../../src/access/access-policy.ts';
 import { ApiServer } from '../../src/api/api-server.ts';
 import { httpHandler, type HttpSubject } from '../../src/api/http-handler.ts';
 import { ChannelRegistry } from '../../src/channel/channel-registry.ts';
@@ -11,19 +12,20 @@ import { LabLog } from '../../src/log/lab-log.ts';
 /** A lab that nobody is connected to. */
 const empty = (): HttpSubject => ({
   channels: new ChannelRegistry({ notifyMetadata: true, now: () => 0 }),
-  residents: () => [],
-  log: new LabLog(10),
+  connectionsOf: () => [],
+  log: new LabLog({ capacity: 10, capacityBytes: Infinity }),
   faults: new FaultList(() => 0),
   connections: [],
   urls: ['ws://127.0.0.1:1/signaling'],
-  settings: { host: '127.0.0.1' },
+  access: new AccessPolicy({ hostNames: [], allowedOrigins: ['https://app.example'], secure: false }),
 });
 
 let subject: HttpSubject;
 let server: ApiServer;
 const serve = async (changed: Partial<HttpSubject> = {}): Promise<void> => {
   subject = { ...empty(), ...changed };
-  server = await ApiServer.start(httpHandler(subject), '127.0.0.1', 0, () => undefined);
+  const settings = { host: '127.0.0.1', hostNames: [] };
+  server = await ApiServer.start({ http: httpHandler(subject), settings, port: 0, tls: undefined, failed: () => undefined });
 };
 beforeEach(() => serve());
 afterEach(() => server.close());
@@ -172,7 +174,7 @@ describe('a request', () => {
     await server.close();
     let calls = 0;
     await serve({
-      residents: () => {
+      connectionsOf: () => {
         calls += 1;
         if (calls === 1) throw new Error('unexpected');
         return [];

@@ -5,6 +5,7 @@ export const alert = {
   badCertificate: 42,
   decodeError: 50,
   decryptError: 51,
+  protocolVersion: 70,
 } as const;
 
 /** A handshake that cannot go on; the description goes to the client. */
