@@ -32,8 +32,6 @@ export function decodeJwt(text: string): Jwt | undefined {
   return { header, claims, signed: `${head}.${body}`, signature };
 }
 
-const isPast = (seconds: unknown, now: number): boolean => typeof seconds !== 'number' || seconds * 1000 <= now;
-
 /**
  * Why a token must not be accepted; undefined where it is valid: signed with HS256 and this secret, not expired, and not used before its time.
  *
@@ -45,7 +43,7 @@ export function whyInvalid({ header, claims, signed, signature }: Jwt, secret: s
   const expected = createHmac('sha256', secret).update(signed).digest();
   if (signature.length !== expected.length || !timingSafeEqual(signature, expected)) return 'the access token has a wrong signature';
   const { exp, nbf } = claims as { readonly exp?: unknown; readonly nbf?: unknown };
-  if (exp !== undefined && isPast(exp, now)) return 'the access token has expired';
-  if (nbf !== undefined && !isPast(nbf, now)) return 'the access token is not valid yet';
+  if (exp !== undefined && !(typeof exp === 'number' && exp * 1000 > now)) return 'the access token has expired';
+  if (nbf !== undefined && !(typeof nbf === 'number' && nbf * 1000 <= now)) return 'the access token is not valid yet';
   return undefined;
 }
