@@ -62,4 +62,28 @@ describe('the lab', () => {
   test('no file imports, through others, the values of itself', () => {
     expect(circles(ofLab)).toEqual([]);
   });
+
+  test('outside the WebRTC endpoint, no file imports itself through others, type imports included', () => {
+    const inEndpoint = (path: string): boolean => path.startsWith('rtc/');
+    expect(
+      circles(
+        ofLab.filter(({ from }) => !inEndpoint(from)),
+        'types too',
+      ),
+    ).toEqual([]);
+  });
+
+  /** The table of rooms in the README is the rule: a row may import from rows below it, and rooms of one row from one another. */
+  const rows = tableRows('packages/lab/README.md', 'How it is built').map(([cell = '']) => names(cell));
+  const rowOf = (path: string): number => rows.findIndex((rooms) => rooms.includes(roomOf(path)));
+
+  test('has every folder of its source in the table of rooms', () => {
+    const folders = new Set(ofLab.map(({ from }) => roomOf(from)).filter((room) => !room.endsWith('.ts')));
+    expect([...folders].filter((room) => !rows.flat().includes(room))).toEqual([]);
+  });
+
+  test('only imports down the table of rooms, types included', () => {
+    const up = ofLab.filter(({ from, to, isPackage }) => !isPackage && rowOf(from) >= 0 && rowOf(to) >= 0 && rowOf(to) < rowOf(from));
+    expect(up.map(({ from, to }) => `src/${from} imports src/${to}`)).toEqual([]);
+  });
 });

@@ -1,11 +1,11 @@
 import { firstValueFrom, timer } from 'rxjs';
 import {
-  type DoorFault,
   type Fault,
   type Lab,
   type LabConnection,
   type LabLogEntry,
   type LabOptions,
+  type OpeningFault,
   startLab,
 } from '../../packages/lab/src/index.ts';
 import type { Mode } from '../e2e/support/modes.ts';
@@ -73,7 +73,7 @@ async function ready(subject: Subject, row: FaultRow, mode: Mode, lab: Lab): Pro
 /** Does what the row says to a session that is ready; gives what came of a call. */
 async function act(subject: Subject, row: FaultRow, connection: LabConnection | undefined): Promise<string | null> {
   const { fault, when, deed, resumeMs } = row;
-  if (when === 'ready' && !isDoorFault(fault)) connection?.inject(fault);
+  if (when === 'ready' && !isOpeningFault(fault)) connection?.inject(fault);
   if (deed === 'disconnect') subject.disconnect().catch(() => undefined);
   if (deed === 'end') connection?.disconnect();
   if (resumeMs !== undefined) {
@@ -89,7 +89,7 @@ const lastWords = async (lab: Lab): Promise<readonly string[]> => {
   return received === 'over' ? receivedSoFar(lab, CLIENT_ID) : received;
 };
 
-const isDoorFault = (fault: Fault): fault is DoorFault => fault.kind === 'refused' || fault.kind.startsWith('upgrade-');
+const isOpeningFault = (fault: Fault): fault is OpeningFault => fault.kind === 'refused' || fault.kind.startsWith('upgrade-');
 
 async function signOfLife(subject: Subject, { mute = false }: FaultRow, connection: LabConnection | undefined): Promise<boolean> {
   if (mute) return true;

@@ -14,16 +14,16 @@ export { jsonLine } from './log/json-lines.ts';
 export type { LabFaults } from './faults/fault-list.ts';
 export type {
   ActionFault,
-  DoorFault,
   Fault,
   FaultKind,
   FaultMatch,
   FaultMoment,
   FaultRule,
   ListedFault,
+  OpeningFault,
   ShapingFault,
 } from './faults/fault.ts';
 export type { FaultDescription } from './faults/fault-kinds.ts';
-export type { AuthAllowed, AuthRefused, AuthRequest, AuthResponse } from './auth/shapes.ts';
+export type { AuthAllowed, AuthRefused, AuthRequest, AuthResponse } from './wire/auth-webhook.ts';
 export type { JsonObject } from './wire/json.ts';
 export type { MediaKind, Mode, RequestedRid, Rid, Role, Transport, VideoCodec } from './wire/words.ts';

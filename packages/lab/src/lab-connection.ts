@@ -23,6 +23,11 @@ export type LabEndCause =
   | 'peer-closed'
   | 'pong-timeout'
   | 'ice-failed'
+  /** The DTLS handshake failed, or the client aborted DTLS. */
+  | 'dtls-failed'
+  /** The client did not answer the offer. */
+  | 'answer-timeout'
+  /** The media path did not connect in time. */
   | 'connect-timeout'
   /** The lab was closed. */
   | 'stopped';

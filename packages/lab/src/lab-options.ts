@@ -1,34 +1,29 @@
 import type { Observable } from 'rxjs';
-import type { AuthRequest, AuthResponse } from './auth/shapes.ts';
 import type { FaultRule } from './faults/fault.ts';
+import type { AuthRequest, AuthResponse } from './wire/auth-webhook.ts';
 import type { VideoCodec } from './wire/words.ts';
 
-/** What `port` of an address cannot be: a wrong option, named. Thrown by `startLab` before anything is opened. */
-export class LabOptionsError extends Error {
-  override readonly name: string = 'LabOptionsError';
-  readonly code = 'invalid-option' as const;
-  /** The option's name, such as `pingIntervalMs`. */
-  readonly path: string;
+export { LabOptionsError } from './lab-options-error.ts';
 
-  constructor(path: string, message: string) {
-    super(`${path} ${message}`);
-    this.path = path;
-  }
-}
-
-/** A close code with its text, as the lab sends it where the vendor's code is not known (O3, O4). */
+/** A close code and its reason. */
 export interface CloseCode {
   readonly code: number;
   readonly reason: string;
 }
 
-/** Which close code and reason the lab uses where no source tells what Sora does. */
+/** Close codes and reasons of ends for which no source gives both. The reasons are the vendor's words where a source has them. */
 export interface LabCloseCodes {
-  /** No pong in time (S7). Default 4490 `LAB-PONG-TIMEOUT`. */
+  /** No pong in time (S7, O3). Default 4490 `PONG-TIMEOUT-ERROR`. */
   readonly pongTimeout: CloseCode;
-  /** The lab's ICE supervision gave the client up (S8). Default 4490 `LAB-ICE-FAILED`. */
+  /** ICE of a connected client failed (S8, O3). Default 4490 `ICE-CONNECTION-STATE-FAILED`. */
   readonly iceFailed: CloseCode;
-  /** The media path did not come up in time. Default 4490 `TIMEOUT` (O4). */
+  /** The DTLS handshake failed. Default 4490 `LAB-DTLS-FAILED`; the reason of the failure follows after a colon. */
+  readonly dtlsFailed: CloseCode;
+  /** No `connect` in time. Default 4490 `CONNECT-WAIT-TIMEOUT-ERROR`. */
+  readonly connectWaitTimeout: CloseCode;
+  /** No answer to the offer in time. Default 4490 `ANSWER-TIMEOUT-ERROR`. */
+  readonly answerTimeout: CloseCode;
+  /** The media path did not connect in time (O4). Default 4490 `CONNECTION-CREATED-WAIT-TIMEOUT-ERROR`. */
   readonly connectTimeout: CloseCode;
   /** The lab was stopped (S12). Default 1000 `LAB-STOPPED`, the reason only with {@link LabOptions.normalCloseReason}. */
   readonly stopped: CloseCode;
@@ -36,8 +31,26 @@ export interface LabCloseCodes {
 
 /** All options of a lab are optional: `startLab()` is a Sora without authentication on a free port. */
 export interface LabOptions {
-  /** Address to listen on. Default `127.0.0.1`: nobody else on the network reaches the lab unless told so. */
+  /**
+   * Address to listen on. Default `127.0.0.1`, which only this machine reaches. Any other address opens the lab, with a log that holds tokens, to
+   * the network: it needs {@link hostNames}, and the process warns.
+   */
   readonly host?: string;
+  /**
+   * Host names and addresses by which clients may call the lab, besides `localhost` and the loopback addresses; requests with another Host header
+   * are refused. Pages that are served from these hosts may open sessions. Required where {@link host} is not a loopback address; the first one
+   * then stands in `lab.url`.
+   */
+  readonly hostNames?: readonly string[];
+  /**
+   * Origins, such as `https://app.example`, whose pages may open sessions and call the HTTP API and the control (CORS). Without it pages of any
+   * other host can do neither; pages of this machine can open sessions from whichever port.
+   */
+  readonly allowedOrigins?: readonly string[];
+  /** Certificate in PEM, or the path of a file with it: URLs are then `wss:` and `https:`. Needs {@link tlsKey}. */
+  readonly tlsCert?: string;
+  /** Private key of {@link tlsCert} in PEM, or the path of a file with it. */
+  readonly tlsKey?: string;
   /** TCP port of the first node for signaling, HTTP API and control; further nodes take the ports after it. 0, the default, takes free ones. */
   readonly port?: number;
   /** A second TCP port for the HTTP API alone, as a real Sora has it (3000 there). Absent: none; the API then answers on {@link port} only. */
@@ -52,16 +65,26 @@ export interface LabOptions {
   /** `version` of the offer. Default `lab-0.1.0` (O24). */
   readonly version?: string;
 
-  /** Decides about each connection and may override its values, as Sora's auth webhook does. Absent: everybody is allowed. */
+  /** Decides about each connection and may override its values, as Sora's auth webhook does. Absent: every client is allowed. */
   auth?(request: AuthRequest): AuthResponse | PromiseLike<AuthResponse> | Observable<AuthResponse>;
   /** URL that gets the auth request as a JSON POST. Excludes {@link auth}. */
   readonly authWebhookUrl?: string;
+  /**
+   * Whether the claims of a JWT in `metadata.access_token` decide about each connection, named like the members of an auth response. Default false,
+   * or true where {@link accessTokenSecret} is given. Excludes {@link auth} and {@link authWebhookUrl}.
+   */
+  readonly accessToken?: boolean;
+  /**
+   * Secret with which access tokens must be signed (HS256). A client without a valid token is refused: wrong signature, expired, another
+   * `channel_id`. Without a secret tokens are decoded and not verified.
+   */
+  readonly accessTokenSecret?: string;
 
-  /** DataChannel signaling for clients that do not say. Default false. */
+  /** DataChannel signaling for clients that do not set it. Default false. */
   readonly dataChannelSignaling?: boolean;
-  /** `ignore_disconnect_websocket` for clients that do not say. Default false. */
+  /** `ignore_disconnect_websocket` for clients that do not set it. Default false. */
   readonly ignoreDisconnectWebSocket?: boolean;
-  /** Whether the built-in DataChannels are compressed; a record says it per label. Default true. */
+  /** Whether the built-in DataChannels are compressed, for all of them or per label. Default true. */
   readonly compress?: boolean | Readonly<Record<string, boolean>>;
   /** Whether `#` channels are opened. Default true. */
   readonly messaging?: boolean;
@@ -75,7 +98,7 @@ export interface LabOptions {
   readonly notify?: boolean;
   /** `signaling_notify_metadata`: whether notify carries metadata and `data`. Default true. */
   readonly notifyMetadata?: boolean;
-  /** `data_channel_signaling_close_message`: whether a DataChannel-only client is told the end with `type: close`. Default false, as in Sora. */
+  /** `data_channel_signaling_close_message`: whether the end of a DataChannel-only connection is announced with `type: close`. Default false, as in Sora. */
   readonly closeMessage?: boolean;
   /** `signaling_normal_close_reason`: whether ends with code 1000 carry their reason. Default false, as in Sora. */
   readonly normalCloseReason?: boolean;
@@ -94,11 +117,13 @@ export interface LabOptions {
   readonly statsIntervalMs?: number;
   /** Between two `connection.updated` of each connection. Default 60000; 0 sends none (O10). */
   readonly updateIntervalMs?: number;
-  /** From the offer to a connected media path (O4). Default 60000; 0 waits for ever. */
+  /** From the opening of the WebSocket to `connect`. Default 5000, as in Sora; 0 waits for ever. */
+  readonly connectWaitTimeoutMs?: number;
+  /** `connection_created_wait_timeout`: from `connect` to a connected media path (O4). Default 30000, as in Sora; 0 waits for ever. */
   readonly connectTimeoutMs?: number;
   /** Lifetime of every connection (S6), unless its auth response says otherwise. Default 0: no limit. */
   readonly lifetimeMs?: number;
-  /** How long a media path that has ended is still listened to, so that a last message or the client's own goodbye is heard. Default 1000. */
+  /** How long the lab still listens to a connection that has ended, for last messages and the client's own closes. Default 1000. */
   readonly lingerMs?: number;
   /** `ice_connection_state_disconnected_timeout`. Default 5000. */
   readonly iceDisconnectedTimeoutMs?: number;
@@ -121,12 +146,17 @@ export interface LabOptions {
   /** `#` channels of one connection. Default 32. */
   readonly maxUserChannels?: number;
 
-  /** Faults that are there from the start; more come and go through `lab.faults`. */
+  /** Faults from the start on; more are added and removed through `lab.faults`. */
   readonly faults?: readonly FaultRule[];
   /** Entries of the log that late readers still get. Default 10000. */
   readonly logCapacity?: number;
+  /** Memory that these entries may take, approximately. Default 64 MiB. */
+  readonly logCapacityBytes?: number;
 }
 
+/** Options whose absence means something of its own. */
+type OptionalName = 'accessTokenSecret' | 'apiPort' | 'auth' | 'authWebhookUrl' | 'faults' | 'tlsCert' | 'tlsKey';
+
 /** Options with every default filled in. */
-export type LabSettings = Required<Omit<LabOptions, 'auth' | 'authWebhookUrl' | 'apiPort' | 'faults' | 'closeCodes'>> &
-  Pick<LabOptions, 'auth' | 'authWebhookUrl' | 'apiPort' | 'faults'> & { readonly closeCodes: LabCloseCodes };
+export type LabSettings = Required<Omit<LabOptions, OptionalName | 'closeCodes'>> &
+  Pick<LabOptions, OptionalName> & { readonly closeCodes: LabCloseCodes };

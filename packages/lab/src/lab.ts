@@ -1,9 +1,11 @@
+import { AccessPolicy, isLoopbackName } from './access/access-policy.ts';
+import { readTlsIdentity, type TlsIdentity } from './access/tls-identity.ts';
 import { firstValueFrom, forkJoin, map, Observable, of, race, Subject, Subscription, timer } from 'rxjs';
 import { ApiServer } from './api/api-server.ts';
 import { httpHandler } from './api/http-handler.ts';
 import { ChannelRegistry } from './channel/channel-registry.ts';
 import { Connection } from './connection/connection.ts';
-import { ConnectionHandle } from './connection/handle.ts';
+import { ConnectionHandle } from './connection/connection-handle.ts';
 import type { SignalingSocket } from './connection/signaling-socket.ts';
 import type { ActionFault, FaultMatch, ShapingFault } from './faults/fault.ts';
 import { FaultList, matchesFault, type LabFaults } from './faults/fault-list.ts';
@@ -13,7 +15,7 @@ import { LabLog } from './log/lab-log.ts';
 import type { LabLogEntry } from './log/log-entry.ts';
 import { LabNode, type HttpHandler } from './node/lab-node.ts';
 import { observe } from './observe.ts';
-import { Reception, type Admission } from './node/reception.ts';
+import { ConnectHandler, type AcceptedConnect } from './node/connect-handler.ts';
 import { settingsFrom } from './settings.ts';
 
 /** A running lab. */
@@ -27,31 +29,33 @@ export interface Lab {
   /** Connections that are alive now, in order of their `connect`. */
   readonly connections: readonly LabConnection[];
   /**
-   * Connections that are alive, then each new one as soon as its `connect` is accepted, before its offer is sent: what a subscriber injects
-   * then already counts. Completes when the lab is closed.
+   * Connections that are alive, then each new one as soon as its `connect` is accepted and before its offer is sent, so that faults injected by a
+   * subscriber apply from the start. Completes when the lab is closed.
    */
   readonly connections$: Observable<LabConnection>;
-  /** Every message and event: those the log still holds, then each as it happens. Completes when the lab is closed. */
+  /** Every message and event: those that the log still holds, then each as it happens. Completes when the lab is closed. */
   readonly log$: Observable<LabLogEntry>;
-  /** What is broken on purpose, now and for connections to come. */
+  /** Injected faults, for connections that are alive and for those to come. */
   readonly faults: LabFaults;
-  /** Ends every connection, closes every port and timer. Resolves when nothing is left; a second call waits for the first. */
+  /** Ends every connection and closes every port and timer. Resolves when nothing is left; a second call waits for the first. */
   close(): Promise<void>;
 }
 
-/** How long Close frames may take to leave before sockets go without ceremony. */
-const GOODBYE_MS = 150;
+/** How long Close frames may take to leave before the sockets are destroyed. */
+const CLOSING_MS = 150;
 
-/** The parts of a lab and what holds them together. */
+/** A lab with the members that its own parts use. */
 export class LabServer implements Lab {
   readonly settings: LabSettings;
   readonly log: LabLog;
   readonly channels: ChannelRegistry;
   readonly faults: FaultList;
+  readonly access: AccessPolicy;
+  readonly #tls: TlsIdentity | undefined;
   readonly #connectionSubject = new Subject<LabConnection>();
   readonly #alive = new Map<string, { readonly connection: Connection; readonly handle: LabConnection }>();
-  /** Until nothing of them is left. */
-  readonly #present = new Set<Connection>();
+  /** Connections that hold a socket, a peer or a timer. */
+  readonly #unreleased = new Set<Connection>();
   readonly #sockets = new Set<SignalingSocket>();
   readonly #nodes: LabNode[] = [];
   readonly #watching = new Subscription();
@@ -66,9 +70,12 @@ export class LabServer implements Lab {
     return subscription;
   });
 
-  constructor(settings: LabSettings) {
+  constructor(settings: LabSettings, tls: TlsIdentity | undefined) {
+    const { hostNames, allowedOrigins } = settings;
     this.settings = settings;
-    this.log = new LabLog(settings.logCapacity);
+    this.#tls = tls;
+    this.access = new AccessPolicy({ hostNames, allowedOrigins, secure: tls !== undefined });
+    this.log = new LabLog({ capacity: settings.logCapacity, capacityBytes: settings.logCapacityBytes });
     this.channels = new ChannelRegistry({ notifyMetadata: settings.notifyMetadata, now: () => performance.timeOrigin + performance.now() });
     this.faults = new FaultList((fault, match) => this.#inject(fault, match));
     for (const rule of settings.faults ?? []) this.faults.add(rule);
@@ -98,13 +105,13 @@ export class LabServer implements Lab {
     return this.log.entries$;
   }
 
-  /** Connections of a channel, as the API acts on them; all where no channel is named. */
-  residents(channelId?: string): readonly Connection[] {
+  /** The connections of a channel, or all. */
+  connectionsOf(channelId?: string): readonly Connection[] {
     const all = [...this.#alive.values()].map(({ connection }) => connection);
     return channelId === undefined ? all : all.filter((connection) => connection.agreement.channelId === channelId);
   }
 
-  /** Opens the nodes one after the other; where one cannot be opened, those before it are closed again. */
+  /** Opens the nodes one after the other. If one cannot be opened, closes those before it again. */
   async open(http: HttpHandler): Promise<void> {
     const { host, port, cluster, apiPort } = this.settings;
     try {
@@ -114,6 +121,8 @@ export class LabServer implements Lab {
             name: `node${index + 1}`,
             port: port === 0 ? 0 : port + index,
             settings: this.settings,
+            tls: this.#tls,
+            access: this.access,
             log: this.log,
             faults: this.faults,
             http,
@@ -123,10 +132,15 @@ export class LabServer implements Lab {
         );
       }
       if (apiPort !== undefined) {
-        this.#api = await ApiServer.start(http, host, apiPort, ({ message }) =>
-          this.log.add({ kind: 'event', node: 'api', type: 'server-error', detail: { message } }),
-        );
+        this.#api = await ApiServer.start({
+          http,
+          settings: this.settings,
+          port: apiPort,
+          tls: this.#tls,
+          failed: ({ message }) => this.log.add({ kind: 'event', node: 'api', type: 'server-error', detail: { message } }),
+        });
       }
+      if (!isLoopbackName(host)) this.#warnOfExposure(host);
     } catch (error) {
       await this.close();
       throw error;
@@ -139,26 +153,26 @@ export class LabServer implements Lab {
   }
 
   async #close(): Promise<void> {
-    for (const connection of [...this.#present]) connection.end({ cause: 'stopped' });
+    for (const connection of [...this.#unreleased]) connection.end({ cause: 'stopped' });
     const { code, reason } = this.settings.closeCodes.stopped;
     for (const socket of this.#sockets) socket.close(code, code === 1000 && !this.settings.normalCloseReason ? '' : reason);
-    const farewells = [...this.#sockets].map((socket) => socket.close$);
-    await firstValueFrom(race(farewells.length === 0 ? of(0) : forkJoin(farewells), timer(GOODBYE_MS)).pipe(map(() => undefined)));
-    for (const connection of [...this.#present]) connection.dispose();
+    const closes = [...this.#sockets].map((socket) => socket.close$);
+    await firstValueFrom(race(closes.length === 0 ? of(0) : forkJoin(closes), timer(CLOSING_MS)).pipe(map(() => undefined)));
+    for (const connection of [...this.#unreleased]) connection.dispose();
     await Promise.all(this.#nodes.map((node) => node.close()));
     await this.#api?.close();
     this.#watching.unsubscribe();
     this.#connectionSubject.complete();
     this.faults.close();
     this.log.close();
-    // The system's handles go in the turn after their `close` events.
+    // The system frees its handles in the turn after their `close` events.
     await new Promise(setImmediate);
   }
 
   #receive(socket: SignalingSocket, node: LabNode): void {
     this.#sockets.add(socket);
     this.#watching.add(observe(socket.close$, () => this.#sockets.delete(socket)));
-    new Reception(
+    const handler = new ConnectHandler(
       {
         node: node.name,
         nodes: () => this.#nodes,
@@ -166,44 +180,55 @@ export class LabServer implements Lab {
         log: this.log,
         faults: this.faults,
         channels: this.channels,
-        admit: (admission) => this.#admit(admission, node),
       },
       socket,
-    ).start();
+    );
+    this.#watching.add(observe(handler.accepted$, (accepted) => this.#onAccepted(accepted, node)));
+    handler.start();
   }
 
-  #admit({ agreement, connect, socket, shape }: Admission, node: LabNode): void {
-    const channel = this.channels.enter(agreement.channelId);
+  #onAccepted({ agreement, connect, socket, shaping }: AcceptedConnect, node: LabNode): void {
+    const channel = this.channels.findOrCreate(agreement.channelId);
     channel.expect(agreement);
     const { connectionId } = agreement;
-    const connection: Connection = new Connection({
+    const connection = new Connection({
       agreement,
       connect,
       socket,
-      shape,
+      shaping,
       channel,
       endpoint: node.endpoint,
       settings: this.settings,
       log: this.log,
       faults: this.faults,
       node: node.name,
-      ended: () => {
+    });
+    this.#watching.add(
+      observe(connection.ended$, () => {
         this.#alive.delete(connectionId);
         this.channels.release(channel);
-      },
-      gone: () => this.#present.delete(connection),
-    });
+      }),
+    );
+    this.#watching.add(observe(connection.released$, () => this.#unreleased.delete(connection)));
     const handle = new ConnectionHandle(connection);
     this.#alive.set(connectionId, { connection, handle });
-    this.#present.add(connection);
+    this.#unreleased.add(connection);
     this.#connectionSubject.next(handle);
     if (connection.state !== 'ended') connection.start();
   }
 
   #inject(fault: ActionFault | ShapingFault, match: FaultMatch): number {
-    const befallen = this.residents().filter(({ parts, agreement }) => matchesFault(match, { node: parts.node, ...agreement }));
-    for (const connection of befallen) connection.inject(fault);
-    return befallen.length;
+    const affected = this.connectionsOf().filter(({ parts, agreement }) => matchesFault(match, { node: parts.node, ...agreement }));
+    for (const connection of affected) connection.inject(fault);
+    return affected.length;
+  }
+
+  #warnOfExposure(host: string): void {
+    this.log.add({ kind: 'event', node: 'lab', type: 'exposed', detail: { host, hostNames: this.settings.hostNames } });
+    process.emitWarning(`The lab listens on ${host}: other machines can connect, break connections and read its log, which holds tokens.`, {
+      type: 'LabWarning',
+      code: 'LAB_EXPOSED',
+    });
   }
 }
 
@@ -213,7 +238,8 @@ export class LabServer implements Lab {
  * @throws LabOptionsError (as a rejection) naming a wrong option; LabPortError (`code: 'EADDRINUSE'` and so on) when a port cannot be opened.
  */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
-  const lab = new LabServer(settingsFrom(options));
+  const settings = settingsFrom(options);
+  const lab = new LabServer(settings, readTlsIdentity(settings));
   await lab.open(httpHandler(lab));
   return lab;
 }

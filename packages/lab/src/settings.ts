@@ -1,10 +1,13 @@
-import { LabOptionsError, type LabOptions, type LabSettings } from './lab-options.ts';
-import { RPC_METHODS } from './rpc/method-names.ts';
+import { isIP } from 'node:net';
+import type { LabOptions, LabSettings } from './lab-options.ts';
+import { LabOptionsError } from './lab-options-error.ts';
+import { isLoopbackName, normalizeHostName } from './access/access-policy.ts';
+import { RPC_METHODS } from './wire/rpc-methods.ts';
 import { isSendableCloseCode, MAX_CLOSE_REASON_BYTES } from './wire/close-frame.ts';
 import { withoutUndefined } from './wire/json.ts';
 import { VIDEO_CODECS } from './wire/words.ts';
 
-/** `version` of offers. A real server's looks like `2025.2.0`; this one shows that it is none (O24). */
+/** `version` of offers. A real server's looks like `2025.2.0`; this one shows that it comes from the lab (O24). */
 export const LAB_VERSION = 'lab-0.1.0';
 
 const MEBIBYTE = 1024 * 1024;
@@ -14,8 +17,10 @@ const MAX_TIMER_MS = 2_147_483_647;
 
 const MAX_PORT = 65_535;
 
-const defaults: Omit<LabSettings, 'auth' | 'authWebhookUrl' | 'apiPort' | 'faults' | 'redirect'> = {
+const defaults: Omit<LabSettings, 'accessToken' | 'redirect'> = {
   host: '127.0.0.1',
+  hostNames: [],
+  allowedOrigins: [],
   port: 0,
   cluster: 1,
   version: LAB_VERSION,
@@ -37,15 +42,19 @@ const defaults: Omit<LabSettings, 'auth' | 'authWebhookUrl' | 'apiPort' | 'fault
   pingStatsEvery: 0,
   statsIntervalMs: 15_000,
   updateIntervalMs: 60_000,
-  connectTimeoutMs: 60_000,
+  connectWaitTimeoutMs: 5000,
+  connectTimeoutMs: 30_000,
   lifetimeMs: 0,
   lingerMs: 1000,
   iceDisconnectedTimeoutMs: 5000,
   iceFailedTimeoutMs: 10_000,
   closeCodes: {
-    pongTimeout: { code: 4490, reason: 'LAB-PONG-TIMEOUT' },
-    iceFailed: { code: 4490, reason: 'LAB-ICE-FAILED' },
-    connectTimeout: { code: 4490, reason: 'TIMEOUT' },
+    pongTimeout: { code: 4490, reason: 'PONG-TIMEOUT-ERROR' },
+    iceFailed: { code: 4490, reason: 'ICE-CONNECTION-STATE-FAILED' },
+    dtlsFailed: { code: 4490, reason: 'LAB-DTLS-FAILED' },
+    connectWaitTimeout: { code: 4490, reason: 'CONNECT-WAIT-TIMEOUT-ERROR' },
+    answerTimeout: { code: 4490, reason: 'ANSWER-TIMEOUT-ERROR' },
+    connectTimeout: { code: 4490, reason: 'CONNECTION-CREATED-WAIT-TIMEOUT-ERROR' },
     stopped: { code: 1000, reason: 'LAB-STOPPED' },
   },
   maxConnections: 1000,
@@ -56,6 +65,7 @@ const defaults: Omit<LabSettings, 'auth' | 'authWebhookUrl' | 'apiPort' | 'fault
   maxMessagesPerSecond: 0,
   maxUserChannels: 32,
   logCapacity: 10_000,
+  logCapacityBytes: 64 * MEBIBYTE,
 };
 
 /** Inclusive limits of every number among the options. */
@@ -69,6 +79,7 @@ const numbers = {
   pingStatsEvery: [0, 1_000_000],
   statsIntervalMs: [0, MAX_TIMER_MS],
   updateIntervalMs: [0, MAX_TIMER_MS],
+  connectWaitTimeoutMs: [0, MAX_TIMER_MS],
   connectTimeoutMs: [0, MAX_TIMER_MS],
   lifetimeMs: [0, MAX_TIMER_MS],
   lingerMs: [0, MAX_TIMER_MS],
@@ -81,9 +92,11 @@ const numbers = {
   maxMessagesPerSecond: [0, 1_000_000],
   maxUserChannels: [0, 1000],
   logCapacity: [0, 10_000_000],
+  logCapacityBytes: [0, 64 * 1024 * MEBIBYTE],
 } as const satisfies Partial<Record<keyof LabOptions, readonly [number, number]>>;
 
 const flags = [
+  'accessToken',
   'dataChannelSignaling',
   'ignoreDisconnectWebSocket',
   'messaging',
@@ -95,24 +108,30 @@ const flags = [
   'normalCloseReason',
 ] as const satisfies readonly (keyof LabOptions)[];
 
-const others = [
+const texts = [
   'host',
   'redirect',
   'version',
-  'auth',
   'authWebhookUrl',
-  'compress',
-  'rpcMethods',
+  'accessTokenSecret',
+  'tlsCert',
+  'tlsKey',
   'videoCodec',
-  'closeCodes',
   'oversized',
-  'faults',
-] as const;
+] as const satisfies readonly (keyof LabOptions)[];
+
+const lists = ['hostNames', 'allowedOrigins', 'rpcMethods'] as const satisfies readonly (keyof LabOptions)[];
+
+const others = ['auth', 'compress', 'closeCodes', 'faults'] as const satisfies readonly (keyof LabOptions)[];
 
 /** Every option's name, for the command line and the configuration file. */
-export const OPTION_NAMES: readonly string[] = [...Object.keys(numbers), ...flags, ...others];
+export const OPTION_NAMES: readonly string[] = [...Object.keys(numbers), ...flags, ...texts, ...lists, ...others];
 export const NUMBER_OPTIONS: readonly string[] = Object.keys(numbers);
 export const FLAG_OPTIONS: readonly string[] = flags;
+/** Options that are strings. */
+export const TEXT_OPTIONS: readonly string[] = texts;
+/** Options that are lists of strings. */
+export const LIST_OPTIONS: readonly string[] = lists;
 
 const refuse = (path: string, message: string): never => {
   throw new LabOptionsError(path, message);
@@ -143,37 +162,69 @@ function checkCloseCodes(codes: LabOptions['closeCodes']): void {
   }
 }
 
-function checkOthers(options: LabOptions): void {
-  const { host, authWebhookUrl, rpcMethods, version }: Record<string, unknown> = { ...options };
-  if (host !== undefined && (typeof host !== 'string' || host === '')) refuse('host', 'must be a host name or an address');
-  if (version !== undefined && typeof version !== 'string') refuse('version', 'must be a string');
-  if (options.auth !== undefined && typeof options.auth !== 'function') refuse('auth', 'must be a function');
-  if (authWebhookUrl !== undefined && (typeof authWebhookUrl !== 'string' || !URL.canParse(authWebhookUrl)))
-    refuse('authWebhookUrl', 'must be a URL');
-  if (options.auth !== undefined && authWebhookUrl !== undefined) refuse('auth', 'excludes authWebhookUrl');
-  if (rpcMethods !== undefined && !(Array.isArray(rpcMethods) && rpcMethods.every((entry) => typeof entry === 'string'))) {
-    refuse('rpcMethods', 'must be a list of strings');
+function checkTypes(options: LabOptions): void {
+  for (const name of flags) {
+    const value: unknown = options[name];
+    if (value !== undefined && typeof value !== 'boolean') refuse(name, 'must be a boolean');
   }
+  for (const name of texts) {
+    const value: unknown = options[name];
+    if (value !== undefined && (typeof value !== 'string' || value === '')) refuse(name, 'must be a string that is not empty');
+  }
+  for (const name of lists) {
+    const value: unknown = options[name];
+    if (value !== undefined && !(Array.isArray(value) && value.every((entry) => typeof entry === 'string'))) {
+      refuse(name, 'must be a list of strings');
+    }
+  }
+  if (options.auth !== undefined && typeof options.auth !== 'function') refuse('auth', 'must be a function');
+}
+
+function checkAuthentication(options: LabOptions): void {
+  const { accessToken, accessTokenSecret, authWebhookUrl } = options;
+  const hasAuth = options.auth !== undefined;
+  if (authWebhookUrl !== undefined && !URL.canParse(authWebhookUrl)) refuse('authWebhookUrl', 'must be a URL');
+  if (hasAuth && authWebhookUrl !== undefined) refuse('auth', 'excludes authWebhookUrl');
+  if (accessToken === false && accessTokenSecret !== undefined) refuse('accessTokenSecret', 'needs accessToken');
+  if (accessToken !== true && accessTokenSecret === undefined) return;
+  if (hasAuth || authWebhookUrl !== undefined) refuse('accessToken', 'excludes auth and authWebhookUrl');
+}
+
+/** A host name or an IP address, without a port. */
+const isHostName = (name: string): boolean => isIP(normalizeHostName(name)) !== 0 || /^[\w.-]+$/.test(name);
+
+/** As browsers send it in the Origin header; `null` is the origin of files and of sandboxed frames. */
+const isOrigin = (origin: string): boolean => origin === 'null' || /^[a-z][a-z0-9+.-]*:\/\/[^/?#\s]+$/i.test(origin);
+
+function checkAccess({ host = defaults.host, hostNames = [], allowedOrigins = [], tlsCert, tlsKey }: LabOptions): void {
+  const badName = hostNames.find((name) => !isHostName(name));
+  if (badName !== undefined) refuse('hostNames', `must hold host names or addresses without a port, not ${badName}`);
+  const badOrigin = allowedOrigins.find((origin) => !isOrigin(origin));
+  if (badOrigin !== undefined) refuse('allowedOrigins', `must hold origins such as https://app.example, not ${badOrigin}`);
+  if (!isLoopbackName(host) && hostNames.length === 0) {
+    refuse('hostNames', `is required with host ${host}: list the names and addresses by which clients reach this machine`);
+  }
+  if (tlsCert !== undefined && tlsKey === undefined) refuse('tlsKey', 'is required with tlsCert');
+  if (tlsKey !== undefined && tlsCert === undefined) refuse('tlsCert', 'is required with tlsKey');
 }
 
 /** Checks the options and fills in the defaults. @throws LabOptionsError naming the first wrong option. */
 export function settingsFrom(options: LabOptions): LabSettings {
   for (const name of Object.keys(options)) if (!OPTION_NAMES.includes(name)) refuse(name, 'is not an option');
   checkNumbers(options);
-  for (const name of flags) {
-    const value: unknown = options[name];
-    if (value !== undefined && typeof value !== 'boolean') refuse(name, 'must be a boolean');
-  }
+  checkTypes(options);
   if ((options.port ?? 0) + (options.cluster ?? 1) - 1 > MAX_PORT) refuse('cluster', 'has no room above this port');
   checkOneOf(options, 'redirect', ['never', 'channel-owner']);
   checkOneOf(options, 'oversized', ['drop', 'close']);
   checkOneOf(options, 'videoCodec', VIDEO_CODECS);
   checkCloseCodes(options.closeCodes);
-  checkOthers(options);
+  checkAuthentication(options);
+  checkAccess(options);
   const given = withoutUndefined(options);
   return {
     ...defaults,
     redirect: (options.cluster ?? 1) > 1 ? 'channel-owner' : 'never',
+    accessToken: options.accessTokenSecret !== undefined,
     ...given,
     closeCodes: { ...defaults.closeCodes, ...withoutUndefined(options.closeCodes ?? {}) },
   };

@@ -81,11 +81,11 @@ export function importDiagram(imports: readonly Import[]): string {
   return ['```mermaid', 'graph TD', ...names, ...lines, '```'].join('\n');
 }
 
-/** Circles of files that import values of one another, each as the way round. */
-export function circles(imports: readonly Import[]): readonly string[] {
+/** Circles of files that import values of one another, or types too, each as the way round. */
+export function circles(imports: readonly Import[], count: 'values' | 'types too' = 'values'): readonly string[] {
   const next = new Map<string, string[]>();
   for (const { from, to, isPackage, typesOnly } of imports) {
-    if (!isPackage && !typesOnly) next.set(from, [...(next.get(from) ?? []), to]);
+    if (!isPackage && (!typesOnly || count === 'types too')) next.set(from, [...(next.get(from) ?? []), to]);
   }
   const found: string[] = [];
   const done = new Set<string>();

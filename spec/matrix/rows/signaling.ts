@@ -116,14 +116,14 @@ const pulseRows: readonly FaultRow[] = [
     expect: {
       W: [
         ending(
-          { kind: 'server-close', via: 'websocket', code: 4490, reason: 'LAB-PONG-TIMEOUT', severity: 'error' },
+          { kind: 'server-close', via: 'websocket', code: 4490, reason: 'PONG-TIMEOUT-ERROR', severity: 'error' },
           { phase: 'connected', switched: null, sent: null },
         ),
       ],
       M: [null, goodbye('WEBSOCKET-ONCLOSE', 'datachannel', false), goodbye('WEBSOCKET-ONCLOSE', 'datachannel')].flatMap((sent) =>
         [{}, { after: 'datachannel-closed' }].map((after) =>
           ending(
-            { kind: 'server-close', via: 'websocket', code: 4490, reason: 'LAB-PONG-TIMEOUT', severity: 'error', ...after },
+            { kind: 'server-close', via: 'websocket', code: 4490, reason: 'PONG-TIMEOUT-ERROR', severity: 'error', ...after },
             { phase: 'connected', switched: false, sent },
           ),
         ),

@@ -6,6 +6,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ApiServer } from '../../src/api/api-server.ts';
 import { LabPortError } from '../../src/lab-port-error.ts';
 
+const parts = { settings: { host: '127.0.0.1', hostNames: [] }, tls: undefined, failed: () => expect.unreachable() } as const;
+
 let taken: Server;
 let port: number;
 beforeEach(async () => {
@@ -19,12 +21,7 @@ afterEach(() => {
 });
 
 test('a port that is in use names itself', async () => {
-  const starting = ApiServer.start(
-    () => undefined,
-    '127.0.0.1',
-    port,
-    () => expect.unreachable(),
-  );
+  const starting = ApiServer.start({ ...parts, http: () => undefined, port });
   const error: unknown = await starting.then((server) => server.close()).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(LabPortError);
   expect(error).toMatchObject({ code: 'EADDRINUSE', host: '127.0.0.1', port, message: `port ${port} of 127.0.0.1 is in use` });
@@ -42,15 +39,14 @@ test.each([
 
 test('closing waits for no answer', async () => {
   const askedSubject = new AsyncSubject<true>();
-  const server = await ApiServer.start(
-    () => {
+  const server = await ApiServer.start({
+    ...parts,
+    http: () => {
       askedSubject.next(true);
       askedSubject.complete();
     },
-    '127.0.0.1',
-    0,
-    () => expect.unreachable(),
-  );
+    port: 0,
+  });
   const waiting = fetch(server.url).catch((error: unknown) => error);
   await firstValueFrom(askedSubject);
   await server.close();

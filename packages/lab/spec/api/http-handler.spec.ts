@@ -2,28 +2,31 @@ import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { AccessPolicy } from '../../src/access/access-policy.ts';
 import { ApiServer } from '../../src/api/api-server.ts';
 import { httpHandler, type HttpSubject } from '../../src/api/http-handler.ts';
 import { ChannelRegistry } from '../../src/channel/channel-registry.ts';
 import { FaultList } from '../../src/faults/fault-list.ts';
 import { LabLog } from '../../src/log/lab-log.ts';
+import { exchange, statusOf } from '../support/raw-http.ts';
 
 /** A lab that nobody is connected to. */
 const empty = (): HttpSubject => ({
   channels: new ChannelRegistry({ notifyMetadata: true, now: () => 0 }),
-  residents: () => [],
-  log: new LabLog(10),
+  connectionsOf: () => [],
+  log: new LabLog({ capacity: 10, capacityBytes: Infinity }),
   faults: new FaultList(() => 0),
   connections: [],
   urls: ['ws://127.0.0.1:1/signaling'],
-  settings: { host: '127.0.0.1' },
+  access: new AccessPolicy({ hostNames: [], allowedOrigins: ['https://app.example'], secure: false }),
 });
 
 let subject: HttpSubject;
 let server: ApiServer;
 const serve = async (changed: Partial<HttpSubject> = {}): Promise<void> => {
   subject = { ...empty(), ...changed };
-  server = await ApiServer.start(httpHandler(subject), '127.0.0.1', 0, () => undefined);
+  const settings = { host: '127.0.0.1', hostNames: [] };
+  server = await ApiServer.start({ http: httpHandler(subject), settings, port: 0, tls: undefined, failed: () => undefined });
 };
 beforeEach(() => serve());
 afterEach(() => server.close());
@@ -158,21 +161,86 @@ describe('a request', () => {
     expect(subject.log.entries()).toEqual([]);
   });
 
-  test.each(['GET', 'POST', 'DELETE'])('%s that calls this machine by a foreign name is refused', async (method) => {
-    const { port } = new URL(server.url);
-    const headers = { host: `evil.example:${port}`, 'content-type': 'application/json' };
-    const sending = httpRequest({ host: '127.0.0.1', port, path: '/lab/faults', method, headers });
-    sending.end();
-    const [answer] = (await once(sending, 'response')) as [IncomingMessage];
-    answer.resume();
-    expect(answer.statusCode).toBe(403);
+  const rawAsk = (head: string): Promise<string> =>
+    exchange(Number(new URL(server.url).port), `${head.replaceAll('\n', '\r\n')}\r\nConnection: close\r\n\r\n`);
+
+  test.each([
+    ['two slashes', 'GET // HTTP/1.1\nHost: localhost', 404],
+    ['two slashes and a host', 'GET //evil.example/lab HTTP/1.1\nHost: localhost', 404],
+    ['dots that leave the root', 'GET /../../lab/nothing HTTP/1.1\nHost: localhost', 404],
+    ['a broken escape', 'GET /%E0%A4%A HTTP/1.1\nHost: localhost', 404],
+    ['a whole URL that is invalid', 'GET http://[/ HTTP/1.1\nHost: localhost', 400],
+    ['an asterisk', 'OPTIONS * HTTP/1.1\nHost: localhost', 400],
+    ['no slash', 'GET lab HTTP/1.1\nHost: localhost', 400],
+    ['an unknown method', 'BREW / HTTP/1.1\nHost: localhost', 400],
+    ['a method without use here', 'TRACE / HTTP/1.1\nHost: localhost', 415],
+    ['a tunnel', 'CONNECT evil.example:80 HTTP/1.1\nHost: localhost', 405],
+    ['HEAD', 'HEAD /lab/nothing HTTP/1.1\nHost: localhost', 404],
+    ['no Host header', 'GET / HTTP/1.1', 400],
+    ['an empty Host header', 'GET / HTTP/1.1\nHost:', 403],
+    ['two Host headers', 'GET / HTTP/1.1\nHost: evil.example\nHost: localhost', 403],
+    ['a header line that is none', 'GET / HTTP/1.1\nHost: localhost\nno colon', 400],
+    ['a negative length', 'POST / HTTP/1.1\nHost: localhost\nContent-Type: application/json\nContent-Length: -1', 400],
+    ['two lengths', 'POST / HTTP/1.1\nHost: localhost\nContent-Length: 1\nContent-Length: 2', 400],
+    ['an expectation', 'GET / HTTP/1.1\nHost: localhost\nExpect: miracles', 417],
+    ['a path of 20 kB', `GET /${'x'.repeat(20_000)} HTTP/1.1\nHost: localhost`, 431],
+    ['headers of 20 kB', `GET / HTTP/1.1\nHost: localhost\nX: ${'x'.repeat(20_000)}`, 431],
+    ['another version', 'GET / HTTP/3.0\nHost: localhost', 400],
+    ['the preface of HTTP/2', 'PRI * HTTP/2.0', 400],
+  ])('with %s is answered with its 4xx', async (_, head, status) => {
+    expect(statusOf(await rawAsk(head))).toBe(status);
+    expect(await call(LIST)).toEqual({ status: 200, body: [] });
+  });
+
+  test('may name the whole URL, as proxies send it', async () => {
+    expect(statusOf(await rawAsk('GET http://localhost/lab HTTP/1.1\nHost: localhost'))).toBe(200);
+  });
+
+  test.each(['GET', 'POST', 'DELETE', 'OPTIONS'])('%s with a foreign Host header is refused and changes nothing', async (method) => {
+    subject.faults.add({ fault: { kind: 'refused' } });
+    const answer = await rawAsk(`${method} /lab/faults HTTP/1.1\nHost: evil.example\nContent-Type: application/json\nContent-Length: 0`);
+    expect([statusOf(answer), answer.includes('LAB-FOREIGN-HOST')]).toEqual([403, true]);
+    expect(subject.faults.rules).toHaveLength(1);
+  });
+
+  test.each(['GET', 'POST', 'DELETE', 'OPTIONS'])('%s of a page of a foreign origin is refused and changes nothing', async (method) => {
+    subject.faults.add({ fault: { kind: 'refused' } });
+    for (const origin of ['https://evil.example', 'http://localhost:1', 'null']) {
+      const answer = await rawAsk(
+        `${method} /lab/faults HTTP/1.1\nHost: localhost\nOrigin: ${origin}\nContent-Type: application/json\nContent-Length: 0`,
+      );
+      expect([statusOf(answer), answer.includes('LAB-FOREIGN-ORIGIN'), /access-control/i.test(answer)]).toEqual([403, true, false]);
+    }
+    expect(subject.faults.rules).toHaveLength(1);
+  });
+
+  test('of a page of an allowed origin is answered, and the page may read the answer, also that of an error', async () => {
+    for (const path of ['/lab/faults', '/nowhere']) {
+      const { headers } = await fetch(`${server.url}${path}`, { headers: { origin: 'https://app.example' } });
+      expect([headers.get('access-control-allow-origin'), headers.get('vary')]).toEqual(['https://app.example', 'origin']);
+    }
+    const preflight = await fetch(server.url, { method: 'OPTIONS', headers: { origin: 'https://app.example' } });
+    expect(preflight.status).toBe(204);
+    expect(preflight.headers.get('access-control-allow-headers')).toBe('content-type, x-sora-target');
+    expect(preflight.headers.get('access-control-allow-methods')).toBe('GET, POST, DELETE');
+  });
+
+  test('of a page of the lab itself is answered, without a word to other origins', async () => {
+    const answer = await fetch(`${server.url}/lab/faults`, { method: 'DELETE', headers: { origin: server.url } });
+    expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([200, null]);
+  });
+
+  test('gets an answer that other pages cannot embed', async () => {
+    const { headers } = await fetch(`${server.url}/lab`);
+    const protections = ['cross-origin-resource-policy', 'x-content-type-options', 'x-frame-options'].map((name) => headers.get(name));
+    expect(protections).toEqual(['same-origin', 'nosniff', 'DENY']);
   });
 
   test('what the lab did not expect is answered too, and the next one works', async () => {
     await server.close();
     let calls = 0;
     await serve({
-      residents: () => {
+      connectionsOf: () => {
         calls += 1;
         if (calls === 1) throw new Error('unexpected');
         return [];

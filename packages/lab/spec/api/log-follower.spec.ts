@@ -57,7 +57,7 @@ const types = ({ lines }: HeldResponse): readonly unknown[] => lines.map((line) 
 
 describe('who follows the log', () => {
   test('gets what is kept, then what comes, a line each', async () => {
-    const log = new LabLog(10);
+    const log = new LabLog({ capacity: 10, capacityBytes: Infinity });
     log.add(entry('kept'));
     const reader = await following(log);
     log.add(entry('new'));
@@ -66,14 +66,14 @@ describe('who follows the log', () => {
   });
 
   test('may pick one connection', async () => {
-    const log = new LabLog(10);
+    const log = new LabLog({ capacity: 10, capacityBytes: Infinity });
     const reader = await following(log, '&connectionId=C');
     for (const [type, connectionId] of [['mine', 'C'], ['yours', 'D'], ["nobody's"]] as const) log.add(entry(type, connectionId));
     expect(types(reader)).toEqual(['mine']);
   });
 
   test('is told nothing more once it has left', async () => {
-    const log = new LabLog(10);
+    const log = new LabLog({ capacity: 10, capacityBytes: Infinity });
     const reader = await following(log);
     reader.emit('close');
     log.add(entry('new'));
@@ -81,7 +81,7 @@ describe('who follows the log', () => {
   });
 
   test('is at the end when the lab is closed', async () => {
-    const log = new LabLog(10);
+    const log = new LabLog({ capacity: 10, capacityBytes: Infinity });
     const reader = await following(log);
     log.add(entry('last'));
     expect(reader.ended).toBe(false);
@@ -92,7 +92,7 @@ describe('who follows the log', () => {
 
 describe('a reader that takes nothing', () => {
   test('may be 64 MiB behind, and is cut at the next line', async () => {
-    const log = new LabLog(0);
+    const log = new LabLog({ capacity: 0, capacityBytes: 0 });
     const reader = await following(log);
     reader.writableLength = 64 * MEBIBYTE - 1;
     log.add(entry('full'));
@@ -103,7 +103,7 @@ describe('a reader that takes nothing', () => {
   });
 
   test('loses nobody else a line', async () => {
-    const log = new LabLog(0);
+    const log = new LabLog({ capacity: 0, capacityBytes: 0 });
     const [slow, quick] = [await following(log), await following(log)];
     slow.writableLength = 64 * MEBIBYTE;
     for (const type of ['a', 'b']) log.add(entry(type));
@@ -111,7 +111,7 @@ describe('a reader that takes nothing', () => {
   });
 
   test('that catches up in time stays', async () => {
-    const log = new LabLog(0);
+    const log = new LabLog({ capacity: 0, capacityBytes: 0 });
     const reader = await following(log);
     for (const type of ['a', 'b', 'c']) {
       reader.writableLength = 64 * MEBIBYTE - 1;
@@ -128,7 +128,7 @@ describe('over a socket', () => {
   });
 
   test('the memory of the lab is not the mailbox of a reader that stands still', async () => {
-    const log = new LabLog(0);
+    const log = new LabLog({ capacity: 0, capacityBytes: 0 });
     const subject = subjectOf(log);
     const responses: ServerResponse[] = [];
     const server = createServer((request, response) => {

@@ -2,7 +2,7 @@ import { EMPTY, firstValueFrom, of } from 'rxjs';
 import { expect, test } from 'vitest';
 import { authorize } from '../../src/auth/authorize.ts';
 import { readAuthResponse } from '../../src/auth/overrides.ts';
-import type { AuthRequest } from '../../src/auth/shapes.ts';
+import type { AuthRequest } from '../../src/wire/auth-webhook.ts';
 import type { LabOptions } from '../../src/lab-options.ts';
 import { settingsFrom } from '../../src/settings.ts';
 
@@ -14,7 +14,11 @@ test('without an authority everybody is allowed', async () => {
 
 test('an Observable may answer; one that says nothing refuses', async () => {
   expect(await ask({ auth: () => of({ allowed: true, client_id: 'x' } as const) })).toMatchObject({ ok: true, value: { clientId: 'x' } });
-  expect(await ask({ auth: () => EMPTY })).toEqual({ ok: false, reason: 'LAB-INVALID-AUTH-RESPONSE: response must be an object' });
+  expect(await ask({ auth: () => EMPTY })).toEqual({
+    ok: false,
+    reason: 'AUTHENTICATION-INTERNAL-ERROR',
+    detail: 'INVALID-AUTH-WEBHOOK-RESPONSE-JSON: response must be an object',
+  });
 });
 
 test('every override is read', () => {
@@ -94,5 +98,9 @@ test.each([
   [{ allowed: true, ipv6_address: '2001:db8::1' }, 'response.ipv6_address is impossible: the lab has no TURN server'],
   [{ allowed: true, data_channels: [{ label: 'a', direction: 'sendrecv' }] }, 'data_channels[0].label must begin with #'],
 ])('%j refuses the connection', (response, why) => {
-  expect(readAuthResponse(response)).toEqual({ ok: false, reason: `LAB-INVALID-AUTH-RESPONSE: ${why}` });
+  expect(readAuthResponse(response)).toEqual({
+    ok: false,
+    reason: 'AUTHENTICATION-INTERNAL-ERROR',
+    detail: `INVALID-AUTH-WEBHOOK-RESPONSE-JSON: ${why}`,
+  });
 });

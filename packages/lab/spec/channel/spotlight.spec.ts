@@ -10,7 +10,7 @@ const stage = (number: number): { spotlight: Spotlight; changes: string[]; speak
     spotlight,
     changes,
     speak: (id, packets = 5) => {
-      for (let count = 0; count < packets; count += 1) spotlight.heard(id, { dBov: -20, voice: true });
+      for (let count = 0; count < packets; count += 1) spotlight.onAudioLevel(id, { dBov: -20, voice: true });
     },
   };
 };
@@ -28,9 +28,9 @@ test('who speaks long enough comes into focus, the one longest silent leaves', (
 test('a click, a whisper and noise without voice are no speech', () => {
   const { spotlight, changes, speak } = stage(2);
   speak('a', 4);
-  spotlight.heard('a', { dBov: -20, voice: false });
+  spotlight.onAudioLevel('a', { dBov: -20, voice: false });
   speak('a', 4);
-  for (let count = 0; count < 20; count += 1) spotlight.heard('b', { dBov: -60, voice: true });
+  for (let count = 0; count < 20; count += 1) spotlight.onAudioLevel('b', { dBov: -60, voice: true });
   expect(changes).toEqual([]);
 });
 

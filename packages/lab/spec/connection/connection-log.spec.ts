@@ -1,13 +1,11 @@
 import { expect, test } from 'vitest';
-import type { Agreement } from '../../src/agreement.ts';
 import { ConnectionLog } from '../../src/connection/connection-log.ts';
-import type { SignalingSocket } from '../../src/connection/signaling-socket.ts';
 import { LabLog } from '../../src/log/lab-log.ts';
 
 function written() {
-  const lab = new LabLog(10);
-  const agreement = { connectionId: 'C', clientId: 'me', channelId: 'room' } as Agreement;
-  const log = new ConnectionLog({ log: lab, node: 'node2', socket: { id: 7 } as SignalingSocket, agreement });
+  const lab = new LabLog({ capacity: 10, capacityBytes: Infinity });
+  const agreement = { connectionId: 'C', clientId: 'me', channelId: 'room' };
+  const log = new ConnectionLog({ log: lab, node: 'node2', socketId: 7, agreement });
   const received: string[] = [];
   log.received$.subscribe({ next: ({ type, sequence }) => received.push(`${sequence} ${type}`), complete: () => received.push('|') });
   return { lab, log, received };
@@ -15,7 +13,7 @@ function written() {
 
 const who = { node: 'node2', socket: 7, connectionId: 'C', clientId: 'me', channelId: 'room' };
 
-test('every entry says whose it is', () => {
+test('every entry names its connection', () => {
   const { lab, log } = written();
   log.add({ kind: 'event', type: 'accepted', detail: { role: 'sendrecv' } });
   expect(lab.entries()).toEqual([
@@ -23,7 +21,7 @@ test('every entry says whose it is', () => {
   ]);
 });
 
-test('what the client sends is told apart, with the number that it has in the log of the lab', () => {
+test('received$ emits what the client sends, with its number in the log of the lab', () => {
   const { lab, log, received } = written();
   lab.add({ kind: 'message', direction: 'received', node: 'node1', connectionId: 'D', type: 'of another' });
   log.add({ kind: 'message', direction: 'sent', type: 'offer' });
@@ -34,7 +32,7 @@ test('what the client sends is told apart, with the number that it has in the lo
   expect(lab.entries().map(({ type }) => type)).toEqual(['of another', 'offer', 'answer', 'peer-state', 'pong']);
 });
 
-test('nobody who comes late is told what was', () => {
+test('received$ does not replay', () => {
   const { log } = written();
   log.add({ kind: 'message', direction: 'received', type: 'answer' });
   const late: string[] = [];
@@ -43,7 +41,7 @@ test('nobody who comes late is told what was', () => {
   expect(late).toEqual(['pong']);
 });
 
-test('once it is closed the log of the lab goes on alone', () => {
+test('a closed connection log completes received$ and still writes to the log of the lab', () => {
   const { lab, log, received } = written();
   log.close();
   log.add({ kind: 'message', direction: 'received', type: 'late' });
@@ -52,7 +50,7 @@ test('once it is closed the log of the lab goes on alone', () => {
   expect(lab.entries().map(({ type }) => type)).toEqual(['late', 'gone']);
 });
 
-test('a reader that has the next one written sees them in order', () => {
+test('a reader that adds an entry sees both in order', () => {
   const { lab, log, received } = written();
   lab.entries$.subscribe(({ type }) => {
     if (type === 'ask') log.add({ kind: 'message', direction: 'received', type: 'answer' });

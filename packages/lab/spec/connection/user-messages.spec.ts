@@ -1,34 +1,24 @@
 import { describe, expect, test } from 'vitest';
 import type { AgreedChannel } from '../../src/agreement.ts';
-import type { DataChannels } from '../../src/connection/data-channels.ts';
-import type { Logged } from '../../src/connection/outbox.ts';
+import type { LogRecord } from '../../src/connection/connection-log.ts';
+import type { DataChannels, SendOutcome } from '../../src/connection/data-channels.ts';
 import { UserMessages } from '../../src/connection/user-messages.ts';
 
-/** Channels by label, with their direction; `takes` says what of them is open, and how much goes on the wire: undefined for one that is full. */
-function client(
-  directions: Readonly<Record<string, AgreedChannel['direction']>>,
-  takes: Readonly<Record<string, number | undefined>> = {},
-) {
-  const logged: Logged[] = [];
-  const relayed: string[] = [];
-  const channels: Pick<DataChannels, 'isOpen' | 'sendMessage' | 'agreed'> = {
-    isOpen: (label) => label in takes,
-    sendMessage: (label) => takes[label],
+/** The agreed channels with their direction, and what becomes of a message on each. */
+function client(directions: Readonly<Record<string, AgreedChannel['direction']>>, outcomes: Readonly<Record<string, SendOutcome>> = {}) {
+  const logged: LogRecord[] = [];
+  const channels: Pick<DataChannels, 'sendMessage' | 'agreed'> = {
+    sendMessage: (label) => outcomes[label] ?? { ok: false, why: 'not-open' },
     agreed: (label) => (label in directions ? ({ label, direction: directions[label] } as AgreedChannel) : undefined),
   };
-  const messages = new UserMessages({
-    channels: channels as DataChannels,
-    log: (entry) => logged.push(entry),
-    relay: (label, payload) => relayed.push(`${label} ${payload.byteLength}`),
-  });
-  return { messages, logged, relayed };
+  return { messages: new UserMessages(channels as DataChannels, (record) => logged.push(record)), logged };
 }
 
 const payload = new Uint8Array(3);
 
-describe('to the client', () => {
-  test('what was sent is logged with its size on the wire and that of its payload', () => {
-    const { messages, logged } = client({}, { '#a': 29 });
+describe('a message to the client', () => {
+  test('is logged with its size on the wire and that of its payload', () => {
+    const { messages, logged } = client({}, { '#a': { ok: true, bytes: 29 } });
     expect(messages.deliver('#a', payload, 'S')).toBe(true);
     expect(logged).toEqual([
       {
@@ -43,41 +33,33 @@ describe('to the client', () => {
     ]);
   });
 
-  test('a channel that takes no more loses it, and the log says so', () => {
-    const { messages, logged } = client({}, { '#a': undefined });
+  test.each(['not-open', 'buffer-full', 'too-large'] as const)('that could not be sent is in the log with the reason: %s', (why) => {
+    const { messages, logged } = client({}, { '#a': { ok: false, why } });
     expect(messages.deliver('#a', payload, 'S')).toBe(false);
-    expect(logged).toEqual([{ kind: 'event', type: 'not-sent', label: '#a', detail: { from: 'S', payloadBytes: 3 } }]);
+    expect(logged).toEqual([{ kind: 'event', type: 'not-sent', label: '#a', detail: { from: 'S', payloadBytes: 3, why } }]);
   });
 
-  test('a message of no bytes on the wire was sent all the same', () => {
-    const { messages, logged } = client({}, { '#a': 0 });
+  test('may be empty', () => {
+    const { messages, logged } = client({}, { '#a': { ok: true, bytes: 0 } });
     expect(messages.deliver('#a', new Uint8Array(), 'S')).toBe(true);
     expect(logged).toMatchObject([{ kind: 'message', bytes: 0 }]);
   });
-
-  test('a channel that is not open is nobody there', () => {
-    const { messages, logged } = client({ '#a': 'sendrecv' });
-    expect(messages.deliver('#a', payload, 'S')).toBe(false);
-    expect(logged).toEqual([]);
-  });
 });
 
-describe('from the client', () => {
-  test.each(['sendrecv', 'sendonly'] as const)('%s: is handed to the others', (direction) => {
-    const { messages, logged, relayed } = client({ '#a': direction });
-    messages.onMessage('#a', payload);
-    expect([relayed, logged]).toEqual([['#a 3'], []]);
+describe('a message of the client', () => {
+  test.each(['sendrecv', 'sendonly'] as const)('is accepted on a channel with direction %s', (direction) => {
+    const { messages, logged } = client({ '#a': direction });
+    expect([messages.accepts('#a'), logged]).toEqual([true, []]);
   });
 
-  test('O16: against the direction it is dropped, and the log says so', () => {
-    const { messages, logged, relayed } = client({ '#a': 'recvonly' });
-    messages.onMessage('#a', payload);
-    expect([relayed, logged]).toEqual([[], [{ kind: 'event', type: 'dropped', label: '#a', detail: { why: 'against-direction' } }]]);
+  test('is dropped against the direction of the channel, with an entry in the log (O16)', () => {
+    const { messages, logged } = client({ '#a': 'recvonly' });
+    expect(messages.accepts('#a')).toBe(false);
+    expect(logged).toEqual([{ kind: 'event', type: 'dropped', label: '#a', detail: { why: 'against-direction' } }]);
   });
 
-  test('on a channel that was never agreed it is nothing', () => {
-    const { messages, logged, relayed } = client({ '#a': 'sendrecv' });
-    messages.onMessage('#b', payload);
-    expect([relayed, logged]).toEqual([[], []]);
+  test('is ignored on a channel that was not agreed', () => {
+    const { messages, logged } = client({ '#a': 'sendrecv' });
+    expect([messages.accepts('#b'), logged]).toEqual([false, []]);
   });
 });

@@ -1,4 +1,4 @@
-import { firstValueFrom, take, toArray } from 'rxjs';
+import { firstValueFrom, mergeMap, take, toArray } from 'rxjs';
 import { startLab, type Lab, type LabConnectionEnd, type LabOptions } from 'rx-sora-lab';
 import { afterEach, describe, expect, test } from 'vitest';
 import { closeClients, WeriftClient, type ClientOptions } from './support/werift-client.ts';
@@ -122,7 +122,7 @@ describe('the server ends the connection', () => {
   test('S7: no pong in time', async () => {
     lab = await startLab({ pingIntervalMs: 20, pongTimeoutMs: 100, faults: [{ fault: { kind: 'pong-ignored' } }] });
     const client = new WeriftClient(lab.url);
-    expect(await client.closed()).toEqual({ code: 4490, reason: 'LAB-PONG-TIMEOUT' });
+    expect(await client.closed()).toEqual({ code: 4490, reason: 'PONG-TIMEOUT-ERROR' });
   });
 
   test('pings are answered, with statistics when asked', async () => {
@@ -161,10 +161,20 @@ describe('the server ends the connection', () => {
     expect(reason).toMatch(/^LAB-INVALID-SDP/);
   });
 
-  test('the media path does not come up in time', async () => {
+  test('the client does not answer the offer in time', async () => {
     lab = await startLab({ connectTimeoutMs: 50 });
+    const end = firstValueFrom(lab.connections$.pipe(mergeMap((connection) => connection.ended$)));
     const client = new WeriftClient(lab.url, { passive: true });
-    expect(await client.closed()).toEqual({ code: 4490, reason: 'TIMEOUT' });
+    expect(await client.closed()).toEqual({ code: 4490, reason: 'ANSWER-TIMEOUT-ERROR' });
+    expect(await end).toMatchObject({ cause: 'answer-timeout' });
+  });
+
+  test('the media path does not connect in time', async () => {
+    lab = await startLab({ connectTimeoutMs: 500, faults: [{ fault: { kind: 'peer-silent' }, at: 'answer' }] });
+    const end = firstValueFrom(lab.connections$.pipe(mergeMap((connection) => connection.ended$)));
+    const client = new WeriftClient(lab.url);
+    expect(await client.closed()).toEqual({ code: 4490, reason: 'CONNECTION-CREATED-WAIT-TIMEOUT-ERROR' });
+    expect(await end).toMatchObject({ cause: 'connect-timeout' });
   });
 
   test('S12: the lab is closed', async () => {

@@ -1,3 +1,4 @@
+import { filter, firstValueFrom } from 'rxjs';
 import { startLab, type Lab } from 'rx-sora-lab';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { closeClients, WeriftClient } from './support/werift-client.ts';
@@ -116,4 +117,21 @@ test('what cannot be inflated on a # channel is dropped, on signaling it is the 
   sender.channels.get('signaling')!.send(Buffer.from('no zlib stream'));
   await sender.channelClosed('signaling');
   expect(lab.connections).toHaveLength(0);
+});
+
+// RFC 8832 section 6: the lab opens the channels, so it may send on them before the client has acknowledged them.
+test('a message is sent on a channel that the client has not acknowledged, and its loss is logged before there is a channel', async () => {
+  const sent: boolean[] = [];
+  lab.connections$.subscribe((connection) => {
+    sent.push(connection.sendMessage('#chat', Buffer.from('too early')));
+    connection.received$.pipe(filter(({ type }) => type === 'answer')).subscribe(() => {
+      // The channels are created when the answer has been handled, long before SCTP is up.
+      queueMicrotask(() => sent.push(connection.sendMessage('#chat', Buffer.from('early'))));
+    });
+  });
+  const client = await join([chat({ ordered: false })]);
+  expect((await client.data('#chat')).toString()).toBe('early');
+  expect(sent).toEqual([false, true]);
+  const lost = await firstValueFrom(lab.log$.pipe(filter(({ type }) => type === 'not-sent')));
+  expect(lost).toMatchObject({ kind: 'event', label: '#chat', detail: { payloadBytes: 9, why: 'not-open' } });
 });

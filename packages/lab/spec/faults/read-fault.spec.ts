@@ -51,7 +51,7 @@ test('the list: what is taken is counted, and gone when its number is up', () =>
   expect(list.due('open', { node: 'node1' })).toEqual([{ fault: { kind: 'silent' }, afterMs: 3 }]);
   expect(list.due('open', { node: 'node1' })).toEqual([]);
   expect([list.refuses('node1'), list.refuses('node2')]).toEqual([false, true]);
-  expect(list.atDoor({ node: 'node2' })).toBeUndefined();
+  expect(list.openingFault({ node: 'node2' })).toBeUndefined();
   expect(list.rules.map(({ id, used }) => [id, used])).toEqual([
     ['fault2', 1],
     ['fault3', 0],

@@ -1,25 +1,25 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AccessPolicy } from '../access/access-policy.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../wire/json.ts';
 import { callTarget } from './call-target.ts';
 import { control, type ControlSubject } from './control.ts';
-import { namesThisMachine } from './local-host.ts';
 import { sendJson } from './send-json.ts';
 import type { ApiSubject } from './target.ts';
 
-/** What the HTTP side of a lab acts on. */
+/** What HTTP requests act on. */
 export interface HttpSubject extends ApiSubject, ControlSubject {
-  readonly settings: { readonly host: string };
+  readonly access: AccessPolicy;
 }
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
-/** The body as a JSON object; an empty one is an empty object. Undefined where it is none, or too large. */
+/** The body as a JSON object; an empty body is an empty object. Undefined where it is not an object, or too large. */
 async function readBody(request: IncomingMessage): Promise<JsonObject | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.byteLength;
-    // Read to the end in any case: a client that is still sending when it is answered may see a reset in place of the answer.
+    // Read to the end in any case: a client that is still sending when the answer arrives may see a reset instead.
     if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
   }
   if (bytes > MAX_BODY_BYTES) return undefined;
@@ -51,11 +51,47 @@ async function answerApi(subject: HttpSubject, request: IncomingMessage, respons
   sendJson(response, answer.status, answer.body);
 }
 
+/** The request target (RFC 9112 section 3.2): a path, or a whole URL as proxies send it. Undefined for anything else. */
+function targetOf({ url = '' }: IncomingMessage): URL | undefined {
+  const text = url.startsWith('/') ? `http://lab${url}` : url;
+  return /^https?:/i.test(text) && URL.canParse(text) ? new URL(text) : undefined;
+}
+
+/** Keeps pages of other origins from embedding answers, and browsers from guessing their type. */
+function protect(response: ServerResponse): void {
+  response.setHeader('cross-origin-resource-policy', 'same-origin');
+  response.setHeader('x-content-type-options', 'nosniff');
+  response.setHeader('x-frame-options', 'DENY');
+}
+
+/** Lets the page of an allowed origin read the answer. */
+function shareWith(origin: string, response: ServerResponse): void {
+  response.setHeader('access-control-allow-origin', origin);
+  response.setHeader('vary', 'origin');
+}
+
+/** The question that browsers ask before a page of another origin may call the API. */
+function answerPreflight(response: ServerResponse): void {
+  response.setHeader('access-control-allow-methods', 'GET, POST, DELETE');
+  response.setHeader('access-control-allow-headers', 'content-type, x-sora-target');
+  response.setHeader('access-control-max-age', '600');
+  response.writeHead(204).end();
+}
+
 async function answer(subject: HttpSubject, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const url = new URL(request.url ?? '/', 'http://lab');
+  const url = targetOf(request);
   const { method = 'GET' } = request;
-  if (!namesThisMachine(subject.settings.host, request.headers.host)) {
-    sendJson(response, 403, { error_type: 'LAB-FOREIGN-HOST' });
+  const { access } = subject;
+  const origin = access.corsOrigin(request.headers);
+  const refusal = access.checkHttp(request.headers);
+  protect(response);
+  if (origin !== undefined) shareWith(origin, response);
+  if (refusal !== undefined) {
+    sendJson(response, 403, { error_type: refusal });
+  } else if (url === undefined) {
+    sendJson(response, 400, { error_type: 'LAB-INVALID-TARGET' });
+  } else if (method === 'OPTIONS' && origin !== undefined) {
+    answerPreflight(response);
   } else if (method !== 'GET' && method !== 'HEAD' && !isJsonRequest(request) && method !== 'DELETE') {
     sendJson(response, 415, { error_type: 'LAB-CONTENT-TYPE', detail: 'send application/json' });
   } else if (url.pathname === '/' && method === 'GET') {
@@ -65,7 +101,7 @@ async function answer(subject: HttpSubject, request: IncomingMessage, response: 
   else sendJson(response, 404, { error_type: 'LAB-NOT-FOUND' });
 }
 
-/** What a browser shows that was pointed at the lab. */
+/** What a browser shows at the lab's HTTP URL. */
 function welcome({ urls }: HttpSubject): string {
   const lines = [
     'rx-sora-lab: a stand-in for the WebRTC SFU Sora, for development and tests only',
@@ -77,7 +113,7 @@ function welcome({ urls }: HttpSubject): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** The HTTP side of a lab: Sora's API on `POST /`, the lab's own control under `/lab`. Never throws. */
+/** Answers HTTP requests: Sora's API on `POST /`, the lab's own control under `/lab`. Never throws. */
 export const httpHandler =
   (subject: HttpSubject) =>
   (request: IncomingMessage, response: ServerResponse): void => {

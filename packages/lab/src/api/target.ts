@@ -6,8 +6,8 @@ import type { Fields } from '../wire/fields.ts';
 /** What API calls act on. */
 export interface ApiSubject {
   readonly channels: ChannelRegistry;
-  /** Connections that are alive: of one channel, or all. */
-  residents(channelId?: string): readonly Connection[];
+  /** Connections that are alive, of one channel or all. */
+  connectionsOf(channelId?: string): readonly Connection[];
 }
 
 /** One API call: acts and gives the body of the response, or throws a Refusal or a {@link NotFound}. */
@@ -35,14 +35,14 @@ export function findChannel(subject: ApiSubject, fields: Fields): Channel {
 /** The connection that the member `name` names in the channel of the call. */
 export function findConnection(subject: ApiSubject, fields: Fields, name = 'connection_id'): Connection {
   const id = fields.requiredText(name, { minLength: 1 });
-  const found = subject.residents(channelId(fields)).find((connection) => connection.agreement.connectionId === id);
+  const found = subject.connectionsOf(channelId(fields)).find((connection) => connection.agreement.connectionId === id);
   if (found === undefined) throw new NotFound('CONNECTION');
   return found;
 }
 
 export function findClient(subject: ApiSubject, fields: Fields): readonly Connection[] {
   const id = fields.requiredText('client_id', { minLength: 1 });
-  const found = subject.residents(channelId(fields)).filter((connection) => connection.agreement.clientId === id);
+  const found = subject.connectionsOf(channelId(fields)).filter((connection) => connection.agreement.clientId === id);
   if (found.length === 0) throw new NotFound('CLIENT');
   return found;
 }

@@ -2,7 +2,7 @@ import type { LabSettings } from '../lab-options.ts';
 import type { ConnectRequest } from '../wire/connect-request.ts';
 import { withoutUndefined } from '../wire/json.ts';
 import { timestampOf, type ChannelCounts } from '../wire/notify-message.ts';
-import type { AuthRequest } from './shapes.ts';
+import type { AuthRequest } from '../wire/auth-webhook.ts';
 
 /** What the auth request needs beside the client's wish. */
 export interface AuthSituation {

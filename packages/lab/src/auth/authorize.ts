@@ -1,9 +1,10 @@
 import { catchError, defaultIfEmpty, defer, from, map, Observable, of, take, timeout } from 'rxjs';
 import type { LabSettings } from '../lab-options.ts';
-import { invalidAuthResponse, NO_OVERRIDES, readAuthResponse, type Authorization } from './overrides.ts';
-import type { AuthRequest, AuthResponse } from './shapes.ts';
+import { authorizeByToken } from './access-token.ts';
+import { authenticationError, NO_OVERRIDES, readAuthResponse, type Authorization } from './overrides.ts';
+import type { AuthRequest, AuthResponse } from '../wire/auth-webhook.ts';
 
-/** How long a webhook or function may think. */
+/** How long a webhook or an auth function may take. */
 const AUTH_TIMEOUT_MS = 30_000;
 
 const isObservableOrPromise = (value: unknown): value is PromiseLike<AuthResponse> | Observable<AuthResponse> =>
@@ -20,7 +21,7 @@ async function askWebhook(url: string, request: AuthRequest, signal: AbortSignal
   return response.json();
 }
 
-/** The answer of a webhook; unsubscribing takes the request back. */
+/** The answer of a webhook; unsubscribing aborts the request. */
 function fromWebhook(url: string, request: AuthRequest): Observable<unknown> {
   return new Observable((subscriber) => {
     const controller = new AbortController();
@@ -40,11 +41,13 @@ function fromFunction(settings: LabSettings, request: AuthRequest): Observable<u
 }
 
 /**
- * Asks whoever decides about connections. Cold; emits once. A function that throws, a promise that rejects and a webhook that cannot be
- * reached refuse the connection. An answer given at once is emitted at once.
+ * Asks the access token, the auth function or the webhook. Cold; emits once. A function that throws, a promise that rejects and a webhook that
+ * cannot be reached refuse the connection. A synchronous answer is emitted synchronously.
  */
 export function authorize(settings: LabSettings, request: AuthRequest): Observable<Authorization> {
-  const { authWebhookUrl } = settings;
+  const { accessToken, accessTokenSecret, authWebhookUrl } = settings;
+  if (accessToken)
+    return defer(() => of(authorizeByToken({ channelId: request.channel_id, metadata: request.metadata }, accessTokenSecret, Date.now())));
   if (settings.auth === undefined && authWebhookUrl === undefined) return of({ ok: true, value: NO_OVERRIDES });
   const answer$ = authWebhookUrl === undefined ? fromFunction(settings, request) : fromWebhook(authWebhookUrl, request);
   return answer$.pipe(
@@ -52,6 +55,6 @@ export function authorize(settings: LabSettings, request: AuthRequest): Observab
     defaultIfEmpty(undefined),
     timeout(AUTH_TIMEOUT_MS),
     map(readAuthResponse),
-    catchError((error: unknown) => of(invalidAuthResponse(error instanceof Error ? error.message : String(error)))),
+    catchError((error: unknown) => of(authenticationError(error instanceof Error ? error.message : String(error)))),
   );
 }

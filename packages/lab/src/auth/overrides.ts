@@ -6,7 +6,7 @@ import type { MetadataExtension } from '../wire/notify-message.ts';
 import { readUserChannels, type UserChannel } from '../wire/user-channel.ts';
 import { REQUESTED_RIDS, RIDS, VIDEO_CODECS, type RequestedRid, type VideoCodec } from '../wire/words.ts';
 
-/** An auth response that passed the checks. What is absent leaves the client's wish as it is. */
+/** An auth response that passed the checks. An absent member leaves what the client asked for. */
 export interface AuthOverrides {
   readonly clientId?: string;
   readonly bundleId?: string;
@@ -41,11 +41,16 @@ export interface AuthOverrides {
   readonly forwardingFilters?: readonly ForwardingFilter[];
 }
 
-/** Without an auth function everybody is allowed as asked. */
+/** Without authentication every client gets what it asked for. */
 export const NO_OVERRIDES: AuthOverrides = { videoParams: {} };
 
-/** The outcome of authentication: the overrides, or the text for the close with 4490. */
-export type Authorization = Checked<AuthOverrides>;
+/** The outcome of authentication: the overrides, or the reason of the close with 4490, with a detail for the log. */
+export type Authorization =
+  { readonly ok: true; readonly value: AuthOverrides } | { readonly ok: false; readonly reason: string; readonly detail?: string };
+
+/** Reasons of a close, in the vendor's words. */
+export const AUTHENTICATION_FAILURE = 'AUTHENTICATION-FAILURE';
+const AUTHENTICATION_INTERNAL_ERROR = 'AUTHENTICATION-INTERNAL-ERROR';
 
 const MAX_LIFETIME_SECONDS = 2_147_483;
 
@@ -68,14 +73,14 @@ function videoParams(fields: Fields): JsonObject {
   return Object.fromEntries(names.filter((name) => fields.has(`video_${name}`)).map((name) => [name, fields.any(`video_${name}`)]));
 }
 
-/** `true` puts the extension on without a value, `false` leaves it off, and anything else is its first value. */
+/** `true` turns the extension on without a value, `false` leaves it off, anything else is its first value. */
 function metadataExtension(fields: Fields): MetadataExtension | undefined {
   const given = fields.any('signaling_notify_metadata_ext');
   if (given === undefined || given === false) return undefined;
   return { value: given === true ? undefined : given };
 }
 
-/** What the lab has not got is refused: taken in silence, a test would believe that its client had come by TURN, or with two codecs. */
+/** Refuses what the lab cannot do. If it ignored it, a test would believe that its client had used TURN, or two codecs. */
 function refuseImpossible(fields: Fields): void {
   const noTurn = 'is impossible: the lab has no TURN server';
   for (const name of ['turn_fqdn', 'turn_tls_fqdn', 'ipv4_address', 'ipv6_address']) {
@@ -126,9 +131,12 @@ function readOverrides(fields: Fields): AuthOverrides {
   });
 }
 
+/** Reads the claims of an access token, named like the members of an auth response. */
+export const readClaims = (claims: JsonObject): Checked<AuthOverrides> => checked(() => readOverrides(new Fields(claims)));
+
 /**
- * Reads an auth response. One that cannot be understood refuses the connection, and so does a refusal without a reason: Sora takes
- * both for an error of the webhook.
+ * Reads an auth response. An invalid one refuses the connection, and so does a refusal without a reason: Sora treats both as an error of the
+ * webhook.
  */
 export function readAuthResponse(response: unknown): Authorization {
   const outcome = checked((): Authorization => {
@@ -137,7 +145,8 @@ export function readAuthResponse(response: unknown): Authorization {
     if (!allowed) return { ok: false, reason: fields.requiredText('reason', { minLength: 1 }) };
     return { ok: true, value: readOverrides(fields) };
   });
-  return outcome.ok ? outcome.value : invalidAuthResponse(outcome.reason);
+  return outcome.ok ? outcome.value : authenticationError(`INVALID-AUTH-WEBHOOK-RESPONSE-JSON: ${outcome.reason}`);
 }
 
-export const invalidAuthResponse = (why: string): Authorization => ({ ok: false, reason: `LAB-INVALID-AUTH-RESPONSE: ${why}` });
+/** The auth function or webhook failed. */
+export const authenticationError = (detail: string): Authorization => ({ ok: false, reason: AUTHENTICATION_INTERNAL_ERROR, detail });

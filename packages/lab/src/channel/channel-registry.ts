@@ -1,6 +1,6 @@
 import { Channel, type ChannelOptions } from './channel.ts';
 
-/** The channels of a lab, common to all its nodes. A channel exists while a connection is in it or on its way. */
+/** The channels of a lab, shared by all its nodes. A channel exists while it has connections, joined or accepted. */
 export class ChannelRegistry {
   readonly #channels = new Map<string, Channel>();
   readonly #options: ChannelOptions;
@@ -17,8 +17,8 @@ export class ChannelRegistry {
     return this.#channels.get(channelId);
   }
 
-  /** The channel of this id, a new session where there is none. */
-  enter(channelId: string): Channel {
+  /** The channel of this id; starts a new session where there is none. */
+  findOrCreate(channelId: string): Channel {
     const found = this.#channels.get(channelId);
     if (found !== undefined) return found;
     const channel = new Channel(channelId, this.#options);
@@ -26,7 +26,7 @@ export class ChannelRegistry {
     return channel;
   }
 
-  /** Forgets a channel that nobody is in any more: the next connection begins a new session. */
+  /** Removes a channel without connections: the next one starts a new session. */
   release(channel: Channel): void {
     if (!channel.occupied && this.#channels.get(channel.id) === channel) this.#channels.delete(channel.id);
   }

@@ -1,5 +1,4 @@
 import type { Agreement } from '../agreement.ts';
-import type { MediaSource } from '../media/source.ts';
 import type { IceStateChange } from '../rtc/endpoint.ts';
 import { isForwarded, type ForwardingFilter } from '../wire/forwarding-filter.ts';
 import { newIdentifier } from '../wire/identifiers.ts';
@@ -7,8 +6,9 @@ import type { JsonObject } from '../wire/json.ts';
 import { connectionCreated, connectionDestroyed, connectionUpdated, type ChannelCounts } from '../wire/notify-message.ts';
 import { iceStateChanged, spotlightChanged } from '../wire/notify-events.ts';
 import type { MediaKind, Role } from '../wire/words.ts';
-import { areStrangers, type Member } from './member.ts';
-import { Spotlight, type FocusChange, type Loudness } from './spotlight.ts';
+import type { MediaSource } from './media-source.ts';
+import { areInDifferentBundles, type Member } from './member.ts';
+import { Spotlight, type FocusChange, type AudioLevel } from './spotlight.ts';
 
 export interface ChannelOptions {
   /** `signaling_notify_metadata`. */
@@ -41,7 +41,7 @@ export class Channel {
     return [...this.#members.values()];
   }
 
-  /** Whether anybody is here or on the way. */
+  /** Whether it has members or accepted connections that have not joined yet. */
   get occupied(): boolean {
     return this.#members.size > 0 || this.#pending.size > 0;
   }
@@ -52,7 +52,7 @@ export class Channel {
     return { connections: roles.length, sendrecv: count('sendrecv'), sendonly: count('sendonly'), recvonly: count('recvonly') };
   }
 
-  /** Filters that hold for the whole channel. */
+  /** Filters that apply to the whole channel. */
   get forwardingFilters(): readonly ForwardingFilter[] {
     return this.#filters;
   }
@@ -62,17 +62,17 @@ export class Channel {
     this.refreshMedia();
   }
 
-  /** Who is in focus, where the session has spotlight. */
+  /** The focus, where the session uses spotlight. */
   get spotlight(): Spotlight | undefined {
     return this.#spotlight;
   }
 
-  /** Whether a connection fits into the running session: spotlight is one for all. */
-  fits(agreement: Agreement): boolean {
+  /** Whether a connection may join the running session: all of its connections use spotlight, or none does. */
+  accepts(agreement: Agreement): boolean {
     return !this.occupied || (this.#spotlight !== undefined) === (agreement.spotlight !== false);
   }
 
-  /** Announces a connection whose `connect` was accepted: it keeps the session alive and is not counted yet. */
+  /** Announces a connection whose `connect` was accepted. It keeps the session alive and is not counted yet. */
   expect(agreement: Agreement): void {
     if (!this.occupied && agreement.spotlight !== false) {
       this.#spotlight = new Spotlight(agreement.spotlight.number, (change) => this.#focusChanged(change));
@@ -80,15 +80,15 @@ export class Channel {
     this.#pending.add(agreement.connectionId);
   }
 
-  /** The media path of a connection is up: everybody is told, the newcomer with the list of those who were here. */
+  /** The media path of a connection is up: every member is notified, the newcomer with the list of the others. */
   join(newcomer: Member): void {
     const present = this.members;
     this.#pending.delete(newcomer.agreement.connectionId);
     this.#members.set(newcomer.agreement.connectionId, newcomer);
     const { counts } = this;
     const options = { metadata: this.#options.notifyMetadata, now: this.#options.now() };
-    const others = present.filter((member) => areStrangers(member, newcomer));
-    // A client usually gets the tracks of a newcomer before it is told about it, and loses them before it is told the end.
+    const others = present.filter((member) => areInDifferentBundles(member, newcomer));
+    // Clients usually get a newcomer's tracks before `connection.created`, and lose them before `connection.destroyed`.
     this.refreshMedia();
     newcomer.notify(
       connectionCreated(
@@ -100,33 +100,33 @@ export class Channel {
     );
     for (const member of others) member.notify(connectionCreated(newcomer.notifySubject, counts, options));
     for (const connectionId of this.#spotlight?.focused ?? [])
-      this.#tellFocus(newcomer, { connectionId, focused: true, fixed: this.#spotlight?.isFixed(connectionId) ?? false });
+      this.#notifyFocus(newcomer, { connectionId, focused: true, fixed: this.#spotlight?.isFixed(connectionId) ?? false });
   }
 
-  /** A connection is over, whether it had joined or not. */
+  /** A connection has ended, whether it had joined or not. */
   leave(member: Member): void {
     this.#pending.delete(member.agreement.connectionId);
     if (!this.#members.delete(member.agreement.connectionId)) return;
     this.#spotlight?.unfocus(member.agreement.connectionId);
     const options = { metadata: this.#options.notifyMetadata, now: this.#options.now() };
     this.refreshMedia();
-    this.#tellOthers(member, connectionDestroyed(member.notifySubject, this.counts, options));
+    this.#notifyOthers(member, connectionDestroyed(member.notifySubject, this.counts, options));
   }
 
-  /** `connection.updated`: the member itself and all others. */
+  /** Sends `connection.updated` to the member itself and to all others. */
   update(member: Member): void {
     const message = connectionUpdated(member.notifySubject, this.counts, this.#options.now());
     member.notify(message);
-    this.#tellOthers(member, message);
+    this.#notifyOthers(member, message);
   }
 
-  /** The ICE state of a member has changed: those are told that asked for it, the member itself among them. */
+  /** The ICE state of a member has changed: notifies the members that asked for it, including the member itself. */
   iceChanged(subject: Member, { current, previous }: IceStateChange): void {
     const { clientId, bundleId, connectionId } = subject.agreement;
     if (!this.#members.has(connectionId)) return;
     const message = iceStateChanged({ clientId, bundleId, connectionId, current, previous }, this.#options.now());
     for (const member of this.members) {
-      if (member.agreement.notifyIceState && (member === subject || areStrangers(member, subject))) member.notify(message);
+      if (member.agreement.notifyIceState && (member === subject || areInDifferentBundles(member, subject))) member.notify(message);
     }
   }
 
@@ -136,11 +136,11 @@ export class Channel {
     return receivers.length;
   }
 
-  /** Hands a user message to every other member that has the label in a receiving direction; no echo, nothing within a bundle. */
+  /** Sends a user message to every other member that receives on this label: no echo, nothing within a bundle. Returns how many got it. */
   relay(sender: Member, label: string, payload: Uint8Array): number {
     let delivered = 0;
     for (const member of this.members) {
-      if (!areStrangers(member, sender)) continue;
+      if (!areInDifferentBundles(member, sender)) continue;
       const agreed = member.agreement.channels.find((channel) => channel.label === label);
       if (agreed === undefined || !receives(agreed.direction)) continue;
       if (member.deliver(label, payload, sender.agreement.connectionId)) delivered += 1;
@@ -148,38 +148,38 @@ export class Channel {
     return delivered;
   }
 
-  /** Who sends, or what is let through, has changed. */
+  /** The sources, or the filters, have changed. */
   refreshMedia(): void {
     for (const member of this.members) member.refreshMedia();
   }
 
-  /** What of the others reaches a member: bundles and filters of the channel and of its own stand between. */
+  /** The sources of other members that reach this one, after bundles and the filters of the channel and its own. */
   sourcesFor(receiver: Member, wants: (kind: MediaKind) => boolean): readonly MediaSource[] {
     const filters = [...this.#filters, ...receiver.forwardingFilters];
     return this.members
-      .filter((member) => areStrangers(member, receiver))
+      .filter((member) => areInDifferentBundles(member, receiver))
       .flatMap((member) => member.sources)
       .filter((source) => wants(source.kind) && isForwarded(filters, source));
   }
 
-  /** Without spotlight nobody is out of focus. */
+  /** Without spotlight every connection counts as focused. */
   isFocused(connectionId: string): boolean {
     return this.#spotlight?.isFocused(connectionId) ?? true;
   }
 
-  /** A packet of a member was so loud. */
-  heard(connectionId: string, loudness: Loudness): void {
-    if (this.#members.has(connectionId)) this.#spotlight?.heard(connectionId, loudness);
+  /** The audio level of one packet of a member. */
+  onAudioLevel(connectionId: string, level: AudioLevel): void {
+    if (this.#members.has(connectionId)) this.#spotlight?.onAudioLevel(connectionId, level);
   }
 
   #focusChanged(change: FocusChange): void {
     for (const member of this.members) {
       member.refreshMedia();
-      this.#tellFocus(member, change);
+      this.#notifyFocus(member, change);
     }
   }
 
-  #tellFocus(receiver: Member, { connectionId, focused, fixed }: FocusChange): void {
+  #notifyFocus(receiver: Member, { connectionId, focused, fixed }: FocusChange): void {
     const agreement = this.#members.get(connectionId)?.agreement;
     if (agreement === undefined) return;
     const { clientId, audio, video } = agreement;
@@ -187,7 +187,7 @@ export class Channel {
     receiver.notify(spotlightChanged(change, this.#options.now()));
   }
 
-  #tellOthers(subject: Member, message: JsonObject): void {
-    for (const member of this.members) if (areStrangers(member, subject)) member.notify(message);
+  #notifyOthers(subject: Member, message: JsonObject): void {
+    for (const member of this.members) if (areInDifferentBundles(member, subject)) member.notify(message);
   }
 }

@@ -1,21 +1,21 @@
-/** Loud enough, for long enough, to take the focus: this many voiced packets in a row (20 ms each) at or above this level. */
+/** What takes the focus: this many voiced packets in a row (20 ms each) at or above this level. */
 const VOICED_PACKETS = 5;
 const LOUD_DBOV = -50;
 
-/** A change of who is in focus. */
+/** A connection came into focus or left it. */
 export interface FocusChange {
   readonly connectionId: string;
   readonly focused: boolean;
   readonly fixed: boolean;
 }
 
-/** One packet's loudness. */
-export interface Loudness {
+/** The audio level of one packet. */
+export interface AudioLevel {
   readonly dBov: number;
   readonly voice: boolean;
 }
 
-/** Who is in focus in a channel: those fixed by the API, then those who spoke last, up to a number. */
+/** The connections in focus in a channel: those fixed by the API, then those that spoke last, up to a number. */
 export class Spotlight {
   readonly #changed: (change: FocusChange) => void;
   readonly #voiced = new Map<string, number>();
@@ -45,8 +45,8 @@ export class Spotlight {
     return this.#fixed.includes(connectionId);
   }
 
-  /** A packet of this connection was so loud. */
-  heard(connectionId: string, { dBov, voice }: Loudness): void {
+  /** The audio level of one packet of this connection. */
+  onAudioLevel(connectionId: string, { dBov, voice }: AudioLevel): void {
     const count = voice && dBov >= LOUD_DBOV ? (this.#voiced.get(connectionId) ?? 0) + 1 : 0;
     this.#voiced.set(connectionId, count);
     if (count >= VOICED_PACKETS && this.#recent[0] !== connectionId) this.focus(connectionId, false);

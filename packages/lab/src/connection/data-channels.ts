@@ -5,7 +5,7 @@ import { observe } from '../observe.ts';
 import type { JsonObject } from '../wire/json.ts';
 import { decodeFrame, encodeJson, encodeMessage, type Frame, type FrameFault } from '../wire/payload-codec.ts';
 
-/** Something a client sent on a DataChannel: its payload, or why it was not understood. */
+/** What a client sent on a DataChannel: its payload, or why it could not be decoded. */
 export interface ChannelMessage {
   readonly channel: AgreedChannel;
   readonly wireBytes: number;
@@ -13,7 +13,13 @@ export interface ChannelMessage {
   readonly fault?: FrameFault;
 }
 
-/** More than this waiting for one client on one channel is dropped: it does not read, and the lab's memory is not its mailbox. */
+/** What became of a message: its size on the wire, or why it could not be sent. */
+export type SendOutcome =
+  | { readonly ok: true; readonly bytes: number }
+  /** `not-open`: the channel does not exist or is closing. `buffer-full`: the client does not read. `too-large`: more than the client accepts. */
+  | { readonly ok: false; readonly why: 'not-open' | 'buffer-full' | 'too-large' };
+
+/** A client that does not read: beyond this amount in one channel's buffer further messages are dropped. */
 const MAX_BUFFERED_BYTES = 256 * 1024 * 1024;
 
 const sizeOf = (frame: Frame): number => (typeof frame === 'string' ? Buffer.byteLength(frame) : frame.byteLength);
@@ -23,12 +29,13 @@ export interface ChannelLimits {
   readonly maxInflatedBytes: number;
 }
 
-/** The DataChannels of one connection, by label: opens them, speaks each one's encoding, and knows which are open. */
+/** The DataChannels of one connection, by label: opens them, encodes and decodes their messages, and keeps track of which are open. */
 export class DataChannels {
   readonly #peer: RtcPeer;
   readonly #agreed: ReadonlyMap<string, AgreedChannel>;
   readonly #limits: ChannelLimits;
-  readonly #open = new Map<string, RtcDataChannel>();
+  /** Channels that were created and are not closed. */
+  readonly #channels = new Map<string, RtcDataChannel>();
   readonly #messageSubject = new Subject<ChannelMessage>();
   readonly #closedSubject = new Subject<string>();
   readonly #failedSubject = new Subject<{ readonly label: string; readonly error: Error }>();
@@ -74,42 +81,40 @@ export class DataChannels {
   }
 
   get labels(): readonly string[] {
-    return [...this.#open.keys()];
+    return [...this.#channels.keys()];
   }
 
-  isOpen(label: string): boolean {
-    return this.#open.get(label)?.readyState === 'open';
-  }
-
-  /** Sends a JSON message; gives its size on the wire, or undefined where the channel cannot take it. */
-  sendJson(label: string, message: JsonObject | readonly unknown[]): number | undefined {
+  /** Sends a JSON message. */
+  sendJson(label: string, message: JsonObject | readonly unknown[]): SendOutcome {
     const agreed = this.#agreed.get(label);
-    return agreed === undefined ? undefined : this.sendFrame(label, encodeJson(JSON.stringify(message), agreed.compress));
+    return agreed === undefined ? NOT_OPEN : this.sendFrame(label, encodeJson(JSON.stringify(message), agreed.compress));
   }
 
   /** Sends a user message of another client. */
-  sendMessage(label: string, payload: Uint8Array, senderConnectionId: string): number | undefined {
+  sendMessage(label: string, payload: Uint8Array, senderConnectionId: string): SendOutcome {
     const agreed = this.#agreed.get(label);
-    return agreed === undefined ? undefined : this.sendFrame(label, encodeMessage(payload, senderConnectionId, agreed));
+    return agreed === undefined ? NOT_OPEN : this.sendFrame(label, encodeMessage(payload, senderConnectionId, agreed));
   }
 
-  /** Sends a frame as it is; gives its size, or undefined where the channel cannot take it. */
-  sendFrame(label: string, frame: Frame): number | undefined {
-    const channel = this.#open.get(label);
-    if (channel === undefined || (channel.readyState !== 'open' && channel.readyState !== 'connecting')) return undefined;
-    if (channel.bufferedAmount > MAX_BUFFERED_BYTES) return undefined;
+  /**
+   * Sends a frame as it is. A channel that the client has not acknowledged yet is no obstacle: the frame follows the open message in order
+   * (RFC 8832 section 6).
+   */
+  sendFrame(label: string, frame: Frame): SendOutcome {
+    const channel = this.#channels.get(label);
+    if (channel === undefined || (channel.readyState !== 'open' && channel.readyState !== 'connecting')) return NOT_OPEN;
+    if (channel.bufferedAmount > MAX_BUFFERED_BYTES) return { ok: false, why: 'buffer-full' };
     try {
       channel.send(frame);
-      return sizeOf(frame);
+      return { ok: true, bytes: sizeOf(frame) };
     } catch {
-      // Larger than the client allows, or closing in this very moment.
-      return undefined;
+      return { ok: false, why: 'too-large' };
     }
   }
 
-  /** Closes channels, all where none is named, one after the other where {@link slowClose} asked for it. */
+  /** Closes the channels named, or all; one after the other after {@link slowClose}. */
   close(labels: readonly string[] = this.labels): void {
-    const channels = labels.map((label) => this.#open.get(label)).filter((channel) => channel !== undefined);
+    const channels = labels.map((label) => this.#channels.get(label)).filter((channel) => channel !== undefined);
     channels.forEach((channel, index) => {
       if (this.#slowMs === 0) channel.close();
       else this.#subscription.add(observe(timer(this.#slowMs * (index + 1)), () => channel.close()));
@@ -120,13 +125,13 @@ export class DataChannels {
     this.#slowMs = ms;
   }
 
-  /** Lets go of everything; what the client still sends is not heard. */
+  /** Drops every channel; what the client still sends is ignored. */
   dispose(): void {
     this.#subscription.unsubscribe();
     this.#messageSubject.complete();
     this.#closedSubject.complete();
     this.#failedSubject.complete();
-    this.#open.clear();
+    this.#channels.clear();
   }
 
   #openOne(agreed: AgreedChannel): RtcDataChannel {
@@ -137,7 +142,7 @@ export class DataChannels {
       ...(maxRetransmits === undefined ? {} : { maxRetransmits }),
       ...(maxPacketLifeTime === undefined ? {} : { maxPacketLifeTime }),
     });
-    this.#open.set(label, channel);
+    this.#channels.set(label, channel);
     this.#subscription.add(
       observe(
         merge(
@@ -165,11 +170,13 @@ export class DataChannels {
 
   #forget(label: string, channel: RtcDataChannel): void {
     // A channel of the same label that was opened later has taken its place.
-    if (this.#open.get(label) !== channel) return;
-    this.#open.delete(label);
+    if (this.#channels.get(label) !== channel) return;
+    this.#channels.delete(label);
     this.#closedSubject.next(label);
   }
 }
+
+const NOT_OPEN: SendOutcome = { ok: false, why: 'not-open' };
 
 const unannounced = (label: string): AgreedChannel => ({
   label,

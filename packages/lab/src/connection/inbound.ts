@@ -3,7 +3,7 @@ import type { Frame } from '../wire/payload-codec.ts';
 import type { Transport } from '../wire/words.ts';
 import type { ChannelMessage } from './data-channels.ts';
 
-/** What a client said, understood and sorted. Plain data. */
+/** A message of a client, classified. Plain data. */
 export type Inbound =
   | { readonly kind: 'answer'; readonly message: JsonObject }
   | { readonly kind: 're-answer'; readonly message: JsonObject; readonly via: Transport }
@@ -12,21 +12,25 @@ export type Inbound =
   | { readonly kind: 'stats'; readonly message: JsonObject }
   | { readonly kind: 'rpc'; readonly request: unknown }
   | { readonly kind: 'user-message'; readonly label: string; readonly payload: Uint8Array }
-  /** Understood, and nothing to do. */
-  | { readonly kind: 'nothing'; readonly note: string; readonly message?: JsonObject }
-  /** Against the protocol: the connection ends with 4490. */
+  /** Requires no action. */
+  | { readonly kind: 'ignored'; readonly note: string; readonly message?: JsonObject }
+  /** Breaks the protocol: the connection ends with 4490. */
   | { readonly kind: 'anomaly'; readonly detail: string; readonly via: Transport };
 
-const nothing = (note: string, message?: JsonObject): Inbound => ({ kind: 'nothing', note, ...(message === undefined ? {} : { message }) });
-const anomaly = (detail: string, via: Transport): Inbound => ({ kind: 'anomaly', detail, via });
+export const ignored = (note: string, message?: JsonObject): Inbound => ({
+  kind: 'ignored',
+  note,
+  ...(message === undefined ? {} : { message }),
+});
+export const anomaly = (detail: string, via: Transport): Inbound => ({ kind: 'anomaly', detail, via });
 
-/** A WebSocket frame as JSON, or why it is none. */
+/** A WebSocket frame as JSON, or why it is not JSON. */
 export function readFrame(frame: Frame): JsonObject | string {
   if (typeof frame !== 'string') return 'LAB-BINARY-MESSAGE';
-  return parseJsonObject(frame) ?? 'LAB-INVALID-JSON';
+  return parseJsonObject(frame) ?? 'INVALID-JSON';
 }
 
-/** Sorts a message that came on the WebSocket after `connect`. A second `connect` ends the connection (O29). */
+/** Classifies a message of the WebSocket after `connect`. A second `connect` ends the connection (O29). */
 export function fromWebSocket(message: JsonObject): Inbound {
   switch (message['type']) {
     case 'connect':
@@ -41,41 +45,41 @@ export function fromWebSocket(message: JsonObject): Inbound {
     case 'disconnect':
       return { kind: 'disconnect', message, via: 'websocket' };
     case 'candidate':
-      return nothing('candidate', message);
+      return ignored('candidate', message);
     default:
-      return typeof message['type'] === 'string' ? nothing('unknown-type', message) : anomaly('LAB-MISSING-TYPE', 'websocket');
+      return typeof message['type'] === 'string' ? ignored('unknown-type', message) : anomaly('MISSING-TYPE', 'websocket');
   }
 }
 
-/** Sorts a message of DataChannel `signaling`. Candidates are ignored silently (O8). */
+/** Classifies a message of DataChannel `signaling`. Candidates are ignored (O8). */
 function fromSignalingChannel(message: JsonObject | undefined): Inbound {
-  if (message === undefined) return anomaly('LAB-INVALID-JSON', 'datachannel');
+  if (message === undefined) return anomaly('INVALID-JSON', 'datachannel');
   switch (message['type']) {
     case 're-answer':
       return { kind: 're-answer', message, via: 'datachannel' };
     case 'disconnect':
       return { kind: 'disconnect', message, via: 'datachannel' };
     case 'candidate':
-      return nothing('candidate', message);
+      return ignored('candidate', message);
     default:
-      return nothing('unknown-type', message);
+      return ignored('unknown-type', message);
   }
 }
 
-/** Sorts a DataChannel message by its label. What cannot be read ends the connection on `signaling` alone; elsewhere it is dropped. */
+/** Classifies a DataChannel message by its label. One that cannot be read ends the connection on `signaling` and is dropped elsewhere. */
 export function fromDataChannel(message: ChannelMessage): Inbound {
   const { channel, payload, fault } = message;
   if (payload === undefined) {
     return channel.label === 'signaling' && fault !== 'too-large'
       ? anomaly(`LAB-${(fault ?? 'unreadable').toUpperCase()}`, 'datachannel')
-      : nothing(fault ?? 'unreadable');
+      : ignored(fault ?? 'unreadable');
   }
   if (!channel.builtIn) return { kind: 'user-message', label: channel.label, payload };
-  if (channel.direction === 'recvonly') return nothing('against-direction');
+  if (channel.direction === 'recvonly') return ignored('against-direction');
   const text = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('utf8');
   if (channel.label === 'rpc') return { kind: 'rpc', request: parseJson(text) };
   const parsed = parseJson(text);
   const json = isJsonObject(parsed) ? parsed : undefined;
   if (channel.label === 'signaling') return fromSignalingChannel(json);
-  return json?.['type'] === 'stats' ? { kind: 'stats', message: json } : nothing('unknown-type', json);
+  return json?.['type'] === 'stats' ? { kind: 'stats', message: json } : ignored('unknown-type', json);
 }

@@ -1,105 +1,80 @@
 import type { RtcPeer } from '../rtc/endpoint.ts';
 import type { JsonObject } from '../wire/json.ts';
-import type { Transport } from '../wire/words.ts';
-import type { Shape } from './shape.ts';
 
-export interface NegotiationParts {
-  readonly peer: RtcPeer;
-  readonly shape: Shape;
-  /** Does something after so many milliseconds, if the connection still lives then; 0 at once. */
-  readonly later: (ms: number, action: () => void) => void;
-  /** Sends a re-offer on the transport that is due. */
-  readonly send: (message: JsonObject) => void;
-  /** The first answer was taken: the media path comes up. */
-  readonly answered: () => void;
-  /** A later answer was taken. */
-  readonly reAnswered: () => void;
-  /** An answer that cannot be taken. */
-  readonly anomaly: (detail: string, via: Transport) => void;
-  /** An answer that nobody asked for, and that does no harm. */
-  readonly note: (what: string) => void;
-}
+/** What became of an answer. `rejected`: the client broke the protocol. `unexpected`: no re-offer was open; harmless. */
+export type AnswerOutcome =
+  { readonly kind: 'accepted' } | { readonly kind: 'unexpected' } | { readonly kind: 'rejected'; readonly detail: string };
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Offers and answers of one connection: one exchange at a time (O28). */
+/** Offers and answers of one connection, one exchange at a time (O28). */
 export class Negotiation {
-  readonly #parts: NegotiationParts;
+  readonly #peer: RtcPeer;
   #awaitsAnswer = false;
   #answered = false;
   #due = false;
   #held = true;
 
-  constructor(parts: NegotiationParts) {
-    this.#parts = parts;
+  constructor(peer: RtcPeer) {
+    this.#peer = peer;
+  }
+
+  /** Whether the first answer was accepted. */
+  get answered(): boolean {
+    return this.#answered;
   }
 
   /** The SDP of the first offer. */
   firstOffer(): string {
     this.#awaitsAnswer = true;
-    return this.#parts.peer.createOffer();
+    return this.#peer.createOffer();
   }
 
-  /** The client's answer to the first offer. A second one, or one before the offer, is against the protocol. */
-  onAnswer(message: JsonObject): void {
-    const { shape, later } = this.#parts;
-    if (!shape.has('answer-ignored')) later(shape.delayMs('answer-delayed'), () => this.#takeFirst(message));
+  /** The client's answer to the first offer. A second one, or one before the offer, breaks the protocol. */
+  acceptAnswer(message: JsonObject): AnswerOutcome {
+    if (this.#answered || !this.#awaitsAnswer) return { kind: 'rejected', detail: 'LAB-UNEXPECTED-ANSWER' };
+    const outcome = this.#accept(message);
+    if (outcome.kind === 'accepted') this.#answered = true;
+    return outcome;
   }
 
-  /** The client's answer to a re-offer, on whichever transport it came. */
-  onReAnswer(message: JsonObject, via: Transport): void {
-    if (!this.#answered) return;
-    if (!this.#awaitsAnswer) this.#parts.note('unexpected-re-answer');
-    else if (this.#take(message, via)) {
-      this.#parts.reAnswered();
-      this.#next();
-    }
+  /** The client's answer to a re-offer, on either transport. */
+  acceptReAnswer(message: JsonObject): AnswerOutcome {
+    return this.#answered && this.#awaitsAnswer ? this.#accept(message) : { kind: 'unexpected' };
   }
 
-  /** Re-offers may go out from now on: the transport for them is ready. */
+  /** Re-offers may be sent from now on: their transport is ready. */
   release(): void {
     this.#held = false;
-    this.#next();
   }
 
-  /** A re-offer is due if the sections have changed: now, or after the answer that is still open. */
+  /** The media of the connection may have changed: {@link takeDueOffer} looks at the sections again. */
   renegotiate(): void {
     this.#due = true;
-    this.#next();
   }
 
-  /** A re-offer at once, whatever is open (faults). */
-  force(): JsonObject {
+  /** The re-offer to send now; undefined where none is due, where the last one is unanswered, or before {@link release}. */
+  takeDueOffer(): JsonObject | undefined {
+    if (!this.#due || this.#awaitsAnswer || this.#held) return undefined;
+    this.#due = false;
+    return this.#peer.state !== 'closed' && this.#peer.negotiationNeeded ? this.forceOffer() : undefined;
+  }
+
+  /** A re-offer regardless of need and of open exchanges (faults). */
+  forceOffer(): JsonObject {
     this.#awaitsAnswer = true;
-    return { type: 're-offer', sdp: this.#parts.peer.createOffer() };
+    return { type: 're-offer', sdp: this.#peer.createOffer() };
   }
 
-  #takeFirst(message: JsonObject): void {
-    if (this.#answered || !this.#awaitsAnswer) this.#parts.anomaly('LAB-UNEXPECTED-ANSWER', 'websocket');
-    else if (this.#take(message, 'websocket')) {
-      this.#answered = true;
-      this.#parts.answered();
-      this.#next();
-    }
-  }
-
-  #take(message: JsonObject, via: Transport): boolean {
+  #accept(message: JsonObject): AnswerOutcome {
     const sdp = message['sdp'];
     try {
       if (typeof sdp !== 'string') throw new TypeError('sdp must be a string');
-      this.#parts.peer.acceptAnswer(sdp);
+      this.#peer.acceptAnswer(sdp);
     } catch (error) {
-      this.#parts.anomaly(`LAB-INVALID-SDP: ${messageOf(error)}`, via);
-      return false;
+      return { kind: 'rejected', detail: `LAB-INVALID-SDP: ${messageOf(error)}` };
     }
     this.#awaitsAnswer = false;
-    return true;
-  }
-
-  #next(): void {
-    const { peer, send } = this.#parts;
-    if (!this.#due || this.#awaitsAnswer || this.#held) return;
-    this.#due = false;
-    if (peer.state !== 'closed' && peer.negotiationNeeded) send(this.force());
+    return { kind: 'accepted' };
   }
 }

@@ -1,5 +1,4 @@
-import type { Duplex } from 'node:stream';
-import { Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { AsyncSubject, Subject, type Observable } from 'rxjs';
 import { WebSocket, type RawData } from 'ws';
 import { closeReason, isSendableCloseCode } from '../wire/close-frame.ts';
@@ -7,7 +6,7 @@ import type { Frame } from '../wire/payload-codec.ts';
 
 const MAX_BUFFERED_BYTES = 64 * 1024 * 1024;
 
-/** How a socket ended, as the lab saw it. 1006 where no Close frame came. */
+/** How a socket ended. 1006 where no Close frame was received. */
 export interface SocketClose {
   readonly code: number;
   readonly reason: string;
@@ -18,31 +17,32 @@ const bytesOf = (data: RawData): Uint8Array => {
   return data instanceof ArrayBuffer ? new Uint8Array(data) : data;
 };
 
-/** One WebSocket of a client, with the ways to break it. Never throws and is never sent to after its end. */
+/** One WebSocket of a client, with the ways to break it. Never throws; what is sent after the end is dropped. */
 export class SignalingSocket {
-  /** Counted over all nodes: what a client is called before it has an id. */
+  /** Counted over all nodes; names a client that has no id yet. */
   readonly id: number;
-  /** The URL by which the client came. */
+  /** The URL that the client opened. */
   readonly url: string;
   readonly #webSocket: WebSocket;
-  readonly #stream: Duplex;
+  readonly #tcp: Socket | undefined;
   readonly #messageSubject = new Subject<Frame>();
   readonly #closeSubject = new AsyncSubject<SocketClose>();
   readonly #errorSubject = new Subject<Error>();
   #held: Frame[] | undefined;
 
-  /** Frames as they came: text as string. Hot, no replay; completes at the end. */
+  /** Frames as received: text as string. Hot, no replay; completes at the end. */
   readonly message$: Observable<Frame> = this.#messageSubject.asObservable();
   /** The end of the socket; replays. */
   readonly close$: Observable<SocketClose> = this.#closeSubject.asObservable();
   /** Protocol errors of the client, before the close that follows. Hot. */
   readonly error$: Observable<Error> = this.#errorSubject.asObservable();
 
-  constructor(webSocket: WebSocket, stream: Duplex, id: number, url: string) {
+  /** `tcp` is the connection below the WebSocket, and below TLS where there is TLS. */
+  constructor(webSocket: WebSocket, tcp: Socket | undefined, id: number, url: string) {
     this.id = id;
     this.url = url;
     this.#webSocket = webSocket;
-    this.#stream = stream;
+    this.#tcp = tcp;
     webSocket.on('message', (data, isBinary) => {
       const bytes = bytesOf(data);
       this.#messageSubject.next(isBinary ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
@@ -83,7 +83,7 @@ export class SignalingSocket {
     return this.#held !== undefined;
   }
 
-  /** False when the socket is not open. A client that never reads is cut: the lab's memory is not its mailbox. */
+  /** False when the socket is not open. A client that does not read is cut, so that its messages do not pile up. */
   send(frame: Frame): boolean {
     if (!this.open) return false;
     if (this.#webSocket.bufferedAmount > MAX_BUFFERED_BYTES) {
@@ -95,7 +95,7 @@ export class SignalingSocket {
     return true;
   }
 
-  /** Sends a Close frame, an empty one without a code. A frozen socket cannot, and no socket a code that no frame can carry: it is cut. */
+  /** Sends a Close frame, an empty one without a code. A frozen socket is cut instead, and so is one given a code that no frame can carry. */
   close(code?: number, reason = ''): void {
     if (!this.open) return;
     if (this.frozen || (code !== undefined && !isSendableCloseCode(code))) this.cut();
@@ -105,17 +105,15 @@ export class SignalingSocket {
 
   /** FIN without a Close frame. */
   cut(): void {
-    if (this.#stream instanceof Socket) this.#stream.destroySoon();
-    else this.#stream.destroy();
+    this.#tcp?.destroySoon();
   }
 
   /** RST. */
   reset(): void {
-    if (this.#stream instanceof Socket) this.#stream.resetAndDestroy();
-    else this.#stream.destroy();
+    this.#tcp?.resetAndDestroy();
   }
 
-  /** The end without ceremony, for a lab that is being closed. */
+  /** Destroys the socket at once. */
   terminate(): void {
     this.#webSocket.terminate();
   }

@@ -1,14 +1,14 @@
-import type { ActionFault, DoorFault, FaultKind, ShapingFault } from './fault.ts';
+import type { ActionFault, OpeningFault, FaultKind, ShapingFault } from './fault.ts';
 
 /** What one kind of fault is, for documentation and for clients of the HTTP control. */
 export interface FaultDescription {
   readonly kind: FaultKind;
-  /** `door`: while the WebSocket opens. `shaping`: how the lab behaves from `connect` on. `action`: at one moment. */
-  readonly group: 'door' | 'shaping' | 'action';
+  /** `opening`: while the WebSocket opens. `shaping`: how the lab behaves from `connect` on. `action`: at one moment. */
+  readonly group: 'opening' | 'shaping' | 'action';
   readonly what: string;
 }
 
-const door: Readonly<Record<DoorFault['kind'], string>> = {
+const opening: Readonly<Record<OpeningFault['kind'], string>> = {
   refused: 'The port is closed until the fault is removed; connections that exist live on.',
   'upgrade-cut': 'TCP is closed when the upgrade request arrives.',
   'upgrade-rejected': 'The upgrade request is answered with an HTTP status (status).',
@@ -77,11 +77,11 @@ const describe = (group: FaultDescription['group'], kinds: Readonly<Record<strin
 
 /** Every kind of fault, in the order of a connection's life. */
 export const FAULT_KINDS: readonly FaultDescription[] = [
-  ...describe('door', door),
+  ...describe('opening', opening),
   ...describe('shaping', shaping),
   ...describe('action', action),
 ];
 
-export const isDoorFault = (fault: { readonly kind: string }): fault is DoorFault => Object.hasOwn(door, fault.kind);
+export const isOpeningFault = (fault: { readonly kind: string }): fault is OpeningFault => Object.hasOwn(opening, fault.kind);
 export const isShapingFault = (fault: { readonly kind: string }): fault is ShapingFault => Object.hasOwn(shaping, fault.kind);
 export const isActionFault = (fault: { readonly kind: string }): fault is ActionFault => Object.hasOwn(action, fault.kind);

@@ -1,10 +1,10 @@
 import { Subject, type Observable } from 'rxjs';
-import { LabOptionsError } from '../lab-options.ts';
-import type { ActionFault, DoorFault, Fault, FaultMatch, FaultMoment, FaultRule, ListedFault, ShapingFault } from './fault.ts';
-import { FAULT_KINDS, isActionFault, isDoorFault, isShapingFault, type FaultDescription } from './fault-kinds.ts';
+import { LabOptionsError } from '../lab-options-error.ts';
+import type { ActionFault, OpeningFault, Fault, FaultMatch, FaultMoment, FaultRule, ListedFault, ShapingFault } from './fault.ts';
+import { FAULT_KINDS, isActionFault, isOpeningFault, isShapingFault, type FaultDescription } from './fault-kinds.ts';
 import { readFaultRule } from './read-fault.ts';
 
-/** What a fault may ask about a connection. Before `connect` only the node is known. */
+/** What faults match against. Before `connect` only the node is known. */
 export type FaultSubject = { readonly [K in keyof FaultMatch]?: FaultMatch[K] | undefined };
 
 /** An action that is due some time after a moment was reached. */
@@ -13,12 +13,12 @@ export interface DueAction {
   readonly afterMs: number;
 }
 
-/** Puts a fault into the connections that are alive; gives how many there were. */
+/** Injects a fault into the connections that are alive; returns how many there were. */
 export type Inject = (fault: ActionFault | ShapingFault, match: FaultMatch) => number;
 
 const sameOrOpen = <T>(wanted: T | undefined, actual: T | undefined): boolean => wanted === undefined || wanted === actual;
 
-/** Whether a connection is one that a fault is for. */
+/** Whether a fault is for this connection. */
 export const matchesFault = (match: FaultMatch | undefined = {}, subject: FaultSubject): boolean =>
   sameOrOpen(match.node, subject.node) &&
   sameOrOpen(match.channelId, subject.channelId) &&
@@ -33,27 +33,27 @@ interface Entry {
   used: number;
 }
 
-/** The faults of a lab: a list of rules for connections to come, and a hand that reaches into those that are alive. */
+/** The faults of a lab: rules for connections to come, and injection into those that are alive. */
 export interface LabFaults {
   /** Every kind of fault with what it does. */
   readonly kinds: readonly FaultDescription[];
   /** The rules as they stand, oldest first. */
   readonly rules: readonly ListedFault[];
   /**
-   * Adds a rule for connections to come and gives its id.
+   * Adds a rule for connections to come and returns its id.
    *
-   * @throws LabOptionsError when the rule is none.
+   * @throws LabOptionsError when the rule is invalid.
    */
   add(rule: FaultRule): string;
-  /** Removes a rule. False when there is none of this id. */
+  /** Removes a rule. False when there is no rule with this id. */
   remove(id: string): boolean;
-  /** Removes all rules. Connections that a fault has befallen stay as they are. */
+  /** Removes all rules. Connections already affected stay as they are. */
   clear(): void;
-  /** Puts a fault into the connections that are alive now and match; gives how many. Door faults befall none. */
+  /** Injects a fault into the connections that are alive now and match; returns how many. Opening faults affect none of them. */
   inject(fault: Fault, match?: FaultMatch): number;
 }
 
-/** {@link LabFaults} with what the lab itself asks of it. */
+/** {@link LabFaults} with the queries of the lab itself. */
 export class FaultList implements LabFaults {
   readonly kinds: readonly FaultDescription[] = FAULT_KINDS;
   readonly #changeSubject = new Subject<void>();
@@ -95,29 +95,29 @@ export class FaultList implements LabFaults {
   }
 
   inject(fault: Fault, match: FaultMatch = {}): number {
-    return isDoorFault(fault) ? 0 : this.#inject(fault, match);
+    return isOpeningFault(fault) ? 0 : this.#inject(fault, match);
   }
 
   close(): void {
     this.#changeSubject.complete();
   }
 
-  /** Whether a node's port is to be closed. */
+  /** Whether the port of this node is closed by a fault. */
   refuses(node: string): boolean {
     return this.#entries.some((entry) => entry.rule.fault.kind === 'refused' && matchesFault(entry.rule.match, { node }));
   }
 
-  /** What befalls an upgrade request. `refused` is about the port and not among them. */
-  atDoor(subject: FaultSubject): DoorFault | undefined {
-    return this.#take(subject, (rule) => (isDoorFault(rule.fault) && rule.fault.kind !== 'refused' ? rule.fault : undefined), 1)[0];
+  /** The fault for an upgrade request, if any. `refused` concerns the port and is not among them. */
+  openingFault(subject: FaultSubject): OpeningFault | undefined {
+    return this.#take(subject, (rule) => (isOpeningFault(rule.fault) && rule.fault.kind !== 'refused' ? rule.fault : undefined), 1)[0];
   }
 
-  /** How the lab is to behave towards a connection. */
+  /** The shaping faults for a connection. */
   shaping(subject: FaultSubject): readonly ShapingFault[] {
     return this.#take(subject, (rule) => (isShapingFault(rule.fault) ? rule.fault : undefined));
   }
 
-  /** What is to happen to a connection that has reached this moment. */
+  /** The actions due for a connection that has reached this moment. */
   due(moment: FaultMoment, subject: FaultSubject): readonly DueAction[] {
     return this.#take(subject, ({ fault, at = 'connected', afterMs = 0 }) =>
       at === moment && isActionFault(fault) ? { fault, afterMs } : undefined,

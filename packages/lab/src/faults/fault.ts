@@ -2,7 +2,7 @@ import type { JsonObject } from '../wire/json.ts';
 import type { Mode, Role, Transport } from '../wire/words.ts';
 
 /** What may go wrong while a client opens its WebSocket. */
-export type DoorFault =
+export type OpeningFault =
   /** The port is closed: connections are refused until the fault is removed. Connections that exist live on. */
   | { readonly kind: 'refused' }
   /** TCP is accepted and closed when the upgrade request arrives. */
@@ -18,8 +18,8 @@ export type DoorFault =
 export type ShapingFault =
   /** Answers `connect` with `redirect` to this URL; `location` absent: back to the URL the client came by, for ever. */
   | { readonly kind: 'redirect'; readonly location?: string }
-  /** Refuses `connect` as failed authentication. */
-  | { readonly kind: 'auth-refused'; readonly reason: string }
+  /** Refuses `connect` as failed authentication, with `AUTHENTICATION-FAILURE` where there is no reason. */
+  | { readonly kind: 'auth-refused'; readonly reason?: string }
   | { readonly kind: 'offer-withheld' }
   | { readonly kind: 'offer-delayed'; readonly ms: number }
   /** The offer comes twice. */
@@ -107,7 +107,7 @@ export type ActionFault =
   | { readonly kind: 'resume' };
 
 /** One way in which a network or a server breaks a connection. Plain data, the same in TypeScript and over HTTP. */
-export type Fault = DoorFault | ShapingFault | ActionFault;
+export type Fault = OpeningFault | ShapingFault | ActionFault;
 /** The name of a fault. */
 export type FaultKind = Fault['kind'];
 
@@ -133,13 +133,13 @@ export interface FaultRule {
   readonly at?: FaultMoment;
   /** Milliseconds from that moment to the action. Default 0. */
   readonly afterMs?: number;
-  /** How many connections it befalls before it goes away. Default: every one. */
+  /** How many connections it affects before it is removed. Default: no limit. */
   readonly times?: number;
 }
 
-/** A rule as it stands in the list. */
+/** A rule in the list of faults. */
 export interface ListedFault extends FaultRule {
   readonly id: string;
-  /** How many connections it has befallen. */
+  /** How many connections it has affected. */
   readonly used: number;
 }

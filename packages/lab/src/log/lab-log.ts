@@ -1,20 +1,30 @@
 import { Observable, Subject } from 'rxjs';
+import { entryBytes } from './entry-size.ts';
 import type { LabLogEntry, LabLogRecord } from './log-entry.ts';
 
-/** Collects what happened in a bounded ring and hands it on as it happens. */
+export interface LabLogLimits {
+  /** Entries that late readers still get. */
+  readonly capacity: number;
+  /** Bytes that these entries may take together. */
+  readonly capacityBytes: number;
+}
+
+/** Emits every entry as it happens and keeps the latest ones, bounded in number and in bytes. */
 export class LabLog {
   readonly #entrySubject = new Subject<LabLogEntry>();
-  readonly #mailbox: LabLogEntry[] = [];
-  readonly #ring: LabLogEntry[] = [];
-  readonly #capacity: number;
-  #start = 0;
+  /** Entries that subscribers of an entry add wait here until that entry has reached everyone. */
+  readonly #queue: LabLogEntry[] = [];
+  readonly #limits: LabLogLimits;
+  /** Sizes by entry, oldest first. */
+  readonly #kept = new Map<LabLogEntry, number>();
+  #keptBytes = 0;
   #sequence = 0;
   #emitting = false;
 
   /** Every new entry, in order. Hot, no replay; completes when the lab is closed. */
   readonly added$: Observable<LabLogEntry> = this.#entrySubject.asObservable();
 
-  /** Hot, replays the ring, then every new entry; completes when the lab is closed. */
+  /** Hot, replays the entries kept, then every new entry; completes when the lab is closed. */
   readonly entries$: Observable<LabLogEntry> = new Observable((subscriber) => {
     const waiting: LabLogEntry[] = [...this.entries()];
     let replaying = true;
@@ -31,25 +41,25 @@ export class LabLog {
     return live;
   });
 
-  constructor(capacity: number) {
-    this.#capacity = capacity;
+  constructor(limits: LabLogLimits) {
+    this.#limits = limits;
   }
 
-  /** Entries are emitted in order, even when a subscriber causes the next one. */
+  /** Entries are emitted in order, even where a subscriber adds the next one. */
   add(record: LabLogRecord): void {
-    this.#mailbox.push({ sequence: ++this.#sequence, at: performance.timeOrigin + performance.now(), ...record });
+    this.#queue.push({ sequence: ++this.#sequence, at: performance.timeOrigin + performance.now(), ...record });
     if (this.#emitting) return;
     this.#emitting = true;
-    for (let entry = this.#mailbox.shift(); entry !== undefined; entry = this.#mailbox.shift()) {
+    for (let entry = this.#queue.shift(); entry !== undefined; entry = this.#queue.shift()) {
       this.#keep(entry);
       this.#entrySubject.next(entry);
     }
     this.#emitting = false;
   }
 
-  /** What the ring holds, oldest first. */
+  /** The entries kept, oldest first. */
   entries(): readonly LabLogEntry[] {
-    return [...this.#ring.slice(this.#start), ...this.#ring.slice(0, this.#start)];
+    return [...this.#kept.keys()];
   }
 
   close(): void {
@@ -57,12 +67,15 @@ export class LabLog {
   }
 
   #keep(entry: LabLogEntry): void {
-    if (this.#capacity === 0) return;
-    if (this.#ring.length < this.#capacity) {
-      this.#ring.push(entry);
-      return;
+    const { capacity, capacityBytes } = this.#limits;
+    if (capacity === 0) return;
+    const bytes = entryBytes(entry);
+    this.#kept.set(entry, bytes);
+    this.#keptBytes += bytes;
+    for (const [oldest, size] of this.#kept) {
+      if (this.#kept.size <= capacity && this.#keptBytes <= capacityBytes) break;
+      this.#kept.delete(oldest);
+      this.#keptBytes -= size;
     }
-    this.#ring[this.#start] = entry;
-    this.#start = (this.#start + 1) % this.#capacity;
   }
 }

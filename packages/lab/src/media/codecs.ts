@@ -21,11 +21,14 @@ function formatParameters(object: JsonObject, except: readonly string[] = []): P
   return found;
 }
 
-/** Opus as asked: the options show in `a=fmtp`, a bit rate as `maxaveragebitrate` in bit/s, without which clients ignore it. */
+/**
+ * Opus as requested: the options show in `a=fmtp`, a bit rate as `maxaveragebitrate` in bit/s. Stereo is allowed unless the client turns it off:
+ * a browser that is not allowed to send stereo mixes a stereo track down, whatever its application asked for.
+ */
 export function opusCodec(audio: AudioRequest): RtcCodec {
-  const parameters = formatParameters(audio.opusParams, ['channels']);
-  if (audio.bitRate !== undefined) parameters['maxaveragebitrate'] = audio.bitRate * 1000;
-  return codecFor('OPUS', { parameters });
+  const parameters = { stereo: 1, ...formatParameters(audio.opusParams, ['channels']) };
+  const maxAverageBitRate = audio.bitRate === undefined ? {} : { maxaveragebitrate: audio.bitRate * 1000 };
+  return codecFor('OPUS', { parameters: { ...parameters, ...maxAverageBitRate } });
 }
 
 const PARAMETER_MEMBER: Readonly<Record<VideoCodec, string | undefined>> = {

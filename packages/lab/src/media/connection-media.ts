@@ -1,9 +1,9 @@
 import type { Agreement } from '../agreement.ts';
+import { sourceKey, type MediaSource } from '../channel/media-source.ts';
 import type { RtcForwarding, RtcPeer, RtcReceiver, RtcSender, SimulcastLayer } from '../rtc/endpoint.ts';
 import { withoutUndefined } from '../wire/json.ts';
 import type { MediaKind, RequestedRid } from '../wire/words.ts';
 import { opusCodec, videoCodec } from './codecs.ts';
-import { sourceKey, type MediaSource } from './source.ts';
 
 /** What a connection receives of one source. */
 export interface Forwarded {

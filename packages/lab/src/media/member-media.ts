@@ -1,6 +1,7 @@
 import { Subscription } from 'rxjs';
 import type { Agreement } from '../agreement.ts';
 import type { Channel } from '../channel/channel.ts';
+import { sourceKey, type MediaSource } from '../channel/media-source.ts';
 import type { Member } from '../channel/member.ts';
 import type { ActionFault } from '../faults/fault.ts';
 import { observe } from '../observe.ts';
@@ -11,10 +12,9 @@ import type { MediaKind } from '../wire/words.ts';
 import { ConnectionMedia } from './connection-media.ts';
 import { LayerChoices } from './layer-choices.ts';
 import { LayerReport } from './layer-report.ts';
-import { sourceKey, type MediaSource } from './source.ts';
 import { unstableLevel } from './unstable-level.ts';
 
-/** The media of a member of a channel: what of the others it gets, in which layer, and what it is told about that. */
+/** The media of a channel member: what it receives of the others, in which layer, and the notifications about it. */
 export class MemberMedia {
   readonly layers: LayerChoices;
   readonly #agreement: Agreement;
@@ -90,7 +90,7 @@ export class MemberMedia {
     this.#media.requestKeyFrame();
   }
 
-  /** Tells `network.status` when a fault makes the media path worse or better. */
+  /** Sends `network.status` when a fault makes the media path worse or better. */
   reportNetwork(fault: ActionFault): void {
     const level = unstableLevel(fault);
     if (level === undefined || level === this.#level) return;
@@ -106,6 +106,6 @@ export class MemberMedia {
   }
 
   #listenTo(receiver: RtcReceiver): void {
-    this.#listening.add(observe(receiver.audioLevel$, (level) => this.#channel.heard(this.#agreement.connectionId, level)));
+    this.#listening.add(observe(receiver.audioLevel$, (level) => this.#channel.onAudioLevel(this.#agreement.connectionId, level)));
   }
 }

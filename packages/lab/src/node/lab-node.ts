@@ -1,10 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Subscription, timer } from 'rxjs';
 import { WebSocketServer } from 'ws';
+import { isLoopbackName, type AccessPolicy } from '../access/access-policy.ts';
+import type { TlsIdentity } from '../access/tls-identity.ts';
 import { SignalingSocket } from '../connection/signaling-socket.ts';
-import type { DoorFault } from '../faults/fault.ts';
+import type { OpeningFault } from '../faults/fault.ts';
 import type { FaultList } from '../faults/fault-list.ts';
 import type { LabSettings } from '../lab-options.ts';
 import { LabPortError } from '../lab-port-error.ts';
@@ -14,13 +17,15 @@ import { startRtcEndpoint, type RtcEndpoint } from '../rtc/endpoint.ts';
 import { mediaAddress } from './media-address.ts';
 import type { NodeAddress } from './redirect.ts';
 
-/** Answers an HTTP request that is no WebSocket upgrade. */
+/** Answers an HTTP request that is not a WebSocket upgrade. */
 export type HttpHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
 export interface LabNodeParts {
   readonly name: string;
   readonly port: number;
   readonly settings: LabSettings;
+  readonly tls: TlsIdentity | undefined;
+  readonly access: AccessPolicy;
   readonly log: LabLog;
   readonly faults: FaultList;
   readonly http: HttpHandler;
@@ -33,14 +38,32 @@ export interface LabNodeParts {
 /** The path of signaling URLs. */
 export const SIGNALING_PATH = '/signaling';
 
-const REJECTIONS: Readonly<Record<number, string>> = { 404: 'Not Found', 503: 'Service Unavailable' };
+const REJECTIONS: Readonly<Record<number, string>> = {
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  503: 'Service Unavailable',
+};
 
 function reject(stream: Duplex, status: number): void {
   stream.end(`HTTP/1.1 ${status} ${REJECTIONS[status] ?? 'Rejected'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
-/** An address as it stands in a URL. */
-export const urlHost = (host: string): string => (host.includes(':') ? `[${host}]` : host);
+/** An address as written in a URL. */
+const urlHost = (host: string): string => (host.includes(':') ? `[${host}]` : host);
+
+/** Host and port as they stand in the lab's URLs: beyond the loopback address clients call it by its first host name. */
+export function authority({ host, hostNames }: Pick<LabSettings, 'host' | 'hostNames'>, port: number): string {
+  return `${urlHost(isLoopbackName(host) ? host : (hostNames[0] ?? host))}:${port}`;
+}
+
+/** An HTTP server, over TLS where there is a certificate. */
+export function createHttpServer(tls: TlsIdentity | undefined): Server {
+  const options = { keepAliveTimeout: 1000 };
+  const server = tls === undefined ? createServer(options) : createTlsServer({ ...options, ...tls });
+  server.on('connect', (_request, stream: Duplex) => reject(stream, 405));
+  return server;
+}
 
 /** Listens on a port; rejects with a LabPortError where that is not possible. */
 export function listen(server: Server, port: number, host: string): Promise<number> {
@@ -54,6 +77,8 @@ export function listen(server: Server, port: number, host: string): Promise<numb
   });
 }
 
+const remoteOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress ?? ''} ${remotePort ?? ''}`;
+
 /** One node of the lab: a TCP port with signaling and HTTP, and a UDP port with media. */
 export class LabNode implements NodeAddress {
   readonly name: string;
@@ -64,14 +89,15 @@ export class LabNode implements NodeAddress {
   readonly #server: Server;
   readonly #port: number;
   readonly #webSocketServer: WebSocketServer;
-  readonly #streams = new Set<Duplex>();
+  /** TCP connections by the address of their client. */
+  readonly #connections = new Map<string, Socket>();
   readonly #subscription = new Subscription();
   #closed = false;
 
   static async start(parts: LabNodeParts): Promise<LabNode> {
-    const { settings, port } = parts;
+    const { settings, port, tls } = parts;
     const endpoint = await startRtcEndpoint(await mediaAddress(settings.host));
-    const server = createServer({ keepAliveTimeout: 1000 });
+    const server = createHttpServer(tls);
     try {
       return new LabNode(parts, endpoint, server, await listen(server, port, settings.host));
     } catch (error) {
@@ -81,12 +107,12 @@ export class LabNode implements NodeAddress {
   }
 
   private constructor(parts: LabNodeParts, endpoint: RtcEndpoint, server: Server, port: number) {
-    const { settings, faults } = parts;
+    const { settings, faults, tls } = parts;
     this.#parts = parts;
     this.name = parts.name;
     this.endpoint = endpoint;
-    this.url = `ws://${urlHost(settings.host)}:${port}${SIGNALING_PATH}`;
-    this.httpUrl = `http://${urlHost(settings.host)}:${port}`;
+    this.url = `${this.#scheme('ws')}://${authority(settings, port)}${SIGNALING_PATH}`;
+    this.httpUrl = `${this.#scheme('http')}://${authority(settings, port)}`;
     this.#server = server;
     this.#port = port;
     this.#webSocketServer = new WebSocketServer({
@@ -95,9 +121,10 @@ export class LabNode implements NodeAddress {
       perMessageDeflate: false,
     });
     server.on('request', parts.http);
-    server.on('connection', (stream: Duplex) => this.#keep(stream));
+    server.on('connection', (connection: Socket) => this.#track(connection));
     server.on('upgrade', (request, stream, head) => this.#onUpgrade(request, stream, head));
-    server.on('error', (error) => this.#log('server-error', { message: error.message }));
+    server.on('error', ({ message }) => this.#log('server-error', { message }));
+    if (tls !== undefined) server.on('tlsClientError', ({ message }: Error) => this.#log('tls-error', { message }));
     this.#subscription.add(observe(faults.changes$, () => this.#openOrClosePort()));
     this.#openOrClosePort();
   }
@@ -108,7 +135,7 @@ export class LabNode implements NodeAddress {
     this.#closed = true;
     this.#subscription.unsubscribe();
     for (const client of this.#webSocketServer.clients) client.terminate();
-    for (const stream of this.#streams) stream.destroy();
+    for (const connection of this.#connections.values()) connection.destroy();
     const closed = new Promise<void>((resolve) => {
       if (this.#server.listening) this.#server.close(() => resolve());
       else resolve();
@@ -116,18 +143,23 @@ export class LabNode implements NodeAddress {
     await Promise.all([closed, this.endpoint.close()]);
   }
 
-  #keep(stream: Duplex): void {
-    this.#streams.add(stream);
-    stream.once('close', () => this.#streams.delete(stream));
-    // A client that resets its TCP connection is no event for the server.
-    stream.on('error', () => undefined);
+  #scheme(plain: 'http' | 'ws'): string {
+    return this.#parts.tls === undefined ? plain : `${plain}s`;
+  }
+
+  #track(connection: Socket): void {
+    const remote = remoteOf(connection);
+    this.#connections.set(remote, connection);
+    connection.once('close', () => this.#connections.delete(remote));
+    // The server does not care about a client that resets its TCP connection.
+    connection.on('error', () => undefined);
   }
 
   #log(type: string, detail: Readonly<Record<string, unknown>>): void {
     this.#parts.log.add({ kind: 'event', node: this.name, type, detail });
   }
 
-  /** The fault `refused`: while it stands, the system refuses connections to the port. */
+  /** The fault `refused`: while it is in force, the system refuses connections to the port. */
   #openOrClosePort(): void {
     const refuses = this.#parts.faults.refuses(this.name);
     if (refuses && this.#server.listening) this.#server.close();
@@ -135,15 +167,22 @@ export class LabNode implements NodeAddress {
   }
 
   #onUpgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
-    const fault = this.#parts.faults.atDoor({ node: this.name });
+    const refusal = this.#parts.access.checkSignaling(request.headers);
+    if (refusal !== undefined) {
+      const { host, origin } = request.headers;
+      this.#log('upgrade-refused', { why: refusal, host, origin });
+      reject(stream, 403);
+      return;
+    }
+    const fault = this.#parts.faults.openingFault({ node: this.name });
     if (fault !== undefined) this.#parts.log.add({ kind: 'fault', node: this.name, type: fault.kind, detail: { ...fault } });
     if (fault?.kind === 'upgrade-delayed') {
       this.#subscription.add(observe(timer(fault.ms), () => this.#upgrade(request, stream, head)));
     } else if (fault === undefined) this.#upgrade(request, stream, head);
-    else this.#turnAway(stream, fault);
+    else this.#performOpeningFault(stream, fault);
   }
 
-  #turnAway(stream: Duplex, fault: DoorFault): void {
+  #performOpeningFault(stream: Duplex, fault: OpeningFault): void {
     if (fault.kind === 'upgrade-cut') stream.destroy();
     else if (fault.kind === 'upgrade-rejected') reject(stream, fault.status);
   }
@@ -160,9 +199,10 @@ export class LabNode implements NodeAddress {
       reject(stream, 503);
       return;
     }
-    const url = `ws://${request.headers.host ?? new URL(this.url).host}${SIGNALING_PATH}`;
+    const url = `${this.#scheme('ws')}://${request.headers.host ?? new URL(this.url).host}${SIGNALING_PATH}`;
+    const tcp = this.#connections.get(remoteOf(request.socket));
     this.#webSocketServer.handleUpgrade(request, stream, head, (webSocket) => {
-      this.#parts.receive(new SignalingSocket(webSocket, stream, id, url), this);
+      this.#parts.receive(new SignalingSocket(webSocket, tcp, id, url), this);
     });
   }
 }

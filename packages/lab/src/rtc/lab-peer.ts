@@ -49,6 +49,7 @@ export class LabPeer implements RtcPeer {
   #iceState: IceState | undefined;
   #dtls: DtlsServer | undefined;
   #early: Buffer[] = [];
+  #failure: Error | undefined;
   #dropped = 0;
 
   constructor(host: LabPeerHost, options: RtcPeerOptions) {
@@ -94,6 +95,10 @@ export class LabPeer implements RtcPeer {
 
   get remoteAddress(): string | undefined {
     return this.#ice.selected === undefined ? undefined : addressKey(this.#ice.selected);
+  }
+
+  get failure(): Error | undefined {
+    return this.#failure;
   }
 
   get dropped(): number {
@@ -247,6 +252,7 @@ export class LabPeer implements RtcPeer {
       this.close({ notify: false });
       return;
     }
+    this.#failure = error;
     this.#media.close();
     this.#channels?.close(error);
     this.#setState('failed');

@@ -79,6 +79,8 @@ export interface RtcPeer {
   readonly iceChange$: Observable<IceStateChange>;
   /** The client's address and port once ICE has found it. */
   readonly remoteAddress: string | undefined;
+  /** Why DTLS made the peer `failed`; undefined where the client was lost, and in other states. */
+  readonly failure: Error | undefined;
   /** Datagrams dropped because they were malformed, not authentic or not expected. */
   readonly dropped: number;
 

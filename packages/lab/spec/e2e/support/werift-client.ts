@@ -1,7 +1,7 @@
 import { deflateSync, inflateSync } from 'node:zlib';
 import { filter, firstValueFrom, ReplaySubject, type Observable } from 'rxjs';
 import { RTCPeerConnection, type RTCDataChannel } from 'werift';
-import { WebSocket } from 'ws';
+import { WebSocket, type ClientOptions as ClientWebSocketOptions } from 'ws';
 
 type Json = Record<string, unknown>;
 
@@ -21,6 +21,10 @@ export interface ClientOptions {
   readonly connect?: Json;
   /** Do not answer offers. */
   readonly passive?: boolean;
+  /** Changes the SDP of answers. */
+  readonly answerSdp?: (sdp: string) => string;
+  /** Options of the WebSocket, such as `origin`. */
+  readonly webSocket?: ClientWebSocketOptions;
   /** Do not close the WebSocket after `switched` with the flag. */
   readonly keepWebSocket?: boolean;
 }
@@ -47,7 +51,7 @@ export class WeriftClient {
 
   constructor(url: string, options: ClientOptions = {}) {
     this.#options = options;
-    this.webSocket = new WebSocket(url);
+    this.webSocket = new WebSocket(url, options.webSocket ?? {});
     live.add(this);
     const { mode = 'websocket' } = options;
     this.webSocket.on('open', () => {
@@ -218,7 +222,8 @@ export class WeriftClient {
       .then(async () => {
         await this.pc.setRemoteDescription({ type: 'offer', sdp: String(offer['sdp']) });
         await this.pc.setLocalDescription(await this.pc.createAnswer());
-        reply({ type, sdp: this.pc.localDescription!.sdp });
+        const { sdp } = this.pc.localDescription!;
+        reply({ type, sdp: this.#options.answerSdp?.(sdp) ?? sdp });
         this.#emit({ kind: 'answered' });
       })
       .catch(() => undefined);

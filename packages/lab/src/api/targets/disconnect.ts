@@ -12,9 +12,9 @@ function disconnect(connections: readonly Connection[]): object {
 export const disconnectTargets: Readonly<Record<string, Target>> = {
   DisconnectConnection: (subject, fields) => disconnect([findConnection(subject, fields)]),
   DisconnectClient: (subject, fields) => disconnect(findClient(subject, fields)),
-  DisconnectChannel: (subject, fields) => disconnect(subject.residents(channelId(fields))),
+  DisconnectChannel: (subject, fields) => disconnect(subject.connectionsOf(channelId(fields))),
   DisconnectChannelByRole: (subject, fields) => {
     const role = fields.requiredOneOf('role', ROLES);
-    return disconnect(subject.residents(channelId(fields)).filter(({ agreement }) => agreement.role === role));
+    return disconnect(subject.connectionsOf(channelId(fields)).filter(({ agreement }) => agreement.role === role));
   },
 };

@@ -57,7 +57,7 @@ export const forwardingTargets: Readonly<Record<string, Target>> = {
       channel_id: channel.id,
       channel: channel.forwardingFilters,
       connections: subject
-        .residents(channel.id)
+        .connectionsOf(channel.id)
         .filter((connection) => connection.forwardingFilters.length > 0)
         .map((connection) => ({ connection_id: connection.agreement.connectionId, filters: connection.forwardingFilters })),
     };

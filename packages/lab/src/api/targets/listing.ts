@@ -36,12 +36,12 @@ const reported = ({ agreement, clientStats }: Connection): object => ({
 
 /** Calls that only read. */
 export const listingTargets: Readonly<Record<string, Target>> = {
-  ListConnections: (subject) => subject.residents().map(listed),
-  ListChannelConnections: (subject, fields) => subject.residents(findChannel(subject, fields).id).map(listed),
+  ListConnections: (subject) => subject.connectionsOf().map(listed),
+  ListChannelConnections: (subject, fields) => subject.connectionsOf(findChannel(subject, fields).id).map(listed),
   GetStatsConnection: (subject, fields) => counted(findConnection(subject, fields)),
   GetStatsClient: (subject, fields) => findClient(subject, fields).map(counted),
-  GetStatsAllConnections: (subject) => subject.residents().map(counted),
-  ListRtcStats: (subject) => subject.residents().map(reported),
-  ListChannelRtcStats: (subject, fields) => subject.residents(channelId(fields)).map(reported),
+  GetStatsAllConnections: (subject) => subject.connectionsOf().map(counted),
+  ListRtcStats: (subject) => subject.connectionsOf().map(reported),
+  ListChannelRtcStats: (subject, fields) => subject.connectionsOf(channelId(fields)).map(reported),
   GetRtcStats: (subject, fields) => reported(findConnection(subject, fields)),
 };

@@ -24,7 +24,7 @@ export const mediaTargets: Readonly<Record<string, Target>> = {
     return items.map((item, index) => {
       const single = Fields.of(item, `item_list[${index}]`);
       const receiver = single.requiredText('recv_connection_id');
-      const connection = subject.residents(channel.id).find(({ agreement }) => agreement.connectionId === receiver);
+      const connection = subject.connectionsOf(channel.id).find(({ agreement }) => agreement.connectionId === receiver);
       if (connection === undefined) throw new NotFound('CONNECTION');
       return requestSpotlightRid(connection, single);
     });

@@ -14,13 +14,13 @@ function push(connections: readonly Connection[], fields: Fields): object {
 
 /** Calls that push. */
 export const pushTargets: Readonly<Record<string, Target>> = {
-  PushChannel: (subject, fields) => push(subject.residents(channelId(fields)), fields),
+  PushChannel: (subject, fields) => push(subject.connectionsOf(channelId(fields)), fields),
   PushClient: (subject, fields) => push(findClient(subject, fields), fields),
   PushConnection: (subject, fields) => push([findConnection(subject, fields)], fields),
   PushChannelByRole: (subject, fields) => {
     const role = fields.requiredOneOf('role', ROLES);
     return push(
-      subject.residents(channelId(fields)).filter(({ agreement }) => agreement.role === role),
+      subject.connectionsOf(channelId(fields)).filter(({ agreement }) => agreement.role === role),
       fields,
     );
   },

@@ -44,7 +44,7 @@ export const sessionTargets: Readonly<Record<string, Target>> = {
   GetSession: (subject, fields) => described(findSession(subject, fields)),
   // O27: for clients the end of their session is an end by API.
   TerminateSession: (subject, fields) => {
-    for (const connection of subject.residents(findSession(subject, fields).id)) connection.end({ cause: 'api' });
+    for (const connection of subject.connectionsOf(findSession(subject, fields).id)) connection.end({ cause: 'api' });
     return {};
   },
   StartRecording: (subject, fields) => announce(findSession(subject, fields), 'lab.recording.started'),

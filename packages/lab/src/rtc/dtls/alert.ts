@@ -6,6 +6,7 @@ export const alert = {
   illegalParameter: 47,
   decodeError: 50,
   decryptError: 51,
+  protocolVersion: 70,
 } as const;
 
 /** A handshake that cannot go on; the description goes to the client. */

@@ -11,6 +11,7 @@ export const extensionType = {
   ecPointFormats: 11,
   useSrtp: 14,
   extendedMasterSecret: 23,
+  supportedVersions: 43,
   renegotiationInfo: 0xff01,
 } as const;
 
@@ -42,6 +43,14 @@ export const parseClientHello = (body: Buffer): ClientHello => {
     }
   }
   return { random, cipherSuites, extensions };
+};
+
+const dtls12 = 0xfefd;
+
+/** Whether the client can use DTLS 1.2: one that does not list its versions (RFC 9147 section 5.4) can. */
+export const offersDtls12 = ({ extensions }: ClientHello): boolean => {
+  const body = extensions.get(extensionType.supportedVersions);
+  return body === undefined || uint16List(body.subarray(1)).includes(dtls12);
 };
 
 /** Groups the client can use, preferred first (RFC 8422). */

@@ -3,7 +3,7 @@ import type { SrtpKeyMaterial } from '../srtp/key-material.ts';
 import { srtpKeyBytes, srtpProfiles, srtpSaltBytes } from '../srtp/srtp-profile.ts';
 import { DtlsFailure, alert } from './alert.ts';
 import type { DtlsCertificate } from './certificate.ts';
-import { extensionType, parseClientHello, supportedGroups, srtpProfiles as offeredSrtpProfiles } from './client-hello.ts';
+import { extensionType, offersDtls12, parseClientHello, supportedGroups, srtpProfiles as offeredSrtpProfiles } from './client-hello.ts';
 import { firstCertificate, provesPossession } from './client-signature.ts';
 import { handshakeType, serializeHandshake } from './handshake-message.ts';
 import type { HandshakeMessage } from './handshake-message.ts';
@@ -96,6 +96,7 @@ export class ServerHandshake {
   #clientHello(message: HandshakeMessage): Flight | undefined {
     if (this.#keyExchange !== undefined) return undefined;
     const hello = parseClientHello(message.body);
+    if (!offersDtls12(hello)) throw new DtlsFailure(alert.protocolVersion, 'the client does not offer DTLS 1.2');
     if (!hello.cipherSuites.includes(cipherSuite)) throw new DtlsFailure(alert.handshakeFailure, 'no common cipher suite');
     const keyExchange = startKeyExchange(supportedGroups(hello));
     if (keyExchange === undefined) throw new DtlsFailure(alert.handshakeFailure, 'no common group');

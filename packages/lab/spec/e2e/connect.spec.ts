@@ -24,12 +24,12 @@ const connect = { type: 'connect', role: 'sendrecv', channel_id: 'room' };
 
 describe('what is no good connect is refused with 4490 and a text', () => {
   test.each([
-    ['no JSON', '{', 'LAB-INVALID-JSON'],
-    ['no object', '[]', 'LAB-INVALID-JSON'],
-    ['deep JSON', '{"a":'.repeat(5000) + '1' + '}'.repeat(5000), 'LAB-INVALID-JSON'],
+    ['no JSON', '{', 'INVALID-JSON'],
+    ['no object', '[]', 'INVALID-JSON'],
+    ['deep JSON', '{"a":'.repeat(5000) + '1' + '}'.repeat(5000), 'INVALID-JSON'],
     ['binary', Buffer.from(JSON.stringify(connect)), 'LAB-BINARY-MESSAGE'],
     ['another message first', JSON.stringify({ type: 'pong' }), 'LAB-EXPECTED-CONNECT'],
-    ['no type', '{}', 'LAB-EXPECTED-CONNECT'],
+    ['no type', '{}', 'MISSING-TYPE'],
     ['no role', JSON.stringify({ type: 'connect', channel_id: 'a' }), 'LAB-INVALID-CONNECT: role is required'],
     [
       'an old role',
@@ -78,6 +78,22 @@ test('a socket that opens and closes without a word is no error, and no connecti
   socket.close();
   expect(await logged).toMatchObject({ socket: 1, detail: { code: 1005 } });
   expect(lab.connections).toEqual([]);
+});
+
+test('a socket that sends no connect in time is closed with 4490 CONNECT-WAIT-TIMEOUT-ERROR', async () => {
+  await start({ connectWaitTimeoutMs: 50 });
+  const socket = new WebSocket(lab.url);
+  const closed = new Promise<string>((resolve) => socket.once('close', (code, reason) => resolve(`${code} ${reason.toString()}`)));
+  expect(await closed).toBe('4490 CONNECT-WAIT-TIMEOUT-ERROR');
+});
+
+test('the time for connect ends with connect, however long authentication takes', async () => {
+  await start({
+    connectWaitTimeoutMs: 50,
+    auth: () => new Promise((resolve) => setTimeout(() => resolve({ allowed: true, client_id: 'late' }), 150)),
+  });
+  const client = await new WeriftClient(lab.url).ready();
+  expect(client.offer).toMatchObject({ client_id: 'late' });
 });
 
 test('unknown types and members are ignored', async () => {
@@ -166,25 +182,48 @@ describe('authentication', () => {
     expect(await client.notify('connection.created')).toMatchObject({ authz_metadata: { rank: 1 }, metadata: { rank: 1 } });
   });
 
-  test.each<[string, LabOptions['auth'], string]>([
-    ['a refusal', () => ({ allowed: false, reason: 'wrong token' }), 'wrong token'],
-    ['a refusal later', () => Promise.resolve({ allowed: false, reason: 'wrong token' }), 'wrong token'],
+  const refusal = async (): Promise<unknown> =>
+    (await firstValueFrom(lab.log$.pipe(filter(({ kind, type }) => kind === 'event' && type === 'refused')))).detail;
+
+  test.each<[string, NonNullable<LabOptions['auth']>]>([
+    ['at once', () => ({ allowed: false, reason: 'wrong token' })],
+    ['later', () => Promise.resolve({ allowed: false, reason: 'wrong token' })],
+  ])('a refusal %s closes with 4490 and its reason', async (_, auth) => {
+    await start({ auth });
+    expect(await sendAndSee(JSON.stringify(connect))).toBe('4490 wrong token');
+    expect(await refusal()).toEqual({ reason: 'wrong token' });
+  });
+
+  test.each<[string, NonNullable<LabOptions['auth']>, string]>([
     [
       'a function that throws',
       () => {
         throw new Error('no database');
       },
-      'LAB-INVALID-AUTH-RESPONSE: no database',
+      'no database',
     ],
-    ['a refusal without a reason', () => ({ allowed: false }) as AuthResponse, 'LAB-INVALID-AUTH-RESPONSE: response.reason is required'],
     [
-      'nonsense',
-      () => ({ allowed: true, spotlight_number: 99 }),
-      'LAB-INVALID-AUTH-RESPONSE: response.spotlight_number must be an integer from 1 to 8',
+      'a refusal without a reason',
+      () => ({ allowed: false }) as AuthResponse,
+      'INVALID-AUTH-WEBHOOK-RESPONSE-JSON: response.reason is required',
     ],
-  ])('%s closes with 4490', async (_, auth, reason) => {
-    await start({ ...(auth === undefined ? {} : { auth }) });
+    [
+      'an invalid response',
+      () => ({ allowed: true, spotlight_number: 99 }),
+      'INVALID-AUTH-WEBHOOK-RESPONSE-JSON: response.spotlight_number must be an integer from 1 to 8',
+    ],
+  ])('%s closes with 4490 AUTHENTICATION-INTERNAL-ERROR, and the log has the detail', async (_, auth, detail) => {
+    await start({ auth });
+    const reason = 'AUTHENTICATION-INTERNAL-ERROR';
     expect(await sendAndSee(JSON.stringify(connect))).toBe(`4490 ${reason}`);
+    expect(await refusal()).toEqual({ reason, detail });
+  });
+
+  test('a refusal by fault is an AUTHENTICATION-FAILURE unless the fault gives a reason', async () => {
+    await start({ faults: [{ fault: { kind: 'auth-refused' }, match: { channelId: 'room' } }] });
+    lab.faults.add({ fault: { kind: 'auth-refused', reason: 'NO-TICKET' }, match: { channelId: 'hall' } });
+    expect(await sendAndSee(JSON.stringify(connect))).toBe('4490 AUTHENTICATION-FAILURE');
+    expect(await sendAndSee(JSON.stringify({ ...connect, channel_id: 'hall' }))).toBe('4490 NO-TICKET');
   });
 });
 

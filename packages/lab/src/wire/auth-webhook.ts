@@ -1,5 +1,5 @@
-import type { JsonObject } from '../wire/json.ts';
-import type { RequestedRid, Rid, Role, VideoCodec } from '../wire/words.ts';
+import type { JsonObject } from './json.ts';
+import type { RequestedRid, Rid, Role, VideoCodec } from './words.ts';
 
 /**
  * What the lab tells about a connection before it is allowed: the body of Sora's auth webhook, as JSON.

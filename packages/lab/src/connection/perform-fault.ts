@@ -5,43 +5,37 @@ import type { JsonObject } from '../wire/json.ts';
 import { deflate, type Frame } from '../wire/payload-codec.ts';
 import type { Transport } from '../wire/words.ts';
 import type { DataChannels } from './data-channels.ts';
-import type { Outbox } from './outbox.ts';
+import type { MessageSender } from './message-sender.ts';
 import type { SignalingSocket } from './signaling-socket.ts';
 
-/** What a fault lays its hands on. */
+/** The parts of a connection that a fault acts on. */
 export interface FaultTarget {
   readonly socket: SignalingSocket;
   readonly peer: RtcPeer;
   readonly channels: DataChannels;
-  readonly outbox: Outbox;
+  readonly sender: MessageSender;
   /** Makes a re-offer although nothing changed. */
   readonly reOffer: () => JsonObject;
-  /** The lab is about to break DataChannels itself: their closing is no sign of the client. */
-  readonly expectLoss: () => void;
 }
 
-const NO_JSON = '{"type":';
-
-function onChannel(target: FaultTarget, label: string, frame: Frame): void {
-  target.channels.sendFrame(label, frame);
-}
+const INVALID_JSON = '{"type":';
 
 function sendMessage(target: FaultTarget, message: JsonObject, transport: Transport | undefined, label = 'signaling'): void {
-  if ((transport ?? target.outbox.transport) === 'websocket') target.outbox.onWebSocket(message);
-  else target.outbox.onChannel(label, message);
+  if ((transport ?? target.sender.transport) === 'websocket') target.sender.sendOnWebSocket(message);
+  else target.sender.sendOnChannel(label, message);
 }
 
-/** A `notify` that is at least so large, with members a client knows. */
+/** A `notify` of at least this size. */
 const hugeNotify = (bytes: number): string => JSON.stringify({ type: 'notify', event_type: 'lab.oversized', padding: 'x'.repeat(bytes) });
 
-/** Zero bytes, as they travel on this channel: a deflate bomb where it is compressed. */
+/** Zero bytes as this channel carries them: a deflate bomb where it is compressed. */
 const hugeFrame = (target: FaultTarget, label: string, bytes: number): Frame =>
   target.channels.agreed(label)?.compress === true ? deflateSync(Buffer.alloc(bytes)) : Buffer.alloc(bytes);
 
 const malformedFrame = (target: FaultTarget, label: string, text: string): Frame =>
   target.channels.agreed(label)?.compress === true ? deflate(Buffer.from(text)) : text;
 
-function actOnChannel(target: FaultTarget, fault: Extract<ActionFault, { readonly label: string }>): void {
+function performOnChannel(target: FaultTarget, fault: Extract<ActionFault, { readonly label: string }>): void {
   const { channels } = target;
   switch (fault.kind) {
     case 'channel-reopened':
@@ -49,22 +43,22 @@ function actOnChannel(target: FaultTarget, fault: Extract<ActionFault, { readonl
       channels.openExtra(fault.label);
       return;
     case 'channel-malformed':
-      onChannel(target, fault.label, malformedFrame(target, fault.label, fault.text ?? NO_JSON));
+      channels.sendFrame(fault.label, malformedFrame(target, fault.label, fault.text ?? INVALID_JSON));
       return;
     case 'channel-bad-deflate':
-      onChannel(target, fault.label, Uint8Array.of(0x78, 0x9c, 0xff, 0xff, 0x00));
+      channels.sendFrame(fault.label, Uint8Array.of(0x78, 0x9c, 0xff, 0xff, 0x00));
       return;
     case 'channel-text':
-      onChannel(target, fault.label, fault.text ?? '{"type":"lab-text"}');
+      channels.sendFrame(fault.label, fault.text ?? '{"type":"lab-text"}');
       return;
     case 'channel-oversized':
-      onChannel(target, fault.label, hugeFrame(target, fault.label, fault.bytes));
+      channels.sendFrame(fault.label, hugeFrame(target, fault.label, fault.bytes));
       return;
   }
 }
 
-/** Carries out an action that is about the WebSocket alone; false where it is about more. */
-export function actOnSocket(socket: SignalingSocket, fault: ActionFault): boolean {
+/** Performs an action that concerns the WebSocket alone; false for any other. */
+export function performOnSocket(socket: SignalingSocket, fault: ActionFault): boolean {
   switch (fault.kind) {
     case 'websocket-close':
       socket.close(fault.code, fault.reason ?? '');
@@ -79,7 +73,7 @@ export function actOnSocket(socket: SignalingSocket, fault: ActionFault): boolea
       socket.freeze();
       return true;
     case 'websocket-malformed':
-      socket.send(fault.text ?? NO_JSON);
+      socket.send(fault.text ?? INVALID_JSON);
       return true;
     case 'websocket-binary':
       socket.send(Buffer.from(fault.text ?? '{"type":"ping"}'));
@@ -92,12 +86,12 @@ export function actOnSocket(socket: SignalingSocket, fault: ActionFault): boolea
   }
 }
 
-/** Carries out one action. What it needs may be gone already: then nothing happens. */
-export function act(target: FaultTarget, fault: ActionFault): void {
-  if (!actOnSocket(target.socket, fault)) actOnConnection(target, fault);
+/** Performs one action. Does nothing where what it acts on has ended already. */
+export function performFault(target: FaultTarget, fault: ActionFault): void {
+  if (!performOnSocket(target.socket, fault)) performOnConnection(target, fault);
 }
 
-function actOnConnection(target: FaultTarget, fault: ActionFault): void {
+function performOnConnection(target: FaultTarget, fault: ActionFault): void {
   const { socket, peer, channels } = target;
   switch (fault.kind) {
     case 'message':
@@ -108,12 +102,11 @@ function actOnConnection(target: FaultTarget, fault: ActionFault): void {
       for (let count = fault.count ?? 1; count > 0; count -= 1) sendMessage(target, target.reOffer(), fault.transport);
       return;
     case 'channel-close':
-      target.expectLoss();
       channels.close(fault.labels);
       return;
     case 'close-message': {
       const { code, reason } = fault;
-      target.outbox.onChannel('signaling', {
+      target.sender.sendOnChannel('signaling', {
         type: 'close',
         ...(code === undefined ? {} : { code }),
         ...(reason === undefined ? {} : { reason }),
@@ -121,11 +114,9 @@ function actOnConnection(target: FaultTarget, fault: ActionFault): void {
       return;
     }
     case 'sctp-abort':
-      target.expectLoss();
       peer.abortSctp();
       return;
     case 'dtls-close':
-      target.expectLoss();
       peer.closeDtls({ notify: fault.notify ?? true });
       return;
     case 'peer-silent':
@@ -149,7 +140,7 @@ function actOnConnection(target: FaultTarget, fault: ActionFault): void {
     case 'channel-bad-deflate':
     case 'channel-text':
     case 'channel-oversized':
-      actOnChannel(target, fault);
+      performOnChannel(target, fault);
       return;
     default:
       return;

@@ -1,8 +1,10 @@
 import type { AgreedChannel, Agreement } from '../agreement.ts';
-import { IDENTIFIER_LENGTH } from './identifiers.ts';
-import { withoutUndefined, type JsonObject } from './json.ts';
+import type { ShapingFaults } from '../faults/shaping-faults.ts';
+import { IDENTIFIER_LENGTH } from '../wire/identifiers.ts';
+import { withoutUndefined, type JsonObject } from '../wire/json.ts';
+import type { MessageSender } from './message-sender.ts';
 
-/** What an offer needs beside the agreement. */
+/** What an offer needs besides the agreement. */
 export interface OfferParts {
   readonly sdp: string;
   readonly version: string;
@@ -18,8 +20,8 @@ const channelEntry = (channel: AgreedChannel): JsonObject => ({
 });
 
 /**
- * The `offer` with every member a client may read. A real server relays all media through TURN; the lab has none and is reached
- * directly, so `iceServers` is empty and the policy `all`.
+ * The `offer` with every member that a client may read. A real server relays all media through TURN; the lab has no TURN server and is reached
+ * directly, so `iceServers` is empty and the policy is `all`.
  */
 export function offerMessage(agreement: Agreement, parts: OfferParts): JsonObject {
   const { audio, video, channels, mode } = agreement;
@@ -51,4 +53,26 @@ export function offerMessage(agreement: Agreement, parts: OfferParts): JsonObjec
     data_channels: channels.length === 0 ? undefined : channels.map(channelEntry),
     rpc_methods: channels.some((channel) => channel.label === 'rpc') ? agreement.rpcMethods : undefined,
   });
+}
+
+const INVALID_SDP = 'not a session description';
+
+/** Replaces members of an offer; `null` removes one. */
+const altered = (offer: JsonObject, members: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries({ ...offer, ...members }).filter(([, value]) => value !== null));
+
+function shapedOffer(agreement: Agreement, parts: OfferParts, shaping: ShapingFaults): JsonObject {
+  const badSdp = shaping.get('offer-bad-sdp');
+  const offer = offerMessage(agreement, badSdp === undefined ? parts : { ...parts, sdp: badSdp.sdp ?? INVALID_SDP });
+  const members = shaping.get('offer-altered')?.members;
+  return members === undefined ? offer : altered(offer, members);
+}
+
+/** Sends the first offer of a connection, with what faults change about it or send around it. */
+export function sendFirstOffer(agreement: Agreement, parts: OfferParts, shaping: ShapingFaults, sender: MessageSender): void {
+  const early = shaping.get('wrong-order')?.message;
+  if (early !== undefined) sender.sendOnWebSocket(early);
+  const offer = shapedOffer(agreement, parts, shaping);
+  sender.sendOnWebSocket(offer);
+  if (shaping.has('offer-duplicate')) sender.sendOnWebSocket(offer);
 }

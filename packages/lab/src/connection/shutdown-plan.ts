@@ -3,25 +3,25 @@ import type { LabEndCause } from '../lab-connection.ts';
 import type { Mode } from '../wire/words.ts';
 
 /** What the lab does to end a connection, in this order. */
-export interface EndPlan {
+export interface ShutdownPlan {
   /** `type: close` on DataChannel `signaling`. */
   readonly closeMessage: CloseCode | undefined;
-  /** Whether DataChannels are closed at once; otherwise a linger later, so that a last message of the client is heard. */
+  /** `after-linger`: DataChannels stay open for a while, so that a last message of the client arrives. */
   readonly channels: 'now' | 'after-linger';
   /** Close frame on the WebSocket, where it is open. */
   readonly webSocket: CloseCode | undefined;
 }
 
-/** What is known about the connection that ends. */
-export interface EndSituation {
+/** The state of the connection that ends. */
+export interface ShutdownSituation {
   readonly mode: Mode;
   readonly switched: boolean;
-  /** A code and reason of the caller's own (API, signaling errors). */
+  /** Code and reason given by the caller (API, signaling errors). */
   readonly close?: Partial<CloseCode> | undefined;
 }
 
-/** Code 1000 carries its usual text only where the server is set so; every other code, and a text of the caller's own, always does. */
-const spoken = (usual: CloseCode, own: Partial<CloseCode> | undefined, settings: LabSettings): CloseCode => {
+/** Code 1000 carries its usual reason only with `normalCloseReason`; other codes, and reasons given by the caller, always do. */
+const closeCode = (usual: CloseCode, own: Partial<CloseCode> | undefined, settings: LabSettings): CloseCode => {
   const code = own?.code ?? usual.code;
   return { code, reason: own?.reason ?? (code === 1000 && !settings.normalCloseReason ? '' : usual.reason) };
 };
@@ -40,6 +40,10 @@ function closeFor(cause: LabEndCause, settings: LabSettings): CloseCode | undefi
       return settings.closeCodes.pongTimeout;
     case 'ice-failed':
       return settings.closeCodes.iceFailed;
+    case 'dtls-failed':
+      return settings.closeCodes.dtlsFailed;
+    case 'answer-timeout':
+      return settings.closeCodes.answerTimeout;
     case 'connect-timeout':
       return settings.closeCodes.connectTimeout;
     case 'stopped':
@@ -51,14 +55,14 @@ function closeFor(cause: LabEndCause, settings: LabSettings): CloseCode | undefi
   }
 }
 
-/** A `disconnect` of the client and the client's own closing are not announced (S3); all else is, where `close` is switched on (S5, S6). */
+/** Ends caused by the client are not announced with `type: close` (S3); all others are, where `closeMessage` is on (S5, S6). */
 const isAnnounced = (cause: LabEndCause): boolean => !['type-disconnect', 'websocket-lost', 'peer-closed'].includes(cause);
 
-/** The end as a table: S1 to S9 of the protocol, by cause and situation. */
-export function planEnd(cause: LabEndCause, situation: EndSituation, settings: LabSettings): EndPlan {
+/** How a connection ends, by cause and situation (S1 to S9 of the protocol). */
+export function planShutdown(cause: LabEndCause, situation: ShutdownSituation, settings: LabSettings): ShutdownPlan {
   const usual = closeFor(cause, settings);
   const own = situation.close;
-  const close = usual === undefined ? undefined : spoken(usual, own, settings);
+  const close = usual === undefined ? undefined : closeCode(usual, own, settings);
   const announces = settings.closeMessage && situation.mode === 'datachannel' && situation.switched && isAnnounced(cause);
   return {
     closeMessage: announces ? close : undefined,

@@ -1,15 +1,16 @@
-import { Subscription, timer } from 'rxjs';
+import { AsyncSubject, Subscription, type Observable } from 'rxjs';
 import { agree, type Agreement } from '../agreement.ts';
 import { authRequest, NO_COUNTS } from '../auth/auth-request.ts';
 import { authorize } from '../auth/authorize.ts';
-import { NO_OVERRIDES, type Authorization } from '../auth/overrides.ts';
+import { AUTHENTICATION_FAILURE, NO_OVERRIDES, type Authorization } from '../auth/overrides.ts';
 import type { ChannelRegistry } from '../channel/channel-registry.ts';
-import { actOnSocket } from '../connection/act.ts';
 import { readFrame } from '../connection/inbound.ts';
-import { Shape } from '../connection/shape.ts';
+import { performOnSocket } from '../connection/perform-fault.ts';
 import type { SignalingSocket } from '../connection/signaling-socket.ts';
+import { delay, timerOrNever } from '../connection/timers.ts';
 import type { FaultMoment } from '../faults/fault.ts';
 import type { FaultList, FaultSubject } from '../faults/fault-list.ts';
+import { ShapingFaults } from '../faults/shaping-faults.ts';
 import type { LabSettings } from '../lab-options.ts';
 import type { LabLog } from '../log/lab-log.ts';
 import type { LabLogRecord } from '../log/log-entry.ts';
@@ -20,41 +21,47 @@ import type { JsonObject } from '../wire/json.ts';
 import type { Frame } from '../wire/payload-codec.ts';
 import { redirectFor, type NodeAddress } from './redirect.ts';
 
-/** A client that may come in. */
-export interface Admission {
+/** A client whose `connect` was accepted. */
+export interface AcceptedConnect {
   readonly agreement: Agreement;
+  /** The `connect` message as received. */
   readonly connect: JsonObject;
   readonly socket: SignalingSocket;
-  readonly shape: Shape;
+  readonly shaping: ShapingFaults;
 }
 
-export interface ReceptionParts {
+export interface ConnectHandlerParts {
   readonly node: string;
   readonly nodes: () => readonly NodeAddress[];
   readonly settings: LabSettings;
   readonly log: LabLog;
   readonly faults: FaultList;
   readonly channels: ChannelRegistry;
-  readonly admit: (admission: Admission) => void;
 }
 
 /**
- * The way of one socket from its opening to an accepted `connect`. A socket that says nothing may stay as long as it likes: it is a
- * candidate that lost a race. Whatever else comes first is refused with 4490.
+ * One WebSocket from its opening to an accepted `connect`. A client may open it and close it again without a message: with several signaling URLs
+ * only one socket is used. Any first message but a valid `connect` is refused with 4490.
  */
-export class Reception {
-  readonly #parts: ReceptionParts;
+export class ConnectHandler {
+  readonly #parts: ConnectHandlerParts;
   readonly #socket: SignalingSocket;
   readonly #subscription = new Subscription();
-  #asked = false;
-  #over = false;
+  readonly #acceptedSubject = new AsyncSubject<AcceptedConnect>();
+  #waiting = Subscription.EMPTY;
+  #connecting = false;
+  #closing = false;
 
-  constructor(parts: ReceptionParts, socket: SignalingSocket) {
+  /** Emits at most once, synchronously with the decision: no message of the client is missed. Replays. */
+  readonly accepted$: Observable<AcceptedConnect> = this.#acceptedSubject.asObservable();
+
+  constructor(parts: ConnectHandlerParts, socket: SignalingSocket) {
     this.#parts = parts;
     this.#socket = socket;
   }
 
   start(): void {
+    const { node, settings } = this.#parts;
     const socket = this.#socket;
     this.#log({ kind: 'event', type: 'websocket-open', transport: 'websocket' });
     this.#subscription.add(
@@ -64,10 +71,11 @@ export class Reception {
     this.#subscription.add(
       observe(socket.close$, ({ code, reason }) => {
         this.#log({ kind: 'event', type: 'websocket-close', transport: 'websocket', detail: { code, reason } });
-        this.#subscription.unsubscribe();
+        this.#finish();
       }),
     );
-    this.#reach('open', { node: this.#parts.node });
+    this.#waiting = observe(timerOrNever(settings.connectWaitTimeoutMs), () => this.#onConnectWaitTimeout());
+    this.#reach('open', { node });
   }
 
   #log(entry: Omit<LabLogRecord, 'node'>): void {
@@ -76,17 +84,22 @@ export class Reception {
 
   #reach(moment: FaultMoment, subject: FaultSubject): void {
     for (const { fault, afterMs } of this.#parts.faults.due(moment, subject)) {
-      const run = (): void => {
+      const perform = (): void => {
         this.#log({ kind: 'fault', type: fault.kind, detail: { ...fault } });
-        actOnSocket(this.#socket, fault);
+        performOnSocket(this.#socket, fault);
       };
-      if (afterMs === 0) run();
-      else this.#subscription.add(observe(timer(afterMs), run));
+      this.#subscription.add(observe(delay(afterMs), perform));
     }
   }
 
+  #onConnectWaitTimeout(): void {
+    const { code, reason } = this.#parts.settings.closeCodes.connectWaitTimeout;
+    this.#refuse(reason, undefined, code);
+  }
+
   #onFrame(frame: Frame): void {
-    if (this.#over) return;
+    if (this.#closing) return;
+    this.#waiting.unsubscribe();
     const message = readFrame(frame);
     const bytes = typeof frame === 'string' ? Buffer.byteLength(frame) : frame.byteLength;
     const entry = { kind: 'message', direction: 'received', transport: 'websocket', bytes } as const;
@@ -95,22 +108,21 @@ export class Reception {
       this.#refuse(message);
       return;
     }
-    const type = typeof message['type'] === 'string' ? message['type'] : 'message';
-    this.#log({ ...entry, type, message });
-    if (this.#asked) this.#onImpatience(type);
+    const { type } = message as { readonly type?: unknown };
+    this.#log({ ...entry, type: typeof type === 'string' ? type : 'message', message });
+    if (this.#connecting) this.#onMessageWhileAuthorizing(type);
     else if (type === 'connect') this.#onConnect(message);
-    else this.#refuse('LAB-EXPECTED-CONNECT');
+    else this.#refuse(typeof type === 'string' ? 'LAB-EXPECTED-CONNECT' : 'MISSING-TYPE');
   }
 
-  /** A message while authentication thinks. */
-  #onImpatience(type: string): void {
+  #onMessageWhileAuthorizing(type: unknown): void {
     if (type === 'connect') this.#refuse('LAB-SECOND-CONNECT');
-    else if (type === 'disconnect') this.#leave(1000, this.#parts.settings.normalCloseReason ? 'TYPE-DISCONNECT' : '');
+    else if (type === 'disconnect') this.#close(1000, this.#parts.settings.normalCloseReason ? 'TYPE-DISCONNECT' : '');
   }
 
   #onConnect(message: JsonObject): void {
     const { settings, node } = this.#parts;
-    this.#asked = true;
+    this.#connecting = true;
     const checked = checkConnect(message, { maxUserChannels: settings.maxUserChannels, bundleIdAllowed: settings.bundleId });
     if (!checked.ok) {
       this.#refuse(`LAB-INVALID-CONNECT: ${checked.reason}`);
@@ -118,16 +130,16 @@ export class Reception {
     }
     const request = checked.value;
     const connectionId = newIdentifier();
-    const wish = agree(request, NO_OVERRIDES, settings, connectionId);
-    const subject = { node, channelId: request.channelId, clientId: wish.clientId, connectionId, role: request.role, mode: wish.mode };
-    const shape = new Shape(this.#parts.faults.shaping(subject));
-    const location = this.#redirection(request, shape);
+    const asked = agree(request, NO_OVERRIDES, settings, connectionId);
+    const subject = { node, channelId: request.channelId, clientId: asked.clientId, connectionId, role: request.role, mode: asked.mode };
+    const shaping = new ShapingFaults(this.#parts.faults.shaping(subject));
+    const location = this.#redirection(request, shaping);
     if (location !== undefined) this.#redirect(location);
-    else this.#authorize(request, connectionId, shape);
+    else this.#authorize(request, connectionId, shaping);
   }
 
-  #redirection(request: ConnectRequest, shape: Shape): string | undefined {
-    const fault = shape.get('redirect');
+  #redirection(request: ConnectRequest, shaping: ShapingFaults): string | undefined {
+    const fault = shaping.get('redirect');
     if (fault !== undefined) return fault.location ?? this.#socket.url;
     return redirectFor(request, this.#parts.node, this.#parts.nodes(), this.#parts.settings.redirect);
   }
@@ -136,11 +148,16 @@ export class Reception {
     const message: JsonObject = { type: 'redirect', location };
     this.#socket.send(JSON.stringify(message));
     this.#log({ kind: 'message', direction: 'sent', transport: 'websocket', type: 'redirect', message });
-    this.#leave(1000, '');
+    this.#close(1000, '');
   }
 
-  #authorize(request: ConnectRequest, connectionId: string, shape: Shape): void {
+  #authorize(request: ConnectRequest, connectionId: string, shaping: ShapingFaults): void {
     const { settings, channels, node } = this.#parts;
+    const refusal = shaping.get('auth-refused');
+    if (refusal !== undefined) {
+      this.#refuse(refusal.reason ?? AUTHENTICATION_FAILURE);
+      return;
+    }
     const channel = channels.find(request.channelId);
     const body = authRequest(request, settings, {
       connectionId,
@@ -149,35 +166,41 @@ export class Reception {
       counts: channel?.counts ?? NO_COUNTS,
       now: Date.now(),
     });
-    const refusal = shape.get('auth-refused')?.reason;
-    if (refusal !== undefined) this.#refuse(refusal);
-    else this.#subscription.add(observe(authorize(settings, body), (outcome) => this.#onAuthorized(request, connectionId, shape, outcome)));
+    this.#subscription.add(observe(authorize(settings, body), (outcome) => this.#onAuthorized(request, connectionId, shaping, outcome)));
   }
 
-  #onAuthorized(request: ConnectRequest, connectionId: string, shape: Shape, outcome: Authorization): void {
-    const { settings, channels, admit } = this.#parts;
+  #onAuthorized(request: ConnectRequest, connectionId: string, shaping: ShapingFaults, outcome: Authorization): void {
+    const { settings, channels } = this.#parts;
     if (!outcome.ok) {
-      this.#refuse(outcome.reason);
+      this.#refuse(outcome.reason, outcome.detail);
       return;
     }
     const agreement = agree(request, outcome.value, settings, connectionId);
-    if (channels.find(agreement.channelId)?.fits(agreement) === false) {
+    if (channels.find(agreement.channelId)?.accepts(agreement) === false) {
       this.#refuse('LAB-SPOTLIGHT-CONFLICT');
       return;
     }
-    if (this.#over || !this.#socket.open) return;
-    this.#subscription.unsubscribe();
-    admit({ agreement, connect: request.message, socket: this.#socket, shape });
+    if (this.#closing || !this.#socket.open) return;
+    this.#acceptedSubject.next({ agreement, connect: request.message, socket: this.#socket, shaping });
+    this.#finish();
   }
 
-  /** A signaling error before the offer (S9): a Close frame with 4490, no JSON. */
-  #refuse(reason: string): void {
-    this.#log({ kind: 'event', type: 'refused', detail: { reason } });
-    this.#leave(4490, reason);
+  /** A signaling error before the offer (S9): a Close frame and no JSON. */
+  #refuse(reason: string, detail?: string, code = 4490): void {
+    this.#log({ kind: 'event', type: 'refused', detail: { reason, ...(detail === undefined ? {} : { detail }) } });
+    this.#close(code, reason);
   }
 
-  #leave(code: number, reason: string): void {
-    this.#over = true;
+  #close(code: number, reason: string): void {
+    this.#closing = true;
+    this.#waiting.unsubscribe();
     this.#socket.close(code, reason);
+  }
+
+  /** The socket is accepted or closed: stops listening, then emits what was accepted. */
+  #finish(): void {
+    this.#subscription.unsubscribe();
+    this.#waiting.unsubscribe();
+    this.#acceptedSubject.complete();
   }
 }
