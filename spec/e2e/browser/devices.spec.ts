@@ -1,82 +1,81 @@
-import type { Browser, PermissionState } from 'puppeteer-core';
+import type { Browser } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
 import { openTab, type Tab } from '../support/open-page.ts';
 import type { MediaBench } from '../support/page/media.ts';
 import { serve, type Site } from '../support/page-site.ts';
 
+const FAKE_UI = '--use-fake-ui-for-media-stream';
 const FAKE_DEVICES = '--use-fake-device-for-media-stream';
-// The permissions are the browser's own, and whoever asks for a screen gets the tab with this title.
-const ownPermissions = ['--use-fake-ui-for-media-stream'];
-const SHARED_TITLE = 'the shared tab';
 
 let site: Site;
+/** Its user allows everything. */
 let browser: Browser;
+/** Its user allows nothing. */
+let refusing: Browser;
+/** Has no camera, and plays nothing before its user has done something. */
+let strict: Browser;
 let tab: Tab<MediaBench>;
+const tabs: Tab<MediaBench>[] = [];
+
+const enter = async (where: Browser): Promise<Tab<MediaBench>> => {
+  const entered = await openTab<MediaBench>(where, site);
+  tabs.push(entered);
+  return entered;
+};
 
 beforeAll(async () => {
-  [browser, site] = await Promise.all([
-    launchChromium([`--auto-select-tab-capture-source-by-title=${SHARED_TITLE}`], ownPermissions),
+  [site, browser, refusing, strict] = await Promise.all([
     serve('media'),
+    launchChromium(),
+    launchChromium([`${FAKE_UI}=deny`], [FAKE_UI]),
+    launchChromium(
+      [`${FAKE_DEVICES}=device-count=0`, '--autoplay-policy=document-user-activation-required'],
+      [FAKE_DEVICES, '--autoplay-policy=no-user-gesture-required'],
+    ),
   ]);
 });
 afterAll(async () => {
-  await Promise.all([browser.close(), site.close()]);
+  await Promise.all([site, browser, refusing, strict].map((each) => each.close()));
 });
 beforeEach(async () => {
-  tab = await openTab<MediaBench>(browser, site);
+  tab = await enter(browser);
 });
 afterEach(async () => {
-  const { errors } = tab;
-  await tab.close();
+  const errors = tabs.flatMap((each) => each.errors);
+  await Promise.all(tabs.splice(0).map((each) => each.close()));
   expect(errors).toEqual([]);
 });
 
-/** What the user decides, by a click in the browser's own bar. */
-async function decide(state: PermissionState, ...names: readonly ('camera' | 'microphone')[]): Promise<void> {
-  const { origin } = new URL(site.url);
-  await tab.page.browserContext().setPermission(origin, ...names.map((name) => ({ permission: { name }, state })));
-}
+/** Opens camera and microphone under a name and waits for the stream. */
+const open = (name: string): Promise<unknown> =>
+  tab.run(({ watch, userMedia }, name) => watch(name, userMedia({ audio: true, video: true }), () => 'stream').said('stream'), name);
 
-/** Opens camera and microphone and waits for the stream. */
-async function open(name: string): Promise<void> {
-  await tab.run(({ watch, userMedia }, name) => watch(name, userMedia({ audio: true, video: true }), () => 'stream').said('stream'), name);
-}
+/** Takes a permission back, as a user does in the settings of the page. */
+const withdraw = (name: 'camera' | 'microphone'): Promise<void> =>
+  tab.page.browserContext().setPermission(new URL(site.url).origin, { permission: { name }, state: 'denied' });
 
-describe('Chromium: devices and permissions', () => {
-  test('labels come with the permission and go with it; nothing is added or removed by that', async () => {
-    await tab.run(({ watch, devices }) => {
-      watch('devices', devices(), ({ cameras, microphones, speakers, permission, added, removed }) => {
-        const labels = [cameras[0], microphones[0], speakers[0]].map((each) => (each?.label === '' ? 'hidden' : each?.label));
-        return [permission.camera, permission.microphone, ...labels, added.length, removed.length].join(' / ');
-      });
-    });
-    const said = (word: string): Promise<readonly string[]> => tab.run(({ told }, word) => told('devices').said(word), word);
-    await said('prompt / prompt / hidden / hidden / hidden / 0 / 0');
-    await decide('granted', 'camera', 'microphone');
-    await said('granted / granted / fake_device_0 / Fake Default Audio Input / Fake Default Audio Output / 0 / 0');
-    await decide('denied', 'camera', 'microphone');
-    await said('denied / denied / hidden / hidden / hidden / 0 / 0');
+test('Chromium: devices() lists what can be opened', async () => {
+  const [devices, opened] = await tab.run(async ({ devices, userMedia, rx }) => {
+    const { cameras, microphones, speakers, added, removed } = await rx.firstValueFrom(devices());
+    const tracks = await rx.firstValueFrom(
+      userMedia({ video: { deviceId: { exact: cameras[0]!.deviceId } } }).pipe(rx.map((stream) => stream.getTracks())),
+    );
+    const labels = [cameras, microphones, speakers].map((each) => each.map(({ label }) => label));
+    return [[...labels, added, removed], tracks.map(({ label }) => label)] as const;
   });
-
-  test('permission() has the state now and every change', async () => {
-    await tab.run(({ watch, permission }) => {
-      watch('camera', permission('camera'), (state) => state);
-      watch('microphone', permission('microphone'), (state) => state);
-      return Promise.resolve();
-    });
-    await tab.run(({ told }) => told('camera').said('prompt'));
-    await decide('granted', 'camera');
-    await tab.run(({ told }) => told('camera').said('granted'));
-    await decide('denied', 'camera');
-    expect(await tab.run(({ told }) => told('camera').said('denied'))).toEqual(['prompt', 'granted', 'denied']);
-    expect(await tab.run(({ told }) => told('microphone').words)).toEqual(['prompt']);
-  });
+  expect(devices).toEqual([
+    ['fake_device_0'],
+    ['Fake Default Audio Input', 'Fake Audio Input 1', 'Fake Audio Input 2'],
+    ['Fake Default Audio Output', 'Fake Audio Output 1', 'Fake Audio Output 2'],
+    [],
+    [],
+  ]);
+  expect(opened).toEqual(['fake_device_0']);
 });
 
 describe('Chromium: userMedia()', () => {
   test('two subscribers share camera and microphone, which are let go with the last of them', async () => {
-    await decide('granted', 'camera', 'microphone');
     const seen = await tab.run(async ({ watch, userMedia, tracks, obtained, rx }) => {
       const stream$ = userMedia({ audio: true, video: true });
       const one = watch('one', stream$, ({ id }) => id);
@@ -97,7 +96,6 @@ describe('Chromium: userMedia()', () => {
   });
 
   test('a camera that opens after the unsubscribe is let go at once', async () => {
-    await decide('granted', 'camera', 'microphone');
     const seen = await tab.run(async ({ watch, userMedia, obtained$, tracks, rx }) => {
       const { subscription, words } = watch('early', userMedia({ audio: true, video: true }), () => 'stream');
       subscription.unsubscribe();
@@ -109,89 +107,63 @@ describe('Chromium: userMedia()', () => {
     expect(seen).toEqual({ words: [], tracks: ['audio ended', 'video ended'] });
   });
 
-  test('a permission that is denied is refused', async () => {
-    await decide('denied', 'camera', 'microphone');
-    const words = await tab.run(({ watch, userMedia }) => watch('camera', userMedia({ video: true }), () => 'stream').said('refused'));
-    expect(words).toEqual(['refused']);
-  });
-
   test.each([
     ['an exact id that is nowhere', { video: { deviceId: { exact: 'nowhere' } } }, 'overconstrained deviceId'],
     ['a width that no camera has', { video: { width: { min: 100_000 } } }, 'overconstrained width'],
     ['constraints that ask for nothing', {}, 'invalid'],
   ])('%s', async (_, constraints, word) => {
-    await decide('granted', 'camera', 'microphone');
     const words = await tab.run(
       ({ watch, userMedia }, { constraints, word }) => watch('it', userMedia(constraints), () => 'stream').said(word),
-      {
-        constraints,
-        word,
-      },
+      { constraints, word },
     );
     expect(words).toEqual([word]);
   });
 
+  test('a user who says no, to a camera and to a screen', async () => {
+    const there = await enter(refusing);
+    const words = await there.run(async ({ watch, userMedia, displayMedia }) => [
+      await watch('camera', userMedia({ video: true }), () => 'stream').said('refused'),
+      await watch('screen', displayMedia(), () => 'stream').said('refused'),
+    ]);
+    expect(words).toEqual([['refused'], ['refused']]);
+  });
+
+  test('a machine without a camera', async () => {
+    const there = await enter(strict);
+    const words = await there.run(({ watch, userMedia }) => watch('camera', userMedia({ video: true }), () => 'stream').said('missing'));
+    expect(words).toEqual(['missing']);
+  });
+
   test('a permission that is withdrawn while the devices are in use ends them', async () => {
-    await decide('granted', 'camera', 'microphone');
     await open('call');
-    await decide('denied', 'camera');
+    await withdraw('camera');
     expect(await tab.run(({ told }) => told('call').said('ended'))).toEqual(['stream', 'ended']);
     expect(await tab.run(({ tracks }) => tracks())).toEqual(['audio ended', 'video ended']);
   });
-});
 
-test('Chromium: a machine without a camera', async () => {
-  const bare = await launchChromium([`${FAKE_DEVICES}=device-count=0`], [FAKE_DEVICES]);
-  try {
-    const there = await openTab<MediaBench>(bare, site);
-    const words = await there.run(({ watch, userMedia }) => watch('camera', userMedia({ video: true }), () => 'stream').said('missing'));
-    expect(words).toEqual(['missing']);
-  } finally {
-    await bare.close();
-  }
-});
-
-describe('Chromium: displayMedia()', () => {
-  async function share(): Promise<{ close(): Promise<void> }> {
-    const shared = await tab.page.browserContext().newPage();
-    await shared.goto(site.url);
-    await shared.evaluate(`document.title = '${SHARED_TITLE}'`);
-    await tab.page.bringToFront();
-    await tab.run(({ watch, displayMedia }) =>
-      watch('screen', displayMedia({ video: true, audio: true }), (stream) => String(stream.getTracks().length)).said('2'),
-    );
-    return shared;
-  }
-
-  test('completes when what is shared is gone', async () => {
-    const shared = await share();
-    await shared.close();
-    expect(await tab.run(({ told }) => told('screen').said('complete'))).toEqual(['2', 'complete']);
-    expect(await tab.run(({ tracks }) => tracks())).toEqual(['audio ended', 'video ended']);
-  });
-
-  test('unsubscribing stops the sharing', async () => {
-    await share();
-    const seen = await tab.run(({ told, tracks }) => {
-      told('screen').subscription.unsubscribe();
-      return { words: told('screen').words, tracks: tracks() };
+  test('permission() and devices() tell of it too', async () => {
+    await tab.run(async ({ watch, permission, devices }) => {
+      watch('devices', devices(), (now) => `${now.permission.microphone} ${now.removed.length}`);
+      await watch('microphone', permission('microphone'), (state) => (state === 'denied' ? state : 'not denied')).said('not denied');
     });
-    expect(seen).toEqual({ words: ['2'], tracks: ['audio ended', 'video ended'] });
+    await withdraw('microphone');
+    expect(await tab.run(({ told }) => told('microphone').said('denied'))).toEqual(['not denied', 'denied']);
+    await tab.run(({ told }) => told('devices').said('denied 0'));
   });
+});
 
-  test('what plays a shared tab stops with it', async () => {
-    const shared = await share();
-    await tab.run(({ watch, playback, element, obtained }) =>
-      watch('playback', playback(element(), obtained[0]!), ({ kind }) => kind).said('playing'),
-    );
-    await shared.close();
-    expect(await tab.run(({ told }) => told('playback').said('complete'))).toEqual(['starting', 'playing', 'complete']);
-    expect(await tab.run(() => document.querySelector('video')?.srcObject ?? null)).toBeNull();
+test('Chromium: displayMedia() stops sharing with its subscriber', async () => {
+  const seen = await tab.run(async ({ watch, displayMedia, tracks }) => {
+    const { said, subscription } = watch('screen', displayMedia({ video: true, audio: true }), () => 'stream');
+    const words = [...(await said('stream'))];
+    const before = tracks();
+    subscription.unsubscribe();
+    return { words, before, after: tracks() };
   });
+  expect(seen).toEqual({ words: ['stream'], before: ['audio live', 'video live'], after: ['audio ended', 'video ended'] });
 });
 
 test('Chromium: audioLevel() hears the beep and the silence between, and closes what it opened', async () => {
-  await decide('granted', 'camera', 'microphone');
   await open('call');
   const heard = await tab.run(async ({ audioLevel, obtained, contexts, closed, rx }) => {
     const level$ = audioLevel(obtained[0]!, { periodMs: 50 });
@@ -205,7 +177,6 @@ test('Chromium: audioLevel() hears the beep and the silence between, and closes 
 });
 
 test('Chromium: audioLevel() completes when the microphone is let go', async () => {
-  await decide('granted', 'camera', 'microphone');
   await open('call');
   await tab.run(({ watch, audioLevel, obtained, told }) => {
     watch('level', audioLevel(obtained[0]!, { periodMs: 20 }), (level) => typeof level);
@@ -220,7 +191,6 @@ test('Chromium: audioLevel() completes when the microphone is let go', async () 
 
 describe('Chromium: playback()', () => {
   test('plays a camera, and lets the element go with its subscriber', async () => {
-    await decide('granted', 'camera', 'microphone');
     await open('call');
     const seen = await tab.run(async ({ watch, playback, element, obtained }) => {
       const video = element();
@@ -233,8 +203,19 @@ describe('Chromium: playback()', () => {
     expect(seen).toEqual({ words: ['starting', 'playing'], played: [true, false], after: null });
   });
 
+  test('completes when the camera is let go', async () => {
+    await open('call');
+    await tab.run(({ watch, playback, element, obtained }) =>
+      watch('playback', playback(element(), obtained[0]!), ({ kind }) => kind).said('playing'),
+    );
+    const words = await tab.run(({ told }) => {
+      told('call').subscription.unsubscribe();
+      return told('playback').said('complete');
+    });
+    expect(words).toEqual(['starting', 'playing', 'complete']);
+  });
+
   test('paused and resumed', async () => {
-    await decide('granted', 'camera', 'microphone');
     await open('call');
     const words = await tab.run(async ({ watch, playback, element, obtained, rx }) => {
       const video = element();
@@ -251,21 +232,14 @@ describe('Chromium: playback()', () => {
   });
 
   test('says that the browser wants a gesture first, and plays on the next one, even where the page keeps it to itself', async () => {
-    const strict = await launchChromium(
-      ['--autoplay-policy=document-user-activation-required'],
-      ['--autoplay-policy=no-user-gesture-required'],
-    );
-    try {
-      const page = await strict.newPage();
-      const first = new Promise<string>((resolve) => {
-        page.on('console', (message) => message.type() === 'info' && resolve(message.text()));
-      });
-      await page.goto(`${site.url}#untouched`);
-      expect(await first).toBe('starting blocked');
-      await page.mouse.click(50, 50);
-      expect(await page.evaluate(`bench.told('playback').said('playing')`)).toEqual(['starting', 'blocked', 'playing']);
-    } finally {
-      await strict.close();
-    }
+    const page = await strict.newPage();
+    const first = new Promise<string>((resolve) => {
+      page.on('console', (message) => message.type() === 'info' && resolve(message.text()));
+    });
+    await page.goto(`${site.url}#untouched`);
+    expect(await first).toBe('starting blocked');
+    await page.mouse.click(50, 50);
+    expect(await page.evaluate(`bench.told('playback').said('playing')`)).toEqual(['starting', 'blocked', 'playing']);
+    await page.close();
   });
 });

@@ -113,7 +113,7 @@ Object.assign(globalThis, { bench });
 if (location.hash === '#untouched') {
   const video = element();
   // A page that keeps clicks to itself.
-  video.addEventListener('mousedown', (event) => event.stopPropagation());
+  for (const type of ['mousedown', 'pointerup']) video.addEventListener(type, (event) => event.stopPropagation());
   const words = await bench.watch('playback', media.playback(video, tone()), ({ kind }) => kind).said('blocked');
   console.info(words.join(' '));
 }
