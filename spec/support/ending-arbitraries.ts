@@ -4,7 +4,7 @@ import type { VirtualEvent } from '../../src/testing/virtual-time.ts';
 import { type EndingRig, type EndingSetup, LABELS, SIGNALING_URL } from './ending-rig.ts';
 
 const labels = [...LABELS, '*', '#other'];
-const words: readonly string[] = [
+export const words: readonly string[] = [
   'ws.open',
   'ws.closing',
   'ws.error',

@@ -1,5 +1,5 @@
 import { type Observable, defer, filter, map, merge, of, race, scan, startWith, switchMap, take, timer, withLatestFrom } from 'rxjs';
-import { quietly } from '../platform/quietly.ts';
+import { quietly } from './quietly.ts';
 import { sayGoodbye } from './goodbye.ts';
 import { initiatorOf, retryOf } from './derived.ts';
 import type { ClientDisconnect, Interruption, PeerClose, Reason, SentDisconnect, Termination, TrailingEntry } from './reason.ts';
@@ -46,7 +46,7 @@ export function closing(
     return outcome$.pipe(
       take(1),
       map((outcome) => ({ outcome, failed: quietly(() => port.close(), ['close']) })),
-      switchMap((closed) => settled(verdict, closed.outcome, steps$).pipe(map(() => closed))),
+      switchMap((closed) => settled(verdict, steps$).pipe(map(() => closed))),
       withLatestFrom(steps$.pipe(scan(gather, QUIET), startWith(QUIET))),
       map(([{ outcome, failed }, aftermath]) => record(verdict, sent, outcome, aftermath, failed, config)),
     );
@@ -129,9 +129,12 @@ function failedIn(health: Health): Outcome | null {
   return failure?.kind === 'peer-connection-failed' || failure?.kind === 'ice-failed' ? { outcome: 'interrupted', by: failure.kind } : null;
 }
 
-/** One macrotask, in which the partners of the same burst arrive; none when the page goes away (Q56, Q68). */
-function settled({ leaving }: Verdict, { by }: Outcome, steps$: Observable<Step>): Observable<unknown> {
-  if (leaving || by === 'pagehide') return of(null);
+/**
+ * One macrotask after an error of the WebSocket, in which the close of the same burst arrives; none for every other cause, and none when the page goes
+ * away. Changed here: the first version let every value through a macrotask (Q07, Q56, Q68).
+ */
+function settled({ cause }: Verdict, steps$: Observable<Step>): Observable<unknown> {
+  if (cause.kind !== 'websocket-error') return of(null);
   const left$ = steps$.pipe(filter(({ input }) => input.source === 'disconnect' && input.event === 'pagehide'));
   return merge(timer(0), left$).pipe(take(1));
 }

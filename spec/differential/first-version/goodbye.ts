@@ -1,4 +1,4 @@
-import { quietly } from '../platform/quietly.ts';
+import { quietly } from './quietly.ts';
 import type { DisconnectReason, SentDisconnect } from './reason.ts';
 import type { TerminationPort } from './sources.ts';
 import type { Verdict } from './verdict.ts';

@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
-import type { DataChannelEvent } from '../transports/data-channel-event.ts';
-import type { PeerConnectionEvent } from '../transports/peer-connection-event.ts';
-import type { WebSocketEvent } from '../transports/web-socket-event.ts';
+import type { DataChannelEvent } from './data-channel-event.ts';
+import type { PeerConnectionEvent } from './peer-connection-event.ts';
+import type { WebSocketEvent } from './web-socket-event.ts';
 import type { DisconnectReason, DisconnectTrigger, SignalingInvalid, TrailingEntry, Via } from './reason.ts';
 
 /** How far the connection has come. `opening` again means a redirect. */

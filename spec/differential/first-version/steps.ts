@@ -1,8 +1,8 @@
 import { type Observable, NEVER, catchError, concat, map, merge, scan } from 'rxjs';
-import { quietly } from '../platform/quietly.ts';
-import type { DataChannelEvent } from '../transports/data-channel-event.ts';
-import type { PeerConnectionEvent } from '../transports/peer-connection-event.ts';
-import type { WebSocketEvent } from '../transports/web-socket-event.ts';
+import { quietly } from './quietly.ts';
+import type { DataChannelEvent } from './data-channel-event.ts';
+import type { PeerConnectionEvent } from './peer-connection-event.ts';
+import type { WebSocketEvent } from './web-socket-event.ts';
 import type { DataChannelClosed, DataChannelError, DisconnectTrigger, Phase, SignalingInvalid, TrailingEntry } from './reason.ts';
 import type { Failure, Progress, ServerCloseMessage, TerminationConfig, TerminationPort, TerminationSources } from './sources.ts';
 

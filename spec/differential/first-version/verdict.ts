@@ -18,8 +18,6 @@ export interface Verdict {
   readonly at: number;
   /** What was known when the cause was latched. */
   readonly facts: Facts;
-  /** Whether it was latched because the page goes away: then there is no time for anything (Q56). */
-  readonly leaving: boolean;
 }
 
 /**
@@ -44,10 +42,7 @@ export function verdict(steps$: Observable<Step>, config: TerminationConfig, por
   ).pipe(
     take(1),
     withLatestFrom(steps$),
-    map(([cause, { facts, input }]) => ({
-      ...standing(cause, { ...facts, health: healthOf(port) }, config.clock.elapsed()),
-      leaving: input.source === 'disconnect' && input.event === 'pagehide',
-    })),
+    map(([cause, { facts }]) => standing(cause, { ...facts, health: healthOf(port) }, config.clock.elapsed())),
   );
 }
 
@@ -55,7 +50,7 @@ export function verdict(steps$: Observable<Step>, config: TerminationConfig, por
  * What a cause is in the light of what is known. Inside the grace of a loss only a close or an error of another transport may explain the
  * loss (Q31, Q71); anything else ends the grace and the loss stands (Q32). A timer that fires finds the peer connection as it is now (Q02).
  */
-function standing(cause: Cause, facts: Facts, at: number): Omit<Verdict, 'leaving'> {
+function standing(cause: Cause, facts: Facts, at: number): Verdict {
   const { loss } = facts;
   if (loss === null) return { cause: failureOf(facts.health) ?? cause, at, facts };
   switch (cause.kind) {

@@ -1,4 +1,4 @@
-import { quietly } from '../platform/quietly.ts';
+import { quietly } from './quietly.ts';
 import type { SentDisconnect } from './reason.ts';
 import type { TerminationConfig, TerminationPort } from './sources.ts';
 import { type Facts } from './steps.ts';

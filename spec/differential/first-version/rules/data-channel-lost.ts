@@ -1,5 +1,5 @@
 import { type Observable, filter, map, merge, of, race, switchMap, take, timer } from 'rxjs';
-import { quietly } from '../../platform/quietly.ts';
+import { quietly } from '../quietly.ts';
 import type { TerminationConfig, TerminationPort } from '../sources.ts';
 import type { Facts, Step } from '../steps.ts';
 import type { Cause } from './rule.ts';

@@ -1,5 +1,5 @@
 import { type Observable, NEVER, distinctUntilChanged, filter, map, switchMap, timer } from 'rxjs';
-import { quietly } from '../../platform/quietly.ts';
+import { quietly } from '../quietly.ts';
 import { type Step, broken, healthOf } from '../steps.ts';
 import type { TerminationConfig, TerminationPort } from '../sources.ts';
 import type { Cause } from './rule.ts';
