@@ -20,7 +20,7 @@ export type Runtime = 'chromium' | 'firefox' | 'node';
 export type Deed =
   /** The lab breaks it. */
   | 'inject'
-  /** The application says goodbye. */
+  /** The application disconnects. */
   | 'disconnect'
   /** The lab ends it, as the API does. */
   | 'end'
@@ -92,7 +92,7 @@ export const ending = (reason: ExpectedReason, common: Common): ExpectedEnding =
 /** What a ready session of a mode has seen of `switched`. */
 export const switchedIn: Readonly<Record<Mode, boolean | null>> = { W: null, M: false, D: true };
 
-export const goodbye = (reason: NonNullable<Sent>['reason'], via: NonNullable<Sent>['via'], ok = true): NonNullable<Sent> => ({
+export const disconnectSent = (reason: NonNullable<Sent>['reason'], via: NonNullable<Sent>['via'], ok = true): NonNullable<Sent> => ({
   reason,
   via,
   ok,

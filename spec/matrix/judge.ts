@@ -12,9 +12,18 @@ function same(expected: unknown, actual: unknown): boolean {
   return [...names].every((name) => same(expected[name], actual[name]));
 }
 
-const incidental: readonly string[] = ['startedAt', 'causeAt', 'endedAt', 'trailing'] satisfies readonly (keyof Termination)[];
+const incidental: readonly string[] = [
+  'startedAt',
+  'connectedAt',
+  'causeAt',
+  'endedAt',
+  'trailing',
+  'channelId',
+  'connectionId',
+  'sessionId',
+] satisfies readonly (keyof Termination)[];
 
-/** A termination without its times and without what depends on them. */
+/** A termination without its times and identifiers, and without what depends on them. */
 const ending = (termination: Termination | undefined): object =>
   Object.fromEntries(Object.entries(termination ?? {}).filter(([name]) => !incidental.includes(name)));
 

@@ -36,7 +36,7 @@ const LAST_WORDS_MS = 1200;
 /** Long enough for a message over a network that loses much. */
 const SIGN_OF_LIFE_MS = 10_000;
 
-/** A client that says goodbye gets this long. */
+/** A client that disconnects gets this long. */
 const LEAVING_MS = 5000;
 
 /** The lab of one row: nothing in it ends a connection by itself before the client does. */

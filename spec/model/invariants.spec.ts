@@ -77,7 +77,7 @@ const faults: readonly Fault[] = [
   fault('P08', 'WEBSOCKET-ONCLOSE without a switch', closed, changed({ switched: null })),
   fault('P08', 'NO-ERROR without a call', closed, changed({ messageAttempt: { via: 'dc', reason: 'NO-ERROR', ok: true } })),
   fault('P09', 'the DataChannel before the switch', called, changed({ messageAttempt: { via: 'dc', reason: 'NO-ERROR', ok: true } })),
-  fault('P10', 'a pong after the goodbye', called, (observation) => ({
+  fault('P10', 'a pong after the disconnect message', called, (observation) => ({
     ...observation,
     sent: [...observation.sent, { at: 1, via: 'ws', type: 'pong' }],
   })),

@@ -77,8 +77,8 @@ export const seededFaults: readonly SeededFault[] = [
     edits: [
       {
         file: 'src/termination/steps.ts',
-        find: `return switched === true && (event.kind === 'close' || event.kind === 'error');`,
-        replace: `return false;`,
+        find: `const isInert = hasNoEffect(event, last);`,
+        replace: `const isInert = event.source !== 'websocket' && hasNoEffect(event, last);`,
       },
     ],
   },
@@ -124,8 +124,8 @@ export const seededFaults: readonly SeededFault[] = [
     edits: [
       {
         file: 'src/termination/termination.ts',
-        find: `heldFor(dataChannelGraceMs, step$,`,
-        replace: `heldFor(Infinity, step$,`,
+        find: `heldFor(dataChannelGraceMs, step$, ({ loss }) => loss !== null)`,
+        replace: `heldFor(dataChannelGraceMs, step$, () => false)`,
       },
     ],
   },
@@ -153,8 +153,8 @@ export const seededFaults: readonly SeededFault[] = [
       },
       {
         file: 'src/termination/termination.ts',
-        find: `latch(cause, { ...step, health: port.health() }, elapsed())`,
-        replace: `latch(cause, step, elapsed())`,
+        find: `latch(cause, { ...step, health: port.health() },`,
+        replace: `latch(cause, step,`,
       },
     ],
   },

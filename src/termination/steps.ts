@@ -76,9 +76,7 @@ export function stepAfter(last: Step, event: SessionEvent, port: SafePort, confi
   const isTrailing = port.isLatched() ? !isInert : event.source === 'session' && event.kind === 'url-failed'; // Q49, Q74
   const trailing = isTrailing ? [...last.trailing, trailingEntry(at, event)] : last.trailing;
   const step: Step = { ...last, at, event, isInert, health, trailing };
-  // A peer connection that has failed or was closed ends the session before the event means anything (Q02, Q60).
-  const isTooLate = causeOfHealth(health) !== null && !port.isLatched();
-  return isInert || isTooLate ? step : { ...step, ...learn(step, event, port) };
+  return isInert ? step : { ...step, ...learn(step, event, port) };
 }
 
 function hasNoEffect(event: SessionEvent, { switched }: Step): boolean {
@@ -99,8 +97,10 @@ function learn(step: Step, event: SessionEvent, port: SafePort): Partial<Step> {
         case 'offer':
           return { phase: 'negotiating', offer: event.message as OfferMessage };
         case 'switched':
-          // A second one is out of place (Q64), and one after the latch comes too late (Q13).
-          return port.isLatched() ? {} : { switched: step.switched ?? event.message['ignore_disconnect_websocket'] === true };
+          // A second one is out of place (Q64). One after the latch comes too late (Q13), and so does one that finds the peer connection failed (Q02).
+          return port.isLatched() || causeOfHealth(step.health) !== null
+            ? {}
+            : { switched: step.switched ?? event.message['ignore_disconnect_websocket'] === true };
         case 'close':
           return withPeer(step, peerCloseOf(event.message));
         default:

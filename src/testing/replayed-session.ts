@@ -177,7 +177,7 @@ class Replay {
     this.#time.fireUntil(() => this.#termination !== null);
   }
 
-  /** States that no event tells, concluded from what became of the goodbye and of closing. */
+  /** States that no event reports, concluded from what became of the disconnect message and of closing. */
   #makeFail(termination: Termination): void {
     const { sent, switched, trailing, phase } = termination;
     const live = this.#platform.peerConnection;

@@ -1,8 +1,8 @@
-import { ending, type ExpectedEnding, type ExpectedReason, type FaultRow, goodbye, withChannels } from '../fault-row.ts';
+import { ending, type ExpectedEnding, type ExpectedReason, type FaultRow, disconnectSent, withChannels } from '../fault-row.ts';
 
 const inM = (sent: ExpectedEnding['sent']) => ({ phase: 'connected', switched: false, sent }) as const;
 const inD = (sent: ExpectedEnding['sent']) => ({ phase: 'connected', switched: true, sent }) as const;
-const toldInternal = goodbye('INTERNAL-ERROR', 'datachannel');
+const toldInternal = disconnectSent('INTERNAL-ERROR', 'datachannel');
 
 const both = (
   cause: ExpectedReason,

@@ -1,10 +1,10 @@
-import { ending, type ExpectedEnding, type ExpectedReason, type FaultRow, goodbye, switchedIn } from '../fault-row.ts';
+import { ending, type ExpectedEnding, type ExpectedReason, type FaultRow, disconnectSent, switchedIn } from '../fault-row.ts';
 import type { Mode } from '../../e2e/support/modes.ts';
 
 const noError = {
-  W: goodbye('NO-ERROR', 'websocket'),
-  M: goodbye('NO-ERROR', 'datachannel'),
-  D: goodbye('NO-ERROR', 'datachannel'),
+  W: disconnectSent('NO-ERROR', 'websocket'),
+  M: disconnectSent('NO-ERROR', 'datachannel'),
+  D: disconnectSent('NO-ERROR', 'datachannel'),
 } as const;
 
 const byApplication = (mode: Mode, rest: Omit<ExpectedReason, 'kind'>): readonly ExpectedEnding[] => [
@@ -24,10 +24,10 @@ const acknowledged = {
 
 const deed = 'disconnect' as const;
 
-/** Longer than a goodbye waits. */
+/** Longer than a disconnect waits. */
 const watchMs = 5000;
 
-/** On the way out, after a goodbye of the application or by the lab's own decision. */
+/** On the way out, after a disconnect of the application or by the lab's own decision. */
 export const farewellRows: readonly FaultRow[] = [
   {
     name: 'disconnect-ignored',

@@ -1,8 +1,8 @@
-import { ending, everywhere, goodbye, type FaultRow, SHORT_CONNECTION_MS, withChannels } from '../fault-row.ts';
+import { ending, everywhere, disconnectSent, type FaultRow, SHORT_CONNECTION_MS, withChannels } from '../fault-row.ts';
 
 const signaling = { phase: 'signaling', switched: null, sent: null } as const;
 const negotiating = { phase: 'negotiating', switched: null, sent: null } as const;
-const toldInternal = { phase: 'negotiating', switched: null, sent: goodbye('INTERNAL-ERROR', 'websocket') } as const;
+const toldInternal = { phase: 'negotiating', switched: null, sent: disconnectSent('INTERNAL-ERROR', 'websocket') } as const;
 
 const unexpected = { kind: 'signaling-invalid', what: 'unexpected-message' } as const;
 const schema = { kind: 'signaling-invalid', what: 'schema' } as const;
@@ -120,13 +120,14 @@ const pulseRows: readonly FaultRow[] = [
           { phase: 'connected', switched: null, sent: null },
         ),
       ],
-      M: [null, goodbye('WEBSOCKET-ONCLOSE', 'datachannel', false), goodbye('WEBSOCKET-ONCLOSE', 'datachannel')].flatMap((sent) =>
-        [{}, { after: 'datachannel-closed' }].map((after) =>
-          ending(
-            { kind: 'server-close', via: 'websocket', code: 4490, reason: 'PONG-TIMEOUT-ERROR', severity: 'error', ...after },
-            { phase: 'connected', switched: false, sent },
+      M: [null, disconnectSent('WEBSOCKET-ONCLOSE', 'datachannel', false), disconnectSent('WEBSOCKET-ONCLOSE', 'datachannel')].flatMap(
+        (sent) =>
+          [{}, { after: 'datachannel-closed' }].map((after) =>
+            ending(
+              { kind: 'server-close', via: 'websocket', code: 4490, reason: 'PONG-TIMEOUT-ERROR', severity: 'error', ...after },
+              { phase: 'connected', switched: false, sent },
+            ),
           ),
-        ),
       ),
       D: 'lives',
     },

@@ -1,4 +1,12 @@
-import { ending, everywhere, type Expectation, type ExpectedEnding, type ExpectedReason, type FaultRow, goodbye } from '../fault-row.ts';
+import {
+  ending,
+  everywhere,
+  type Expectation,
+  type ExpectedEnding,
+  type ExpectedReason,
+  type FaultRow,
+  disconnectSent,
+} from '../fault-row.ts';
 import type { Fault } from 'rx-sora-lab';
 
 type Cause = ExpectedReason;
@@ -10,7 +18,7 @@ const gone = (cause: Cause): FaultRow['expect'] => ({
     ending(cause, {
       phase: 'connected',
       switched: false,
-      sent: goodbye(cause.kind === 'websocket-error' ? 'WEBSOCKET-ONERROR' : 'WEBSOCKET-ONCLOSE', 'datachannel'),
+      sent: disconnectSent(cause.kind === 'websocket-error' ? 'WEBSOCKET-ONERROR' : 'WEBSOCKET-ONCLOSE', 'datachannel'),
     }),
   ],
 });
