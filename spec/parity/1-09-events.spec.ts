@@ -90,7 +90,7 @@ parity(
 parity(
   '1.9 events and close details',
   'tap on raw signaling',
-  { official: '`signaling`, `timeline`, with secrets', here: '`signaling$` as it was on the wire, `timeline$` without secrets' },
+  { official: '`signaling`, `timeline`, with secrets', here: '`signaling$` as it was on the wire, `timeline(session)` without secrets' },
   async () => {
     const r = rig({ start: 'idle', options: { metadata: { access_token: 'SECRET-TOKEN' } } });
     const [traffic, entries] = [r.collect(r.session.signaling$), r.collect(timeline(r.session))];

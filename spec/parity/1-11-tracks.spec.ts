@@ -27,7 +27,7 @@ parity(
 parity(
   '1.11 tracks',
   'remove and replace audio and video',
-  { official: 'four methods, two deprecated ones', here: '`replaceTrack(kind, track or null)`, one after another per kind' },
+  { official: 'four methods, two deprecated ones', here: '`replaceTrack(session, kind, track or null)`, one after another per kind' },
   async () => {
     const [microphone, camera] = [new FakeMediaStreamTrack('audio'), new FakeMediaStreamTrack('video')];
     const stream = new FakeMediaStream([microphone, camera]);
