@@ -22,7 +22,7 @@ const wrong: CodeBlock = {
 };
 
 describe('blocks of code', () => {
-  test('compile with the types of the package, all but the wrong one', { timeout: 60_000 }, () => {
+  test('compile with the types of the package, all but the wrong one', { timeout: 180_000 }, () => {
     const found = compile([...compiled, wrong]);
     const ofWrong = found.filter((line) => line.startsWith('wrong.md'));
     expect(found.filter((line) => !ofWrong.includes(line))).toEqual([]);
