@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -7,15 +8,17 @@ import { pathToFileURL } from 'node:url';
  */
 export const typeOnlyExports = (dist) => ({
   name: 'type-only-exports',
-  async generateBundle(_, bundle) {
+  async writeBundle(_, bundle) {
     for (const chunk of Object.values(bundle)) {
       if (chunk.type !== 'chunk' || !chunk.isEntry) continue;
       const javascript = join(dist, chunk.fileName.replace(/\.d\.ts$/, '.js'));
       const values = Object.keys(await import(pathToFileURL(javascript).href));
-      chunk.code = chunk.code.replace(/^export \{ (.*) \};$/gm, (_line, names) => {
+      const declarations = join(dist, chunk.fileName);
+      const text = readFileSync(declarations, 'utf8').replace(/^export \{ (.*) \};$/gm, (_line, names) => {
         const list = names.split(', ').map((name) => (values.includes(name.replace(/^.* as /, '')) ? name : `type ${name}`));
         return `export { ${list.join(', ')} };`;
       });
+      writeFileSync(declarations, text);
     }
   },
 });

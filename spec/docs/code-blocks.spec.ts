@@ -22,7 +22,7 @@ const wrong: CodeBlock = {
 };
 
 describe('blocks of code', () => {
-  test('compile with the types of the package, all but the wrong one', { timeout: 60_000 }, () => {
+  test('compile with the types of the package, all but the wrong one', { timeout: 180_000 }, () => {
     const found = compile([...compiled, wrong]);
     const ofWrong = found.filter((line) => line.startsWith('wrong.md'));
     expect(found.filter((line) => !ofWrong.includes(line))).toEqual([]);
@@ -40,7 +40,14 @@ describe('blocks of code', () => {
 });
 
 /** Blocks that need nothing but the fakes; those that need a server are run in `spec/e2e/docs`. */
-const modules = { 'rx-sora': core, 'rx-sora/media': media, 'rx-sora/testing': testing, rxjs, 'rxjs/testing': rxjsTesting, 'node:assert/strict': assert };
+const modules = {
+  'rx-sora': core,
+  'rx-sora/media': media,
+  'rx-sora/testing': testing,
+  rxjs,
+  'rxjs/testing': rxjsTesting,
+  'node:assert/strict': assert,
+};
 
 for (const [index, block] of blocks.entries()) {
   if (block.mark !== 'run') continue;

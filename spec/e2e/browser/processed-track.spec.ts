@@ -1,5 +1,5 @@
 import type { Browser } from 'puppeteer-core';
-import { startLab, type Lab } from 'rx-sora/lab';
+import { startLab, type Lab } from 'rx-sora-lab';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
 import { openTab } from '../support/open-page.ts';

@@ -1,4 +1,4 @@
-import { type ConnectOptions, createSession, type Session } from 'rx-sora';
+import { type ConnectOptions, createSession, replaceTrack, type Session } from 'rx-sora';
 import { userMedia } from 'rx-sora/media';
 import { type Subscription, Observable, ReplaySubject, firstValueFrom, interval, map, share } from 'rxjs';
 
@@ -68,11 +68,11 @@ const bench = {
       () => processor.stopProcessing(),
     ).pipe(share(shared));
     processing = processed$.subscribe();
-    await session.replaceTrack('video', await firstValueFrom(processed$));
+    await replaceTrack(session, 'video', await firstValueFrom(processed$));
   },
   /** Sends the camera as it is again. */
   unprocess: async (): Promise<void> => {
-    await session.replaceTrack('video', camera);
+    await replaceTrack(session, 'video', camera);
     processing.unsubscribe();
   },
   /** Leaves, and says what is still open. */
