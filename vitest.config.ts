@@ -46,6 +46,7 @@ export default defineConfig({
       thresholds: {
         'src/termination/**': { branches: 100 },
         'src/transports/**': { branches: 100 },
+        'packages/lab/src/rtc/{channels,dtls,link,rtp,sctp,sdp,srtp,stun}/**': { branches: 90 },
       },
     },
   },

@@ -1,6 +1,7 @@
 import { createCipheriv, createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { aeadAes128Gcm, aes128CmSha1Tag80 } from '../../../src/rtc/srtp/protection.ts';
+import { deriveKey, label } from '../../../src/rtc/srtp/key-derivation.ts';
+import { aeadAes128Gcm, aes128CmSha1Tag80, createProtection } from '../../../src/rtc/srtp/protection.ts';
 import { srtpProfile, srtpProfiles, srtpSaltBytes } from '../../../src/rtc/srtp/srtp-profile.ts';
 import { SrtpSession } from '../../../src/rtc/srtp/srtp-session.ts';
 
@@ -114,6 +115,31 @@ describe('the nonce', () => {
     }
     expect(protection.open(index, header, protection.seal(index, header, Buffer.alloc(0), trailer), trailer)).toEqual(Buffer.alloc(0));
   });
+});
+
+test('createProtection gives RTP and RTCP their own nonces and keys', () => {
+  const master = { key: bytes('e1f97a0d3e018be0d64fa32c06de4139'), salt: bytes('0ec675ad498afeebb6960b3aabe6') };
+  const derive = (which: number, length: number): Buffer => deriveKey(master.key, master.salt, which, length);
+  const { rtp, rtcp } = createProtection(srtpProfile.aes128CmSha1Tag80, master);
+  const [clear, payload, trailer] = [bytes('800f1234decafbadcafebabe'), Buffer.alloc(16, 0xab), Buffer.alloc(4)] as const;
+  const rtpIndex = { ssrc: 1, high: 2, low: 3 };
+  const rtcpIndex = { ssrc: 1, high: 0, low: 0x20003 };
+  expect(rtp.seal(rtpIndex, clear, payload, trailer)).toEqual(
+    aes128CmSha1Tag80(derive(label.rtpKey, 16), derive(label.rtpSalt, 14), derive(label.rtpAuthentication, 20), false).seal(
+      rtpIndex,
+      clear,
+      payload,
+      trailer,
+    ),
+  );
+  expect(rtcp.seal(rtcpIndex, clear, payload, trailer)).toEqual(
+    aes128CmSha1Tag80(derive(label.rtcpKey, 16), derive(label.rtcpSalt, 14), derive(label.rtcpAuthentication, 20), true).seal(
+      rtcpIndex,
+      clear,
+      payload,
+      trailer,
+    ),
+  );
 });
 
 test('GCM comes first, with a salt of 12 bytes against 14', () => {

@@ -56,7 +56,7 @@ export const weriftPair = (random: PseudoRandom): WeriftPair => {
     id: 'rough network',
     iceTransport: { role: 'controlling' },
     onStateChange: new Event<[string]>(),
-    dataReceiver: (_: Buffer): void => undefined,
+    dataReceiver: ((): void => undefined) as (packet: Buffer) => void,
     sendData: (packet: Buffer): Promise<void> => {
       carry(packet, (copy) => pair.lab.receive(copy));
       return Promise.resolve();
