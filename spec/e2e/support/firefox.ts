@@ -45,5 +45,5 @@ const preferences = {
 };
 
 /** A headless Firefox. The caller closes it. */
-export const launchFirefox = async (executablePath: string): Promise<Browser> =>
-  launch({ browser: 'firefox', executablePath, headless: true, extraPrefsFirefox: preferences });
+export const launchFirefox = async (executablePath: string, extraPreferences: Readonly<Record<string, unknown>> = {}): Promise<Browser> =>
+  launch({ browser: 'firefox', executablePath, headless: true, extraPrefsFirefox: { ...preferences, ...extraPreferences } });
