@@ -93,6 +93,28 @@ test('audio alone and video alone', async () => {
   expect(tracks).toHaveLength(2);
 });
 
+describe('stereo', () => {
+  const near = (expected: number) => (frequency: number | undefined) => frequency !== undefined && Math.abs(frequency - expected) < 30;
+
+  /** Connects a sender of 440 Hz on the left and 660 Hz on the right; resolves once its audio satisfies this. */
+  const heardUntil = async (options: More['options'], is: (left?: number, right?: number) => boolean): Promise<void> => {
+    const audioOnly = { video: false, ...options };
+    const sender = await enter('a', { role: 'sendonly', options: audioOnly, media: { audio: 'stereo', video: false } });
+    // Chromium decodes stereo only where the answer of the receiver allows it.
+    const listener = await enter('v', { role: 'recvonly', options: { video: false, forceStereoOutput: true } });
+    await listener.tab.inboundUntil('v', heard(sender.connectionId));
+    await listener.tab.until(async () => (is(...(await listener.tab.frequencies('v', sender.connectionId))) ? true : undefined));
+  };
+
+  test('is sent by default, because the offer allows it', async () => {
+    await heardUntil({}, (left, right) => near(440)(left) && near(660)(right));
+  });
+
+  test('is not sent where the client turns it off', async () => {
+    await heardUntil({ audioOpusParamsStereo: false }, (left, right) => left === right && (near(440)(left) || near(660)(left)));
+  });
+});
+
 test('a bundle sees the others and not itself', async () => {
   await lab.close();
   lab = await startLab({ bundleId: true });

@@ -5,7 +5,8 @@ export interface PageMedia {
   readonly width?: number;
   readonly height?: number;
   readonly framesPerSecond?: number;
-  readonly audio?: boolean;
+  /** `stereo`: 440 Hz on the left and 660 Hz on the right. */
+  readonly audio?: boolean | 'stereo';
   readonly video?: boolean;
 }
 
@@ -71,8 +72,49 @@ function tone(): { track: MediaStreamTrack; stop: () => void } {
   return { track: destination.stream.getAudioTracks()[0]!, stop: () => void context.close() };
 }
 
+/** 440 Hz on the left, 660 Hz on the right. */
+function stereoTones(): { track: MediaStreamTrack; stop: () => void } {
+  const context = new AudioContext();
+  const merger = context.createChannelMerger(2);
+  [440, 660].forEach((frequency, channel) => {
+    const oscillator = new OscillatorNode(context, { frequency });
+    oscillator.connect(merger, 0, channel);
+    oscillator.start();
+  });
+  const destination = new MediaStreamAudioDestinationNode(context, { channelCount: 2 });
+  merger.connect(destination);
+  return { track: destination.stream.getAudioTracks()[0]!, stop: () => void context.close() };
+}
+
+/** The loudest frequencies of the left and of the right channel, in Hz; 0 for silence. */
+async function loudestFrequencies(stream: MediaStream): Promise<readonly number[]> {
+  const context = new AudioContext();
+  const splitter = context.createChannelSplitter(2);
+  context.createMediaStreamSource(stream).connect(splitter);
+  const analysers = [0, 1].map((channel) => {
+    const analyser = new AnalyserNode(context, { fftSize: 4096, smoothingTimeConstant: 0 });
+    splitter.connect(analyser, channel);
+    return analyser;
+  });
+  // As long as the window of the analysis, and some more.
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const found = analysers.map((analyser) => {
+    const levels = new Float32Array(analyser.frequencyBinCount);
+    analyser.getFloatFrequencyData(levels);
+    const loudest = levels.reduce((best, level, index) => (level > levels[best]! ? index : best), 0);
+    return levels[loudest]! < -90 ? 0 : (loudest * context.sampleRate) / analyser.fftSize;
+  });
+  await context.close();
+  return found;
+}
+
+function audioOf({ audio }: PageMedia): readonly { track: MediaStreamTrack; stop: () => void }[] {
+  if (audio === false) return [];
+  return [audio === 'stereo' ? stereoTones() : tone()];
+}
+
 function makeStream(media: PageMedia | undefined): { stream: MediaStream; stop: () => void } {
-  const parts = media === undefined ? [] : [...(media.audio === false ? [] : [tone()]), ...(media.video === false ? [] : [picture(media)])];
+  const parts = media === undefined ? [] : [...audioOf(media), ...(media.video === false ? [] : [picture(media)])];
   return { stream: new MediaStream(parts.map(({ track }) => track)), stop: () => parts.forEach(({ stop }) => stop()) };
 }
 
@@ -130,6 +172,8 @@ const page = {
     entry(name).connection.sendMessage(label, Uint8Array.from(bytes)),
   rpc: (name: string, method: string, params: Record<string, unknown>): Promise<unknown> =>
     entry(name).connection.rpc(method, params, { timeout: 5000 }),
+  /** What a connection hears of another, left and right. */
+  frequencies: (name: string, streamId: string): Promise<readonly number[]> => loudestFrequencies(entry(name).streams.get(streamId)!),
   async inbound(name: string): Promise<readonly InboundTrack[]> {
     const { pc } = entry(name).connection;
     if (pc === null) return [];

@@ -3,6 +3,12 @@ import type { Browser, Page } from 'puppeteer-core';
 /** Label of the channel that every client of these pages has. */
 const LABEL = '#messages';
 
+/** How a WebSocket ended. */
+export interface SocketEnd {
+  readonly code: number;
+  readonly reason: string;
+}
+
 interface Client {
   readonly channel: RTCDataChannel;
   readonly received: string[];
@@ -15,13 +21,19 @@ interface Client {
 
 type Global = typeof globalThis & {
   clients: Map<string, Client>;
-  join: (name: string, url: string, channelId: string, onOpen?: (channel: RTCDataChannel) => void) => Promise<Client>;
+  join: (
+    name: string,
+    url: string,
+    channelId: string,
+    onOpen?: (channel: RTCDataChannel) => void,
+    onClose?: (end: SocketEnd) => void,
+  ) => Promise<Client>;
 };
 
 /** Defines, in the page, a minimal client of the protocol on the browser's own objects. */
 function install(label: string): void {
   const clients = new Map<string, Client>();
-  const join: Global['join'] = (name, url, channelId, onOpen = () => undefined) =>
+  const join: Global['join'] = (name, url, channelId, onOpen = () => undefined, onClose = () => undefined) =>
     new Promise((resolve) => {
       const connection = new RTCPeerConnection();
       const socket = new WebSocket(url);
@@ -43,6 +55,7 @@ function install(label: string): void {
           data_channels: dataChannels,
         });
       });
+      socket.addEventListener('close', ({ code, reason }) => onClose({ code, reason }));
       socket.addEventListener('message', ({ data }: MessageEvent<string>) => {
         const message = JSON.parse(data) as { readonly type: string; readonly sdp: string };
         if (message.type === 'switched') announceSwitch();
@@ -132,6 +145,18 @@ export class MessagingPage {
       url,
       channelId,
       texts,
+    );
+  }
+
+  /** Joins, and resolves with the end of the WebSocket. */
+  async closeOf(url: string, channelId: string): Promise<SocketEnd> {
+    return this.#page.evaluate(
+      (signalingUrl, id) =>
+        new Promise<SocketEnd>((resolve) => {
+          void (globalThis as Global).join('closed', signalingUrl, id, undefined, resolve);
+        }),
+      url,
+      channelId,
     );
   }
 

@@ -48,6 +48,10 @@ export class OfficialTab {
     return this.#call('events', name) as Promise<readonly PageEvent[]>;
   }
 
+  frequencies(name: string, streamId: string): Promise<readonly number[]> {
+    return this.#call('frequencies', name, streamId) as Promise<readonly number[]>;
+  }
+
   inbound(name: string): Promise<readonly InboundTrack[]> {
     return this.#call('inbound', name) as Promise<readonly InboundTrack[]>;
   }
