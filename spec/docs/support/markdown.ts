@@ -71,7 +71,10 @@ export function prose(page: string, text: string = readPage(page)): string {
 
 /** Headings with their level, as they stand. */
 export function headings(page: string, text?: string): readonly { readonly level: number; readonly title: string }[] {
-  return [...prose(page, text).matchAll(/^(#{1,6}) (.+)$/gm)].map(([, marks = '', title = '']) => ({ level: marks.length, title: title.trim() }));
+  return [...prose(page, text).matchAll(/^(#{1,6}) (.+)$/gm)].map(([, marks = '', title = '']) => ({
+    level: marks.length,
+    title: title.trim(),
+  }));
 }
 
 /** The anchors of a page's headings, as GitHub makes them. */
