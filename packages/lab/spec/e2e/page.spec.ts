@@ -144,7 +144,7 @@ function testPage(launch: () => Promise<Browser>, emulates: boolean): void {
     await shows('zoe (');
   });
 
-  test(`fits a phone and is accessible${emulates ? ', in light and in dark' : ''}`, async () => {
+  test(`fits a phone and is accessible${emulates ? ', in light and in dark' : ''}`, { timeout: 120_000 }, async () => {
     await new WeriftClient(lab.url, {
       connect: { client_id: 'ann', channel_id: 'a-channel-with-a-rather-long-name-'.repeat(4) },
       mode: 'both',
