@@ -15,17 +15,19 @@ const MODES = {
 
 type Mode = keyof typeof MODES;
 
+if (process.argv.includes('--serve')) {
+  // The lab's own command, with its log, its page and its Ctrl+C. What follows `--serve` is for it.
+  process.argv.splice(process.argv.indexOf('--serve'), 1);
+  await import(new URL('../packages/lab/bin/rx-sora-lab.js', import.meta.url).href);
+  process.exit();
+}
+
 const lab = await startLab({
   normalCloseReason: true,
   auth: ({ metadata }) => (metadata === 'wrong' ? { allowed: false, reason: 'UNKNOWN-TICKET' } : { allowed: true }),
 });
 
-if (process.argv.includes('--serve')) {
-  console.log(`The lab speaks Sora's protocol at ${lab.url}\nStop it with Ctrl+C.`);
-  process.once('SIGINT', () => void lab.close());
-} else {
-  await tour();
-}
+await tour();
 
 async function tour(): Promise<void> {
   const endings: Ending[] = [];

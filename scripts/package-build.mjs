@@ -1,6 +1,6 @@
 // How every package of the repository is built: JavaScript and declarations of its entries, and its commands, into its dist/.
-import { readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { dts } from 'rollup-plugin-dts';
 import esbuild from 'rollup-plugin-esbuild';
 import { typeOnlyExports } from './type-only-exports.mjs';
@@ -15,6 +15,24 @@ const clean = (dist, pattern) => ({
     for (const file of filesIn(dist)) if (pattern.test(file)) rmSync(join(dist, file));
   },
 });
+
+const FILE_READ = /readFileSync\(new URL\(['"](\.[^'"]+)['"], import\.meta\.url\), ['"]utf8['"]\)/g;
+
+/** A text that a module reads from beside itself is part of the built module: there is no such file in dist/. */
+const inlineTexts = {
+  name: 'inline-texts',
+  transform(code, id) {
+    if (!code.includes('import.meta.url')) return null;
+    const inlined = code.replaceAll(FILE_READ, (_, path) => {
+      const file = join(dirname(id), path);
+      this.addWatchFile(file);
+      return JSON.stringify(readFileSync(file, 'utf8'));
+    });
+    if (inlined === code) return null;
+    // What nothing uses any more would stay as a bare import.
+    return { code: inlined.replace(/import \{ readFileSync \} from ['"]node:fs['"];\n/, ''), map: null };
+  },
+};
 
 function filesIn(folder) {
   try {
@@ -45,7 +63,7 @@ export function packageBuild(folder, { entries, commands = {}, external }) {
   const javascript = {
     input: inFolder({ ...entries, ...commands }),
     external,
-    plugins: [clean(dist, /\.js(\.map)?$/), esbuild({ target: 'es2022', tsconfig })],
+    plugins: [clean(dist, /\.js(\.map)?$/), inlineTexts, esbuild({ target: 'es2022', tsconfig })],
     // No source maps: the sources are not in the package, and the output is as readable as they are.
     output: names('js'),
   };

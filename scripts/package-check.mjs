@@ -7,7 +7,7 @@ import { codeBlocks } from '../spec/docs/support/markdown.ts';
 import { ROOT } from './packages.mjs';
 import { bundlerPackages, checkBundles } from './package-check/bundles.mjs';
 import { check, count, run } from './package-check/check.mjs';
-import { expectCommand, runExample } from './package-check/command.mjs';
+import { expectCommand, expectServe, runExample } from './package-check/command.mjs';
 import { freshClone, pack } from './package-check/fresh-clone.mjs';
 import { expectInstalled, expectSilentImport, install, newProject } from './package-check/projects.mjs';
 import * as tarballs from './package-check/tarball.mjs';
@@ -76,6 +76,7 @@ async function checkContents({ sdk, lab }) {
 async function checkClone(clone, { sdk, lab }) {
   const inClone = (...words) => run('npm', words, { cwd: clone });
   await check('the clone: npm start', () => inClone('start'));
+  await check('the clone: npm start -- --serve runs the lab with its page', () => expectServe(clone));
   await check('the clone: npm pack after npm start gives the same content', async () => {
     const paths = await pack(clone, join(work, 'second'));
     for (const first of [sdk, lab]) tarballs.expectSameContent(first, await tarballs.unpack(paths.get(first.manifest.name)));

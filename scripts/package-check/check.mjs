@@ -7,7 +7,7 @@ const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 export const count = { passed: 0, failed: 0 };
 
 /** Runs a command and resolves with its standard output. Rejects, with both outputs, where it exits with anything but 0. */
-export async function run(command, args, { cwd, timeoutMs = 180_000, env = {} } = {}) {
+export async function run(command, args, { cwd, timeoutMs = 600_000, env = {} } = {}) {
   const { stdout } = await promisify(execFile)(command, args, {
     cwd,
     timeout: timeoutMs,

@@ -57,6 +57,9 @@ export async function expectCommand(folder) {
   if (code !== 0) throw new Error(`SIGINT ended it with ${code}`);
 }
 
+/** `npm start -- --serve` of a clone runs the command as well. */
+export const expectServe = (clone) => withLab(clone, ['npm', 'start', '--silent', '--', '--serve'], expectPage);
+
 /** Runs the README's example in Node against the command, and resolves with what it printed first. */
 export async function runExample(project, example) {
   let printed;

@@ -43,7 +43,7 @@ test('a connection from its connect to its end', () => {
     '12:00:00.000 ABCDEF   connect    channel room, client ann, sendrecv, WebSocket + DataChannel',
     '12:00:00.041 ABCDEF   connected  after 41 ms',
     '12:00:00.060 ABCDEF   switched   after 60 ms',
-    '12:00:12.340 ABCDEF   ended      after 12.3 s the client disconnected (NO-ERROR over datachannel), closed with 1000',
+    '12:00:12.340 ABCDEF   ended      after 12.3 s: the client disconnected (NO-ERROR over datachannel), closed with 1000',
   ]);
 });
 

@@ -48,8 +48,8 @@ test('starts, shows connects, ends and faults as they happen, stops on SIGINT wi
   const [url] = await urls(run, 2);
   const ann = await new WeriftClient(url!, { connect: { client_id: 'ann' }, mode: 'both' }).ready();
   expect(await logged(run, 'connect')).toMatch(/channel room, client ann, sendrecv, WebSocket \+ DataChannel$/);
-  expect(await logged(run, 'connected')).toMatch(/after \d+ ms$/);
-  expect(await logged(run, 'switched')).toMatch(/after \d+ ms$/);
+  expect(await logged(run, 'connected')).toMatch(/after [\d.]+ m?s$/);
+  expect(await logged(run, 'switched')).toMatch(/after [\d.]+ m?s$/);
   const page = url!.replace(/^ws(.*)signaling$/, 'http$1');
   await fetch(`${page}lab/faults/inject`, {
     method: 'POST',
@@ -58,7 +58,7 @@ test('starts, shows connects, ends and faults as they happen, stops on SIGINT wi
   });
   await ann.closed();
   expect(await logged(run, 'fault')).toMatch(/websocket-cut$/);
-  expect(await logged(run, 'ended')).toMatch(/after \d+ ms the WebSocket was lost/);
+  expect(await logged(run, 'ended')).toMatch(/after [\d.]+ m?s: the WebSocket was lost$/);
   expect(run.output).not.toMatch(/notify/);
   run.child.kill('SIGINT');
   expect(await run.exit).toBe(0);

@@ -1,6 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AccessPolicy } from '../access/access-policy.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../wire/json.ts';
+import { SIGNALING_PATH } from '../node/lab-node.ts';
+import { sendPage } from '../page/page.ts';
+import { sendSignalingHint } from '../page/signaling-hint.ts';
 import { callTarget } from './call-target.ts';
 import { control, type ControlSubject } from './control.ts';
 import { sendJson } from './send-json.ts';
@@ -94,8 +97,10 @@ async function answer(subject: HttpSubject, request: IncomingMessage, response: 
     answerPreflight(response);
   } else if (method !== 'GET' && method !== 'HEAD' && !isJsonRequest(request) && method !== 'DELETE') {
     sendJson(response, 415, { error_type: 'LAB-CONTENT-TYPE', detail: 'send application/json' });
-  } else if (url.pathname === '/' && method === 'GET') {
-    response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end(welcome(subject));
+  } else if (url.pathname === '/' && (method === 'GET' || method === 'HEAD')) {
+    sendPage(request, response, welcome(subject));
+  } else if (url.pathname === SIGNALING_PATH && (method === 'GET' || method === 'HEAD')) {
+    sendSignalingHint(request, response, subject.urls);
   } else if (url.pathname === '/' && method === 'POST') await answerApi(subject, request, response);
   else if (url.pathname.startsWith('/lab')) await control(subject, { method, url, request, response, body: () => readBody(request) });
   else sendJson(response, 404, { error_type: 'LAB-NOT-FOUND' });

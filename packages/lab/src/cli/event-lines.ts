@@ -67,7 +67,8 @@ export function eventLines(paint: Paint): (entry: LabLogEntry) => string | undef
       clientReason(detail),
       text(detail['detail']) === undefined ? undefined : `(${String(detail['detail'])})`,
     );
-    const rest = [joined(since(entry), what), withComma(closedWith(detail))].join('');
+    const when = since(entry);
+    const rest = [when === undefined ? what : `${when}: ${what}`, withComma(closedWith(detail))].join('');
     acceptedAt.delete(connectionId);
     return line(entry, detail['cause'] === 'type-disconnect' || detail['cause'] === 'stopped' ? 'blue' : 'red', 'ended', rest);
   };
