@@ -24,8 +24,9 @@ FakeEventTarget.prototype.addEventListener = function (this: FakeEventTarget, ty
 };
 
 let subscribes = 0;
-// eslint-disable-next-line @typescript-eslint/unbound-method -- called on the Observable below
+// eslint-disable-next-line @typescript-eslint/unbound-method, @typescript-eslint/no-deprecated -- called on the Observable below, whatever its signature
 const { subscribe } = Observable.prototype;
+// eslint-disable-next-line @typescript-eslint/no-deprecated -- as above
 Observable.prototype.subscribe = function (this: Observable<unknown>, ...args: never[]) {
   subscribes += 1;
   return (subscribe as (...args: never[]) => never).apply(this, args);

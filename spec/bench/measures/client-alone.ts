@@ -73,7 +73,9 @@ export async function clientAlone(stand: Stand): Promise<readonly FigureGroup[]>
     }
     for (const { name, atMost, ...load } of loads) {
       const sent = await alternating(counted, (sdk) =>
-        worked(async () => void (await tab.run(({ send }, args) => send(args.sdk, args.load), { sdk, load }))),
+        worked(async () => {
+          await tab.run(({ send }, args) => send(args.sdk, args.load), { sdk, load });
+        }),
       );
       figures.push(perMessage(`send ${name}`, atMost, load.count, sent));
     }

@@ -13,12 +13,12 @@ export interface Life {
 /** What a page offers in which only one of the two SDKs is. */
 export interface FreshBench {
   /** Uses the browser's camera, WebSocket and WebRTC once, without an SDK. */
-  warmBrowser(url: string): Promise<void>;
+  readonly warmBrowser: (url: string) => Promise<void>;
   /** Connects, waits until signaling has moved where it moves, disconnects. */
-  life(options: PartyOptions): Promise<Life>;
-  open(options: PartyOptions): Promise<void>;
+  readonly life: (options: PartyOptions) => Promise<Life>;
+  readonly open: (options: PartyOptions) => Promise<void>;
   /** From the first event of the WebSocket that tells of the end until the application is told of it, in milliseconds. */
-  toldMs(): Promise<number>;
+  readonly toldMs: () => Promise<number>;
 }
 
 /** One for the whole page, so that no figure has the opening of a device in it. */

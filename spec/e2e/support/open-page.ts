@@ -36,6 +36,8 @@ export async function openTab<Bench>(browser: Browser, site: Site): Promise<Tab<
     const json = await page.evaluate(`Promise.resolve((${what.toString()})(globalThis.bench, ${given})).then((it) => JSON.stringify(it))`);
     return typeof json === 'string' ? (JSON.parse(json) as unknown) : undefined;
   };
-  const leave = async (): Promise<void> => void (await page.goto(`${site.url}elsewhere`, { waitUntil: 'load' }));
+  const leave = async (): Promise<void> => {
+    await page.goto(`${site.url}elsewhere`, { waitUntil: 'load' });
+  };
   return { run, errors, leave, page, close: () => context.close() };
 }
