@@ -65,7 +65,8 @@ export function packageBuild(folder, { entries, commands = {}, external }) {
     external,
     plugins: [clean(dist, /\.js(\.map)?$/), inlineTexts, esbuild({ target: 'es2022', tsconfig })],
     // No source maps: the sources are not in the package, and the output is as readable as they are.
-    output: names('js'),
+    // A module for each file, so that a bundler leaves out whole files that an application does not import.
+    output: { ...names('js'), preserveModules: true, preserveModulesRoot: at('src') },
   };
   const declarations = {
     input: inFolder(entries),
