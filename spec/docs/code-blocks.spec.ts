@@ -40,7 +40,14 @@ describe('blocks of code', () => {
 });
 
 /** Blocks that need nothing but the fakes; those that need a server are run in `spec/e2e/docs`. */
-const modules = { 'rx-sora': core, 'rx-sora/media': media, 'rx-sora/testing': testing, rxjs, 'rxjs/testing': rxjsTesting, 'node:assert/strict': assert };
+const modules = {
+  'rx-sora': core,
+  'rx-sora/media': media,
+  'rx-sora/testing': testing,
+  rxjs,
+  'rxjs/testing': rxjsTesting,
+  'node:assert/strict': assert,
+};
 
 for (const [index, block] of blocks.entries()) {
   if (block.mark !== 'run') continue;
