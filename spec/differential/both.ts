@@ -137,7 +137,7 @@ function playerOf(rig: EndingRig): (what: string) => void {
 function createFirstVersion(rig: EndingRig): { start(): void; did(): Did } {
   const shown = rig.port;
   const port = new FakePort();
-  const share = <Name extends 'socket' | 'connection' | 'ice' | 'takes'>(name: Name): void => {
+  const share = (name: 'socket' | 'connection' | 'ice' | 'takes'): void => {
     Object.defineProperty(port, name, { get: () => shown[name] });
   };
   share('socket');
@@ -220,8 +220,13 @@ function translate(event: SessionEvent, give: (name: keyof Omit<TerminationSourc
 }
 
 /** Without what only the new version has (Q84); `trailing` without order, and without the WebSocket after switched(true), which is inert (P25). */
-function compared({ channelId, connectionId, sessionId, connectedAt, trailing, ...value }: Termination): object {
-  void [channelId, connectionId, sessionId, connectedAt];
-  const entries = trailing.filter(({ source, detail }) => value.switched !== true || source !== 'websocket' || detail === SIGNALING_URL);
-  return { ...value, trailing: entries.map((entry) => JSON.stringify(entry)).sort() };
+function compared(value: Termination): object {
+  const onlyNew = new Set(['channelId', 'connectionId', 'sessionId', 'connectedAt']);
+  const entries = value.trailing.filter(
+    ({ source, detail }) => value.switched !== true || source !== 'websocket' || detail === SIGNALING_URL,
+  );
+  return {
+    ...Object.fromEntries(Object.entries(value).filter(([name]) => !onlyNew.has(name))),
+    trailing: entries.map((entry) => JSON.stringify(entry)).sort(),
+  };
 }

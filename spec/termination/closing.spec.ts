@@ -349,7 +349,7 @@ describe('the fields of the value, and no others', () => {
     expect(t).not.toHaveProperty('peer');
   });
 
-  test('Q71 of a loss that was explained', () => {
+  test('of a loss that was explained (Q71)', () => {
     expect(
       valueOf({ mode: 'M' }, (rig) => {
         rig.does('dc.close stats');
@@ -358,7 +358,7 @@ describe('the fields of the value, and no others', () => {
     ).toMatchObject({ kind: 'websocket-closed', code: 1006, after: 'datachannel-closed' });
   });
 
-  test('Q22 Q70 a close that comes after our own closing is its echo and no word of the peer', () => {
+  test('a close that comes after our own closing is its echo and no word of the peer (Q22, Q70)', () => {
     const t = valueOf({ mode: 'M', start: 'switched' }, (rig) => {
       rig.port.whileClosing = () => rig.does('ws.close 1000');
       rig.does('disconnect');
@@ -367,7 +367,7 @@ describe('the fields of the value, and no others', () => {
     expect(t).not.toHaveProperty('peer');
   });
 
-  test('Q38 Q60 what the peer says is kept although the application has closed the peer connection', () => {
+  test('what the peer says is kept although the application has closed the peer connection (Q38, Q60)', () => {
     const t = valueOf({ mode: 'D', start: 'switched' }, (rig) => {
       rig.does('disconnect');
       rig.does('pc~ closed');
@@ -420,7 +420,7 @@ describe('identifiers (Q84)', () => {
 });
 
 describe('after the value', () => {
-  endingTest('P14 what comes after the value changes nothing and is not listened to', {
+  endingTest('what comes after the value changes nothing and is not listened to (P14)', {
     when: { webSocket: 'c', application: '5ms d', peerConnection: '6ms f' },
     then: '(t|)',
     termination: { kind: 'server-close', trailing: [] },

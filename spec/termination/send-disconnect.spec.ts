@@ -49,12 +49,12 @@ describe('the reason that each cause sends', () => {
       for (const switched of [null, false, true]) expect(reasonOf(latchedOn(oneOfEach[kind], { switched, health }))).toBeNull();
     });
 
-    test(`Q60 ${kind}: a closed peer connection does not keep it from going out`, () => {
+    test(`${kind}: a closed peer connection does not keep it from going out (Q60)`, () => {
       expect(reasonOf(latchedOn(oneOfEach[kind], { switched: false, health: 'closed' }))).toBe(row[1]);
     });
   }
 
-  test('Q36 a type: close on a channel is answered by nothing', () => {
+  test('a type: close on a channel is answered by nothing (Q36)', () => {
     const cause: Cause = { kind: 'server-close', via: 'datachannel', code: 1000, reason: '', severity: 'normal' };
     for (const switched of [null, false, true]) expect(reasonOf(latchedOn(cause, { switched }))).toBeNull();
   });
@@ -87,7 +87,7 @@ describe('the transport of the message, and whether it took it', () => {
     expect(send(latchedOn({ kind: 'ice-failed' }), port)).toBeNull();
   });
 
-  test('Q27 before switched: the WebSocket, even with an open channel', () => {
+  test('before switched: the WebSocket, even with an open channel (Q27)', () => {
     expect(said({ switched: null }, nothing)).toEqual([{ reason: 'NO-ERROR', via: 'websocket', ok: true }, ['websocket NO-ERROR']]);
   });
 
@@ -110,18 +110,18 @@ describe('the transport of the message, and whether it took it', () => {
     ]);
   });
 
-  test('Q24 the channel is closed, or there is none: nothing', () => {
+  test('the channel is closed, or there is none: nothing (Q24)', () => {
     expect(said({ switched: true }, ({ channels }) => channels.set('signaling', 'closed'))).toEqual([null, []]);
     expect(said({ switched: true }, ({ channels }) => channels.delete('signaling'))).toEqual([null, []]);
   });
 
-  test('Q24 the transport does not take it, or throws: an attempt that failed', () => {
+  test('the transport does not take it, or throws: an attempt that failed (Q24)', () => {
     const failed = [{ reason: 'NO-ERROR', via: 'websocket', ok: false }, []];
     expect(said({}, (port) => (port.takes = false))).toEqual(failed);
     expect(said({}, ({ throwing }) => throwing.add('send'))).toEqual(failed);
   });
 
-  test('P22 a getter that throws: nothing', () => {
+  test('a getter that throws: nothing (P22)', () => {
     expect(said({}, ({ throwing }) => throwing.add('webSocketState'))).toEqual([null, []]);
     expect(said({ switched: true }, ({ throwing }) => throwing.add('dataChannelStates'))).toEqual([null, []]);
   });

@@ -257,6 +257,11 @@ describe('loss (Q30, Q31, Q67, Q83)', () => {
     expect(last({ start: 'signaling' }, 'dc.close #other').loss?.cause.label).toBe('#other');
   });
 
+  test('an offer that announces no channel makes every label one that does not count', () => {
+    const offer = (rig: EndingRig) => rig.receive({ type: 'offer', sdp: '', connection_id: 'CONNECTION' });
+    expect(last({ start: 'signaling' }, offer, 'dc.close stats').loss).toBeNull();
+  });
+
   test('nor is one that a broken peer connection takes along (Q02)', () => {
     for (const state of ['failed', 'closed']) expect(last(setup, `pc~ ${state}`, 'dc.close stats').loss).toBeNull();
     expect(last({ ...setup, connectionState: false }, 'ice~ failed', 'dc.close stats').loss).toBeNull();

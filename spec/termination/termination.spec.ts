@@ -250,7 +250,7 @@ describe('what never ends a connection, and what always does', () => {
   );
 });
 
-describe('P22: each native call throws, for each way of ending', () => {
+describe('each native call throws, for each way of ending (P22)', () => {
   for (const method of everyMethod) {
     for (const [words, mode] of [
       ['ws.close 1000', 'W'],
@@ -262,7 +262,7 @@ describe('P22: each native call throws, for each way of ending', () => {
       ['internal', 'M'],
       ['rx.invalid', 'W'],
     ] as const) {
-      test(`P22 ${method} throws: ${words}`, () => {
+      test(`${method} throws: ${words} (P22)`, () => {
         const setup = { mode, start: mode === 'W' ? 'connected' : 'switched' } as const;
         const drawn = { setup, happenings: [{ at: 5, words }] };
         let rig: EndingRig | null = null;
@@ -453,7 +453,7 @@ describe('termination() as one stream', () => {
     ['ws.error', 'pc failed', 'websocket-error'],
     ['pc failed', 'ws.error', 'peer-connection-failed'],
   ] as const) {
-    endingTest(`Q01 tie by synchronous code: ${first}, then ${second}`, {
+    endingTest(`tie by synchronous code: ${first}, then ${second} (Q01)`, {
       config: { disconnectPolicy: 'immediate' },
       when: { application: 'b' },
       values: { b: [first, second] },
@@ -463,7 +463,7 @@ describe('termination() as one stream', () => {
     });
   }
 
-  test('Q46 an event and a timer of the same instant: the event wins', () => {
+  test('an event and a timer of the same instant: the event wins (Q46)', () => {
     const connected = run({ setup: { start: 'negotiating' }, happenings: [{ at: 60_000, words: 'pc connected' }] });
     expect(connected.values).toEqual([]);
     const acknowledged = run({
@@ -492,7 +492,7 @@ describe('termination() as one stream', () => {
     expect(explained.values).toEqual([ended({ kind: 'server-close', after: 'datachannel-closed' })]);
   });
 
-  test('J05 P21 an observer that disconnects inside next changes nothing', () => {
+  test('an observer that disconnects inside next changes nothing (J05, P21)', () => {
     const rig = new EndingRig();
     const seen: string[] = [];
     runInVirtualTime(
@@ -515,7 +515,7 @@ describe('termination() as one stream', () => {
     expect([rig.port.sent, rig.port.closings]).toEqual([[], [0]]);
   });
 
-  test('P21 an input from inside the port does not get in between', () => {
+  test('an input from inside the port does not get in between (P21)', () => {
     const rig = new EndingRig({ mode: 'M', start: 'switched' });
     const values: Termination[] = [];
     runInVirtualTime(

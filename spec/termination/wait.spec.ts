@@ -11,15 +11,15 @@ function closeInSilence({ channels }: FakePort): void {
   for (const label of channels.keys()) channels.set(label, 'closed');
 }
 
-describe('T15: the disconnect timeout', () => {
-  endingTest('T15 3000 ms by default', {
+describe('the disconnect timeout (T15)', () => {
+  endingTest('3000 ms by default (T15)', {
     when: { application: 'd' },
     then: '3s (t|)',
     termination: { outcome: 'timeout' },
     sent: ['0 websocket NO-ERROR'],
   });
 
-  endingTest('T15 an option overrides it', {
+  endingTest('an option overrides it (T15)', {
     config: { disconnectMs: 500 },
     when: { application: 'd' },
     then: '500ms (t|)',
@@ -27,7 +27,7 @@ describe('T15: the disconnect timeout', () => {
     sent: ['0 websocket NO-ERROR'],
   });
 
-  endingTest('T15 Q81 0 means at once', {
+  endingTest('0 means at once (T15, Q81)', {
     config: { disconnectMs: 0 },
     when: { application: 'd' },
     then: '(t|)',
@@ -35,7 +35,7 @@ describe('T15: the disconnect timeout', () => {
     sent: ['0 websocket NO-ERROR'],
   });
 
-  endingTest('T15 counts from the call', {
+  endingTest('counts from the call (T15)', {
     mode: 'D',
     start: 'switched',
     when: { application: '2s d' },
@@ -45,8 +45,8 @@ describe('T15: the disconnect timeout', () => {
   });
 });
 
-describe('T19: in M under switched(false) the close of the WebSocket and of every channel is awaited', () => {
-  endingTest('T19 channels first', {
+describe('in M under switched(false) the close of the WebSocket and of every channel is awaited (T19)', () => {
+  endingTest('channels first (T19)', {
     mode: 'M',
     start: 'switched',
     when: { application: 'd', dataChannel: { '*': '30ms c' }, webSocket: '50ms c' },
@@ -55,7 +55,7 @@ describe('T19: in M under switched(false) the close of the WebSocket and of ever
     sent: ['0 datachannel NO-ERROR'],
   });
 
-  endingTest('T19 Q18 the WebSocket first; no WEBSOCKET-ONCLOSE', {
+  endingTest('the WebSocket first; no WEBSOCKET-ONCLOSE (T19, Q18)', {
     mode: 'M',
     start: 'switched',
     when: { application: 'd', dataChannel: { '*': '60ms c' }, webSocket: '20ms c' },
@@ -64,7 +64,7 @@ describe('T19: in M under switched(false) the close of the WebSocket and of ever
     sent: ['0 datachannel NO-ERROR'],
   });
 
-  endingTest('T19 T15 Q18 channels alone are not enough', {
+  endingTest('channels alone are not enough (T19, T15, Q18)', {
     mode: 'M',
     start: 'switched',
     when: { application: 'd', dataChannel: { '*': '30ms c' } },
@@ -73,7 +73,7 @@ describe('T19: in M under switched(false) the close of the WebSocket and of ever
     sent: ['0 datachannel NO-ERROR'],
   });
 
-  endingTest('T19 T15 Q18 nor is the WebSocket; one channel of four stays open', {
+  endingTest('nor is the WebSocket; one channel of four stays open (T19, T15, Q18)', {
     mode: 'M',
     start: 'switched',
     when: { application: 'd', webSocket: '10ms c', dataChannel: { signaling: '30ms c', notify: '31ms c', push: '32ms c' } },
@@ -82,7 +82,7 @@ describe('T19: in M under switched(false) the close of the WebSocket and of ever
     sent: ['0 datachannel NO-ERROR'],
   });
 
-  endingTest('T19 Q20 a channel that fails inside the wait is detail', {
+  endingTest('a channel that fails inside the wait is detail (T19, Q20)', {
     mode: 'M',
     start: 'switched',
     when: { application: 'd', dataChannel: { notify: '10ms e', '*': '30ms c' }, webSocket: '40ms c' },
@@ -91,7 +91,7 @@ describe('T19: in M under switched(false) the close of the WebSocket and of ever
     sent: ['0 datachannel NO-ERROR'],
   });
 
-  endingTest('T19 Q17 whether anybody watches the errors of channels changes nothing: a late one neither', {
+  endingTest('whether anybody watches the errors of channels changes nothing: a late one neither (T19, Q17)', {
     mode: 'M',
     start: 'switched',
     when: { application: 'd', dataChannel: { stats: '10ms #' } },
@@ -101,7 +101,7 @@ describe('T19: in M under switched(false) the close of the WebSocket and of ever
   });
 });
 
-describe('T20: in M under switched(false) the immediate policy awaits nothing', () => {
+describe('in M under switched(false) the immediate policy awaits nothing (T20)', () => {
   endingTest('T20', {
     mode: 'M',
     start: 'switched',
@@ -113,7 +113,7 @@ describe('T20: in M under switched(false) the immediate policy awaits nothing', 
   });
 });
 
-describe('T23: in D under switched(true) the close of every channel is awaited', () => {
+describe('in D under switched(true) the close of every channel is awaited (T23)', () => {
   endingTest('T23', {
     mode: 'D',
     start: 'switched',
@@ -123,7 +123,7 @@ describe('T23: in D under switched(true) the close of every channel is awaited',
     sent: ['0 datachannel NO-ERROR'],
   });
 
-  endingTest('T23 T15 one stays open', {
+  endingTest('one stays open (T23, T15)', {
     mode: 'D',
     start: 'switched',
     when: { application: 'd', dataChannel: { signaling: '5ms c', notify: '6ms c', stats: '7ms c' } },
@@ -132,7 +132,7 @@ describe('T23: in D under switched(true) the close of every channel is awaited',
     sent: ['0 datachannel NO-ERROR'],
   });
 
-  endingTest('T23 Q19 a channel that was closed before is not waited for', {
+  endingTest('a channel that was closed before is not waited for (T23, Q19)', {
     mode: 'D',
     start: 'switched',
     when: { application: 'b', dataChannel: { signaling: '25ms c' } },
@@ -153,7 +153,7 @@ describe('T23: in D under switched(true) the close of every channel is awaited',
     sent: ['0 datachannel NO-ERROR'],
   });
 
-  endingTest('T23 Q19 states count, not events: all are closed already when the message has gone', {
+  endingTest('states count, not events: all are closed already when the message has gone (T23, Q19)', {
     mode: 'D',
     start: 'switched',
     prepare: (rig) => {
@@ -171,7 +171,7 @@ describe('T23: in D under switched(true) the close of every channel is awaited',
     sent: ['0 datachannel NO-ERROR'],
   });
 
-  endingTest('T23 T15 Q19 Q45 the timer looks at the states as well: closed without an event is acknowledged', {
+  endingTest('the timer looks at the states as well: closed without an event is acknowledged (T23, T15, Q19, Q45)', {
     mode: 'D',
     start: 'switched',
     when: { application: 'd', received: '20ms s' },
@@ -183,7 +183,7 @@ describe('T23: in D under switched(true) the close of every channel is awaited',
     sent: ['0 datachannel NO-ERROR'],
   });
 
-  endingTest('T23 Q33 Q38 that a message came ends no wait for channels that closed behind it, so that its code is told', {
+  endingTest('that a message came ends no wait for channels that closed behind it, so that its code is told (T23, Q33, Q38)', {
     mode: 'D',
     start: 'switched',
     when: { application: 'd', received: '20ms (mc)' },
@@ -203,7 +203,7 @@ describe('T23: in D under switched(true) the close of every channel is awaited',
     sent: ['0 datachannel NO-ERROR'],
   });
 
-  endingTest('T23 P25 nor does a WebSocket that counts no more: what closed without an event is found by the timer', {
+  endingTest('nor does a WebSocket that counts no more: what closed without an event is found by the timer (T23, P25)', {
     mode: 'D',
     start: 'switched',
     when: { application: 'd', received: '20ms s', webSocket: '25ms #' },
@@ -215,7 +215,7 @@ describe('T23: in D under switched(true) the close of every channel is awaited',
     sent: ['0 datachannel NO-ERROR'],
   });
 
-  endingTest('T23 Q20 a channel that fails inside the wait is detail', {
+  endingTest('a channel that fails inside the wait is detail (T23, Q20)', {
     mode: 'D',
     start: 'switched',
     when: { application: 'd', dataChannel: { '*': '25ms #' } },
@@ -224,7 +224,7 @@ describe('T23: in D under switched(true) the close of every channel is awaited',
     sent: ['0 datachannel NO-ERROR'],
   });
 
-  endingTest('T23 a channel that opened during the wait counts as well', {
+  endingTest('a channel that opened during the wait counts as well (T23)', {
     mode: 'D',
     start: 'switched',
     when: { application: 'd', dataChannel: { '#late': '5ms o', signaling: '9ms c', notify: '9ms c', push: '9ms c', stats: '9ms c' } },
@@ -233,7 +233,7 @@ describe('T23: in D under switched(true) the close of every channel is awaited',
     sent: ['0 datachannel NO-ERROR'],
   });
 
-  endingTest('T23 Q14 Q62 the WebSocket inside this wait is neither a goodbye nor an interruption', {
+  endingTest('the WebSocket inside this wait is neither a goodbye nor an interruption (T23, Q14, Q62)', {
     mode: 'D',
     start: 'switched',
     when: { application: 'd', webSocket: '5ms x', dataChannel: { '*': '25ms c' } },
@@ -243,8 +243,8 @@ describe('T23: in D under switched(true) the close of every channel is awaited',
   });
 });
 
-describe('P22: what cannot be looked at is not waited for', () => {
-  endingTest('P22 T23 the states of the channels throw: at the next look they count as closed', {
+describe('what cannot be looked at is not waited for (P22)', () => {
+  endingTest('the states of the channels throw: at the next look they count as closed (P22, T23)', {
     mode: 'D',
     start: 'switched',
     when: { application: 'd', received: '10ms b' },
@@ -255,7 +255,7 @@ describe('P22: what cannot be looked at is not waited for', () => {
   });
 });
 
-describe('T24: in D under switched(true) the immediate policy awaits nothing', () => {
+describe('in D under switched(true) the immediate policy awaits nothing (T24)', () => {
   endingTest('T24', {
     mode: 'D',
     start: 'switched',
@@ -267,7 +267,7 @@ describe('T24: in D under switched(true) the immediate policy awaits nothing', (
   });
 });
 
-describe('Q21: failed inside the wait ends it', () => {
+describe('failed inside the wait ends it (Q21)', () => {
   endingTest('Q21 T01 T23', {
     mode: 'D',
     start: 'switched',
@@ -282,7 +282,7 @@ describe('Q21: failed inside the wait ends it', () => {
     sent: ['0 datachannel NO-ERROR'],
   });
 
-  endingTest('Q21 Q40 T27 ICE failed where connectionState is undefined', {
+  endingTest('ICE failed where connectionState is undefined (Q21, Q40, T27)', {
     connectionState: false,
     when: { application: 'd', ice: '700ms f' },
     then: '700ms (t|)',
@@ -290,7 +290,7 @@ describe('Q21: failed inside the wait ends it', () => {
     sent: ['0 websocket NO-ERROR'],
   });
 
-  endingTest('Q21 Q02 failed can be read when the last awaited close arrives: that close is no peer any more', {
+  endingTest('failed can be read when the last awaited close arrives: that close is no peer any more (Q21, Q02)', {
     when: { application: 'd', webSocket: '9ms b' },
     values: { b: ['pc~ failed', 'ws.close 1000'] },
     then: '9ms (t|)',
@@ -298,7 +298,7 @@ describe('Q21: failed inside the wait ends it', () => {
     sent: ['0 websocket NO-ERROR'],
   });
 
-  endingTest('Q21 Q02 Q45 failed can be read when the timer fires', {
+  endingTest('failed can be read when the timer fires (Q21, Q02, Q45)', {
     when: { application: 'd', peerConnection: '9ms s' },
     values: { s: 'pc~ failed' },
     then: '3s (t|)',
@@ -306,7 +306,7 @@ describe('Q21: failed inside the wait ends it', () => {
     sent: ['0 websocket NO-ERROR'],
   });
 
-  endingTest('P19 another call of disconnect() is no occasion to look: the timer is', {
+  endingTest('another call of disconnect() is no occasion to look: the timer is (P19)', {
     when: { application: 'd 10ms d', peerConnection: '5ms s' },
     values: { s: 'pc~ failed' },
     then: '3s (t|)',
@@ -314,7 +314,7 @@ describe('Q21: failed inside the wait ends it', () => {
     sent: ['0 websocket NO-ERROR'],
   });
 
-  endingTest('P19 nor is it in the wait that unsubscribing began', {
+  endingTest('nor is it in the wait that unsubscribing began (P19)', {
     mode: 'D',
     when: { application: 'u 10ms d', peerConnection: '5ms s' },
     values: { s: 'pc~ failed' },
@@ -323,7 +323,7 @@ describe('Q21: failed inside the wait ends it', () => {
     sent: ['0 websocket NO-ERROR'],
   });
 
-  endingTest('Q60 a peer connection that the application closes is detail', {
+  endingTest('a peer connection that the application closes is detail (Q60)', {
     when: { application: 'd', peerConnection: '9ms s', webSocket: '20ms c' },
     values: { s: 'pc~ closed' },
     then: '20ms (t|)',
@@ -332,7 +332,7 @@ describe('Q21: failed inside the wait ends it', () => {
   });
 });
 
-describe('Q22: a close inside the wait that is no goodbye', () => {
+describe('a close inside the wait that is no goodbye (Q22)', () => {
   for (const [code, by] of [
     [1001, 'websocket-closed'],
     [1006, 'websocket-closed'],
@@ -340,7 +340,7 @@ describe('Q22: a close inside the wait that is no goodbye', () => {
     [4000, 'server-close'],
     [4490, 'server-close'],
   ] as const) {
-    endingTest(`Q22 ${code} interrupts`, {
+    endingTest(`${code} interrupts (Q22)`, {
       when: { application: 'd', webSocket: '10ms a' },
       values: { a: `ws.close ${code}` },
       then: '10ms (t|)',
@@ -350,7 +350,7 @@ describe('Q22: a close inside the wait that is no goodbye', () => {
   }
 
   for (const code of [1000, 1005]) {
-    endingTest(`Q22 ${code} acknowledges`, {
+    endingTest(`${code} acknowledges (Q22)`, {
       when: { application: 'd', webSocket: '10ms a' },
       values: { a: `ws.close ${code}` },
       then: '10ms (t|)',
@@ -359,7 +359,7 @@ describe('Q22: a close inside the wait that is no goodbye', () => {
     });
   }
 
-  endingTest('Q22 Q18 T19 in M it ends the wait although channels are open', {
+  endingTest('in M it ends the wait although channels are open (Q22, Q18, T19)', {
     mode: 'M',
     start: 'switched',
     when: { application: 'd', webSocket: '10ms x' },
@@ -368,14 +368,14 @@ describe('Q22: a close inside the wait that is no goodbye', () => {
     sent: ['0 datachannel NO-ERROR'],
   });
 
-  endingTest('Q22 Q08 T04 an error alone changes nothing: the timer bounds it', {
+  endingTest('an error alone changes nothing: the timer bounds it (Q22, Q08, T04)', {
     when: { application: 'd', webSocket: '5ms e' },
     then: '3s (t|)',
     termination: { ...byApi, outcome: 'timeout', trailing: [{ at: 5, source: 'websocket', what: 'error' }] },
     sent: ['0 websocket NO-ERROR'],
   });
 
-  endingTest('Q22 T04 error, then close', {
+  endingTest('error, then close (Q22, T04)', {
     when: { application: 'd', webSocket: '5ms #' },
     then: '5ms (t|)',
     termination: { ...byApi, outcome: 'interrupted', by: 'websocket-closed', ...peer(1006) },
@@ -383,27 +383,27 @@ describe('Q22: a close inside the wait that is no goodbye', () => {
   });
 });
 
-describe('Q23 Q69: the socket is on its way out when disconnect() is called', () => {
+describe('the socket is on its way out when disconnect() is called (Q23, Q69)', () => {
   for (const state of ['closing', 'closed'] as const) {
     const leaving = (way: string) => (rig: { readonly port: { socket: string | null } }) => ({
       b: [{ kind: 'call' as const, name: state, run: () => (rig.port.socket = state) }, way],
     });
 
-    endingTest(`Q23 Q69 ${state}: no message, the true close is awaited`, {
+    endingTest(`${state}: no message, the true close is awaited (Q23, Q69)`, {
       when: { application: 'b', webSocket: '20ms a' },
       values: (rig) => ({ ...leaving('disconnect')(rig), a: 'ws.close 4490' }),
       then: '20ms (t|)',
       termination: { ...byApi, outcome: 'interrupted', by: 'server-close', ...peer(4490), sent: null },
     });
 
-    endingTest(`Q69 T15 ${state}: not for ever`, {
+    endingTest(`${state}: not for ever (Q69, T15)`, {
       when: { application: 'b' },
       values: leaving('disconnect'),
       then: '3s (t|)',
       termination: { ...byApi, outcome: 'timeout', sent: null },
     });
 
-    endingTest(`Q69 ${state}: not at all under the immediate policy`, {
+    endingTest(`${state}: not at all under the immediate policy (Q69)`, {
       config: immediate,
       when: { application: 'b' },
       values: leaving('disconnect'),
@@ -411,7 +411,7 @@ describe('Q23 Q69: the socket is on its way out when disconnect() is called', ()
       termination: { ...byApi, outcome: 'immediate', sent: null },
     });
 
-    endingTest(`Q69 T21 ${state}: nor in D for one who lets go, as nothing could be sent`, {
+    endingTest(`${state}: nor in D for one who lets go, as nothing could be sent (Q69, T21)`, {
       mode: 'D',
       when: { application: 'b' },
       values: leaving('unsub'),
@@ -419,7 +419,7 @@ describe('Q23 Q69: the socket is on its way out when disconnect() is called', ()
       termination: { kind: 'client-disconnect', trigger: 'unsubscribe', outcome: 'immediate', sent: null },
     });
 
-    endingTest(`Q69 Q24 M switched, ${state}, and the message cannot be sent: only that event is awaited`, {
+    endingTest(`M switched, ${state}, and the message cannot be sent: only that event is awaited (Q69, Q24)`, {
       mode: 'M',
       start: 'switched',
       prepare: ({ port }) => port.throwing.add('send'),
@@ -429,7 +429,7 @@ describe('Q23 Q69: the socket is on its way out when disconnect() is called', ()
       termination: { ...byApi, outcome: 'acknowledged', sent: { reason: 'NO-ERROR', via: 'datachannel', ok: false } },
     });
 
-    endingTest(`Q69 Q14 D switched, ${state}, and the message cannot be sent: the WebSocket is of no interest`, {
+    endingTest(`D switched, ${state}, and the message cannot be sent: the WebSocket is of no interest (Q69, Q14)`, {
       mode: 'D',
       start: 'switched',
       prepare: ({ port }) => port.throwing.add('send'),
@@ -440,7 +440,7 @@ describe('Q23 Q69: the socket is on its way out when disconnect() is called', ()
     });
   }
 
-  endingTest('Q24 M switched, the WebSocket is open and the message cannot be sent: nothing is awaited', {
+  endingTest('M switched, the WebSocket is open and the message cannot be sent: nothing is awaited (Q24)', {
     mode: 'M',
     start: 'switched',
     prepare: ({ port }) => port.throwing.add('send'),
@@ -450,8 +450,8 @@ describe('Q23 Q69: the socket is on its way out when disconnect() is called', ()
   });
 });
 
-describe('Q38: a type: close inside the wait', () => {
-  endingTest('Q38 is what the peer said; the wait goes on', {
+describe('a type: close inside the wait (Q38)', () => {
+  endingTest('is what the peer said; the wait goes on (Q38)', {
     mode: 'D',
     start: 'switched',
     when: { application: 'd', received: '10ms s', dataChannel: { '*': '25ms c' } },
@@ -461,7 +461,7 @@ describe('Q38: a type: close inside the wait', () => {
     sent: ['0 datachannel NO-ERROR'],
   });
 
-  endingTest('Q38 Q77 one without a code, and the timer fires', {
+  endingTest('one without a code, and the timer fires (Q38, Q77)', {
     mode: 'D',
     start: 'switched',
     when: { application: 'd', received: '10ms s' },
@@ -471,7 +471,7 @@ describe('Q38: a type: close inside the wait', () => {
     sent: ['0 datachannel NO-ERROR'],
   });
 
-  endingTest('Q38 the first word of the peer stays', {
+  endingTest('the first word of the peer stays (Q38)', {
     mode: 'M',
     start: 'switched',
     when: { application: 'd', received: '10ms s', webSocket: '20ms c', dataChannel: { '*': '25ms c' } },
@@ -481,7 +481,7 @@ describe('Q38: a type: close inside the wait', () => {
     sent: ['0 datachannel NO-ERROR'],
   });
 
-  endingTest('Q38 Q22 an interruption brings its own', {
+  endingTest('an interruption brings its own (Q38, Q22)', {
     mode: 'M',
     start: 'switched',
     when: { application: 'd', received: '10ms s', webSocket: '20ms x' },
@@ -492,7 +492,7 @@ describe('Q38: a type: close inside the wait', () => {
   });
 });
 
-describe('Q55 Q16: a later trigger that does not wait ends the wait', () => {
+describe('a later trigger that does not wait ends the wait (Q55, Q16)', () => {
   for (const [way, by] of [
     ['unsub', 'unsubscribe'],
     ['abort', 'abort-signal'],
@@ -507,14 +507,14 @@ describe('Q55 Q16: a later trigger that does not wait ends the wait', () => {
     });
   }
 
-  endingTest('P19 a later disconnect() does not', {
+  endingTest('a later disconnect() does not (P19)', {
     when: { application: 'dd', webSocket: '40ms c' },
     then: '40ms (t|)',
     termination: { ...byApi, outcome: 'acknowledged' },
     sent: ['0 websocket NO-ERROR'],
   });
 
-  endingTest('T21 Q16 a wait that unsubscribing began is ended by an abort', {
+  endingTest('a wait that unsubscribing began is ended by an abort (T21, Q16)', {
     mode: 'D',
     when: { application: 'u 99ms a' },
     then: '100ms (t|)',
@@ -522,7 +522,7 @@ describe('Q55 Q16: a later trigger that does not wait ends the wait', () => {
     sent: ['0 websocket NO-ERROR'],
   });
 
-  endingTest('T21 Q16 but not by itself once more, nor by disconnect()', {
+  endingTest('but not by itself once more, nor by disconnect() (T21, Q16)', {
     mode: 'D',
     when: { application: 'uud', webSocket: '40ms c' },
     then: '40ms (t|)',
@@ -532,7 +532,7 @@ describe('Q55 Q16: a later trigger that does not wait ends the wait', () => {
 });
 
 describe('what is only detail inside the wait', () => {
-  endingTest('T26 a failure of this side', {
+  endingTest('a failure of this side (T26)', {
     mode: 'D',
     start: 'switched',
     when: { application: 'd', received: '1ms i', dataChannel: { '*': '20ms c' } },
@@ -542,7 +542,7 @@ describe('what is only detail inside the wait', () => {
     sent: ['0 datachannel NO-ERROR'],
   });
 
-  endingTest('T25 malformed signaling', {
+  endingTest('malformed signaling (T25)', {
     when: { application: 'd', received: '1ms i', webSocket: '20ms c' },
     values: { i: 'rx.invalid' },
     then: '20ms (t|)',
@@ -550,7 +550,7 @@ describe('what is only detail inside the wait', () => {
     sent: ['0 websocket NO-ERROR'],
   });
 
-  endingTest('Q68 a close in the same instant comes after an immediate end', {
+  endingTest('a close in the same instant comes after an immediate end (Q68)', {
     config: immediate,
     when: { application: 'b' },
     values: { b: ['disconnect', 'ws.close 1000'] },
@@ -564,7 +564,7 @@ describe('what is only detail inside the wait', () => {
     sent: ['0 websocket NO-ERROR'],
   });
 
-  endingTest('T28 the ICE timer is gone with the latch', {
+  endingTest('the ICE timer is gone with the latch (T28)', {
     connectionState: false,
     when: { ice: 'd', application: '9500ms d' },
     then: '12500ms (t|)',

@@ -5,7 +5,7 @@ import { SyncThenable } from '../../src/testing/sync-thenable.ts';
 describe('attach', () => {
   test.each(['addEventListener', 'removeEventListener'])('a target that has only %s is listened to by handlers', (name) => {
     const target: Record<string, unknown> = { [name]: () => expect.fail('was called') };
-    const detach = attach(target as never, { value: () => undefined });
+    const detach = attach(target, { value: () => undefined });
     expect(target['onvalue']).toBeTypeOf('function');
     detach();
     expect(target['onvalue']).toBeNull();
@@ -16,7 +16,7 @@ describe('attach', () => {
       addEventListener: () => undefined,
       removeEventListener: () => undefined,
     };
-    const detach = attach(target as never, { value: () => undefined });
+    const detach = attach(target, { value: () => undefined });
     delete target.removeEventListener;
     expect(() => detach()).not.toThrow();
   });
@@ -24,7 +24,7 @@ describe('attach', () => {
   test('methods are called on their object, and the listeners are gone afterwards', () => {
     const target = new EventTarget();
     const seen: string[] = [];
-    const detach = attach(target as never, { value: ({ type }: Event) => seen.push(type) });
+    const detach = attach(target, { value: ({ type }: Event) => seen.push(type) });
     target.dispatchEvent(new Event('value'));
     detach();
     target.dispatchEvent(new Event('value'));

@@ -1,4 +1,4 @@
-import type { SessionEvent } from '../model/session-event.ts';
+import type { DataChannelEvent, SessionEvent } from '../model/session-event.ts';
 import type { Phase } from '../model/words.ts';
 import type { Health, SafePort } from './port.ts';
 import type { Cause, ConnectTimeout, Loss, PeerClose, ServerClose } from './reason.ts';
@@ -72,8 +72,7 @@ export const hasFailed = (health: Health): health is 'peer-connection-failed' | 
   health === 'peer-connection-failed' || health === 'ice-failed';
 
 /** The loss of a DataChannel (Q30, Q83). */
-export function lossOf(event: SessionEvent): Loss | null {
-  if (event.source !== 'datachannel') return null;
+export function lossOf(event: DataChannelEvent): Loss | null {
   const { label } = event;
   if (event.kind === 'close') return { kind: 'datachannel-closed', label };
   if (event.kind !== 'error') return null;

@@ -1,5 +1,5 @@
 import { BehaviorSubject, NEVER, type Observable, catchError, concat, connect, defer, scan } from 'rxjs';
-import type { SessionEvent } from '../model/session-event.ts';
+import type { DataChannelEvent, SessionEvent } from '../model/session-event.ts';
 import type { Phase } from '../model/words.ts';
 import type { OfferMessage } from '../wire/messages.ts';
 import { causeOfHealth, hasFailed, lossOf, peerCloseOf } from './causes.ts';
@@ -126,14 +126,14 @@ function learn(step: Step, event: SessionEvent, port: SafePort): Partial<Step> {
 const withPeer = ({ peer, health }: Step, close: PeerClose): Partial<Step> => (peer === null && !hasFailed(health) ? { peer: close } : {});
 
 /** Another channel with the same label takes the place of one that ended (Q39). */
-function ofSignalingChannel({ label, kind }: SessionEvent & { readonly source: 'datachannel' }): Partial<Step> {
+function ofSignalingChannel({ label, kind }: DataChannelEvent): Partial<Step> {
   if (label !== 'signaling') return {};
   if (kind === 'open') return { hasSignalingEnded: false };
   return kind === 'close' || kind === 'error' ? { hasSignalingEnded: true } : {};
 }
 
 /** Only announced channels count (Q67), and none once the peer connection has ended. */
-function lossIn({ at, health, offer }: Step, event: SessionEvent & { readonly source: 'datachannel' }): Step['loss'] {
+function lossIn({ at, health, offer }: Step, event: DataChannelEvent): Step['loss'] {
   const cause = lossOf(event);
   const isAnnounced = offer === null || offer.data_channels?.some(({ label }) => label === event.label) === true;
   const counts = cause !== null && isAnnounced && causeOfHealth(health) === null;

@@ -26,33 +26,30 @@ export interface OrderedEvents<Event> {
 }
 
 export function inOrder<Event>(emit: (event: Event) => void): OrderedEvents<Event> {
-  let waiting: (() => void)[] | null = null;
-  const emitInOrder = (event: Event): void => {
-    if (waiting === null) emit(event);
-    else waiting.push(() => emit(event));
+  const waiting: (() => void)[] = [];
+  let isReading = false;
+  const inLine = (run: () => void): void => {
+    if (isReading) waiting.push(run);
+    else run();
   };
   const proceed = (): void => {
-    const ready = waiting ?? [];
-    waiting = null;
+    isReading = false;
     // A second Blob among those that waited makes the rest wait again.
-    for (const run of ready) (waiting as (() => void)[] | null)?.push(run) ?? run();
+    for (const run of waiting.splice(0)) inLine(run);
   };
-  const emitMessage: OrderedEvents<Event>['emitMessage'] = (data, toEvent) => {
-    if (waiting !== null) {
-      waiting.push(() => emitMessage(data, toEvent));
-      return;
-    }
-    const received = receivedData(data);
-    if (received === null) return;
-    if (typeof received === 'string' || received instanceof Uint8Array) {
-      emit(toEvent(received));
-      return;
-    }
-    waiting = [];
-    received.then((bytes) => {
-      waiting?.unshift(() => emit(toEvent(bytes)));
-      proceed();
-    }, proceed);
-  };
-  return { emit: emitInOrder, emitMessage };
+  const emitMessage: OrderedEvents<Event>['emitMessage'] = (data, toEvent) =>
+    inLine(() => {
+      const received = receivedData(data);
+      if (received === null) return;
+      if (typeof received === 'string' || received instanceof Uint8Array) {
+        emit(toEvent(received));
+        return;
+      }
+      isReading = true;
+      received.then((bytes) => {
+        waiting.unshift(() => emit(toEvent(bytes)));
+        proceed();
+      }, proceed);
+    });
+  return { emit: (event) => inLine(() => emit(event)), emitMessage };
 }

@@ -30,16 +30,14 @@ export function hot<Event>(observe: Observe<Event>, isLast: (event: Event) => bo
     if (ended) subject.complete();
   };
   const start = (): void => {
-    let isOver = false;
     const stop = observe((event) => {
       if (ended) return;
       ended = isLast(event);
-      isOver = ended;
       waiting.push(event);
       if (ended) release();
       flush();
     });
-    if (isOver) stop();
+    if (ended) stop();
     else detach = stop;
   };
   start();

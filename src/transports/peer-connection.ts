@@ -41,14 +41,12 @@ export function observePeerConnection(
   emit: (event: PeerConnectionEvent) => void,
 ): () => void {
   /** Emits the state that a member holds; a getter that throws, and a member that the runtime lacks, emits nothing (T27, P22). */
-  const state =
-    <Name extends 'connectionState' | 'iceConnectionState' | 'iceGatheringState' | 'signalingState'>(name: Name, not?: string) =>
-    (): boolean => {
-      const value = quietly(() => peerConnection[name], undefined);
-      if (value === undefined || value === not) return value !== undefined;
-      emit({ source: 'peer-connection', kind: name.toLowerCase() + 'change', at: now(), [name]: value } as unknown as PeerConnectionEvent);
-      return true;
-    };
+  const state = (name: 'connectionState' | 'iceConnectionState' | 'iceGatheringState' | 'signalingState', not?: string) => (): boolean => {
+    const value = quietly(() => peerConnection[name], undefined);
+    if (value === undefined || value === not) return value !== undefined;
+    emit({ source: 'peer-connection', kind: name.toLowerCase() + 'change', at: now(), [name]: value } as unknown as PeerConnectionEvent);
+    return true;
+  };
   const detach = attach(peerConnection, {
     connectionstatechange: state('connectionState'),
     iceconnectionstatechange: state('iceConnectionState'),

@@ -24,6 +24,7 @@ const enter = async (where: Browser): Promise<Tab<MediaBench>> => {
   return entered;
 };
 
+// Several browsers at once.
 beforeAll(async () => {
   [site, browser, refusing, strict] = await Promise.all([
     serve('media'),
@@ -34,7 +35,7 @@ beforeAll(async () => {
       [FAKE_DEVICES, '--autoplay-policy=no-user-gesture-required'],
     ),
   ]);
-});
+}, 120_000);
 afterAll(async () => {
   await Promise.all([site, browser, refusing, strict].map((each) => each.close()));
 });

@@ -12,9 +12,9 @@ const where: readonly (readonly [ScenarioMode, ScenarioStart])[] = [
   ['D', 'switched'],
 ];
 
-describe('T25: an anomaly of signaling: terminate, and nothing is sent', () => {
+describe('an anomaly of signaling: terminate, and nothing is sent (T25)', () => {
   for (const [mode, start] of where) {
-    endingTest(`T25 ${mode} ${start}`, {
+    endingTest(`${mode} ${start} (T25)`, {
       mode,
       start,
       when: { received: '3ms i' },
@@ -34,12 +34,12 @@ describe('T25: an anomaly of signaling: terminate, and nothing is sent', () => {
   }
 });
 
-describe('T26: an anomaly outside signaling: INTERNAL-ERROR over what carries signaling (Q27), then terminate', () => {
+describe('an anomaly outside signaling: INTERNAL-ERROR over what carries signaling (Q27), then terminate (T26)', () => {
   const failure = { where: 'set-remote-description', name: 'OperationError', message: 'made to fail' };
 
   for (const [mode, start] of where) {
     const via = start === 'switched' ? 'datachannel' : 'websocket';
-    endingTest(`T26 ${mode} ${start}`, {
+    endingTest(`${mode} ${start} (T26)`, {
       mode,
       start,
       when: { application: '3ms i' },
@@ -56,7 +56,7 @@ describe('T26: an anomaly outside signaling: INTERNAL-ERROR over what carries si
     });
   }
 
-  endingTest('T26 Q24 Q27 Q78 before connect was sent there is no one to tell', {
+  endingTest('before connect was sent there is no one to tell (T26, Q24, Q27, Q78)', {
     start: 'opening',
     when: { webSocket: 'o', application: '3ms i' },
     values: { i: 'internal' },
@@ -64,7 +64,7 @@ describe('T26: an anomaly outside signaling: INTERNAL-ERROR over what carries si
     termination: { kind: 'internal-error', ...failure, phase: 'opening', sent: null },
   });
 
-  endingTest('T26 Q24 the channel is closing: the attempt fails', {
+  endingTest('the channel is closing: the attempt fails (T26, Q24)', {
     mode: 'D',
     start: 'switched',
     when: { dataChannel: { signaling: 'g' }, application: '1ms i' },
@@ -73,7 +73,7 @@ describe('T26: an anomaly outside signaling: INTERNAL-ERROR over what carries si
     termination: { kind: 'internal-error', sent: { reason: 'INTERNAL-ERROR', via: 'datachannel', ok: false } },
   });
 
-  endingTest('T26 T01 no INTERNAL-ERROR after failed', {
+  endingTest('no INTERNAL-ERROR after failed (T26, T01)', {
     mode: 'D',
     start: 'switched',
     when: { application: 'b' },

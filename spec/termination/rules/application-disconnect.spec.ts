@@ -4,8 +4,8 @@ import { endingTest } from '../../support/ending-test.ts';
 const byApi = { kind: 'client-disconnect', trigger: 'api', initiator: 'client', retry: 'never' };
 const immediate = { disconnectPolicy: 'immediate' } as const;
 
-describe('T16: the application disconnects in W: NO-ERROR over the WebSocket, then the close is awaited, 3 s at most', () => {
-  endingTest('T16 the server closes in time', {
+describe('the application disconnects in W: NO-ERROR over the WebSocket, then the close is awaited, 3 s at most (T16)', () => {
+  endingTest('the server closes in time (T16)', {
     when: { application: 'd', webSocket: '40ms c' },
     then: '40ms (t|)',
     termination: {
@@ -20,14 +20,14 @@ describe('T16: the application disconnects in W: NO-ERROR over the WebSocket, th
     sent: ['0 websocket NO-ERROR'],
   });
 
-  endingTest('T16 T15 the server does not close', {
+  endingTest('the server does not close (T16, T15)', {
     when: { application: '7ms d' },
     then: '3007ms (t|)',
     termination: { ...byApi, outcome: 'timeout', causeAt: 7, endedAt: 3007 },
     sent: ['7 websocket NO-ERROR'],
   });
 
-  endingTest('T16 Q15 the immediate policy terminates at once', {
+  endingTest('the immediate policy terminates at once (T16, Q15)', {
     config: immediate,
     when: { application: 'd', webSocket: '40ms c' },
     then: '(t|)',
@@ -35,7 +35,7 @@ describe('T16: the application disconnects in W: NO-ERROR over the WebSocket, th
     sent: ['0 websocket NO-ERROR'],
   });
 
-  endingTest('T16 Q48 before the offer it is the same', {
+  endingTest('before the offer it is the same (T16, Q48)', {
     start: 'signaling',
     when: { application: 'd', webSocket: '30ms c' },
     then: '30ms (t|)',
@@ -43,28 +43,28 @@ describe('T16: the application disconnects in W: NO-ERROR over the WebSocket, th
     sent: ['0 websocket NO-ERROR'],
   });
 
-  endingTest('T16 Q47 before the socket opens there is nothing to say and nothing to wait for', {
+  endingTest('before the socket opens there is nothing to say and nothing to wait for (T16, Q47)', {
     start: 'opening',
     when: { application: 'd', webSocket: '20ms o' },
     then: '(t|)',
     termination: { ...byApi, outcome: 'immediate', phase: 'opening', sent: null },
   });
 
-  endingTest('T16 Q24 an open socket over which connect was not sent yet takes no message', {
+  endingTest('an open socket over which connect was not sent yet takes no message (T16, Q24)', {
     start: 'opening',
     when: { webSocket: 'o', application: '1ms d' },
     then: '-(t|)',
     termination: { ...byApi, outcome: 'immediate', sent: null },
   });
 
-  endingTest('Q80 before connect()', {
+  endingTest('before connect() (Q80)', {
     start: 'idle',
     when: { application: '3ms d' },
     then: '3ms (t|)',
     termination: { ...byApi, outcome: 'immediate', phase: 'idle', sent: null },
   });
 
-  endingTest('Q50 after a redirect connect has not been sent again yet', {
+  endingTest('after a redirect connect has not been sent again yet (Q50)', {
     start: 'signaling',
     when: { received: 'r', application: '5ms d' },
     values: { r: 'rx.redirect' },
@@ -72,7 +72,7 @@ describe('T16: the application disconnects in W: NO-ERROR over the WebSocket, th
     termination: { ...byApi, outcome: 'immediate', phase: 'opening', sent: null },
   });
 
-  endingTest('Q01 the call comes first in the same tick', {
+  endingTest('the call comes first in the same tick (Q01)', {
     when: { application: 'b' },
     values: { b: ['disconnect', 'ws.close 1000'] },
     then: '(t|)',
@@ -80,7 +80,7 @@ describe('T16: the application disconnects in W: NO-ERROR over the WebSocket, th
     sent: ['0 websocket NO-ERROR'],
   });
 
-  endingTest('Q01 the server comes first in the same tick', {
+  endingTest('the server comes first in the same tick (Q01)', {
     when: { application: 'b' },
     values: { b: ['ws.close 1000', 'disconnect'] },
     then: '(t|)',
@@ -92,8 +92,8 @@ describe('T16: the application disconnects in W: NO-ERROR over the WebSocket, th
   });
 });
 
-describe('T17: the application disconnects in M before switched: as T16', () => {
-  endingTest('T17 the WebSocket alone is awaited, whatever the channels do', {
+describe('the application disconnects in M before switched: as T16 (T17)', () => {
+  endingTest('the WebSocket alone is awaited, whatever the channels do (T17)', {
     mode: 'M',
     when: { application: 'd', webSocket: '50ms c' },
     then: '50ms (t|)',
@@ -101,7 +101,7 @@ describe('T17: the application disconnects in M before switched: as T16', () => 
     sent: ['0 websocket NO-ERROR'],
   });
 
-  endingTest('T17 channels that close are no goodbye', {
+  endingTest('channels that close are no goodbye (T17)', {
     mode: 'M',
     when: { application: 'd', dataChannel: { '*': '20ms c' } },
     then: '3s (t|)',
@@ -118,7 +118,7 @@ describe('T17: the application disconnects in M before switched: as T16', () => 
     sent: ['0 websocket NO-ERROR'],
   });
 
-  endingTest('T17 Q13 a switched that comes afterwards changes nothing', {
+  endingTest('a switched that comes afterwards changes nothing (T17, Q13)', {
     mode: 'M',
     when: { application: 'd', received: '10ms s', webSocket: '50ms c' },
     values: { s: 'rx.switched F' },
@@ -128,7 +128,7 @@ describe('T17: the application disconnects in M before switched: as T16', () => 
   });
 });
 
-describe('T18: the application disconnects in M under switched(false): NO-ERROR over the channel', () => {
+describe('the application disconnects in M under switched(false): NO-ERROR over the channel (T18)', () => {
   endingTest('T18', {
     mode: 'M',
     start: 'switched',
@@ -138,7 +138,7 @@ describe('T18: the application disconnects in M under switched(false): NO-ERROR 
     sent: ['0 datachannel NO-ERROR'],
   });
 
-  endingTest('T18 Q24 the channel is still connecting: the attempt fails, nothing is awaited', {
+  endingTest('the channel is still connecting: the attempt fails, nothing is awaited (T18, Q24)', {
     mode: 'M',
     start: 'switched',
     when: { application: 'b' },
@@ -150,7 +150,7 @@ describe('T18: the application disconnects in M under switched(false): NO-ERROR 
   });
 });
 
-describe('T21: the application disconnects in D before switched: NO-ERROR over the WebSocket, and the wait is mandatory (Q16)', () => {
+describe('the application disconnects in D before switched: NO-ERROR over the WebSocket, and the wait is mandatory (Q16) (T21)', () => {
   endingTest('T21 graceful', {
     mode: 'D',
     when: { application: 'd', webSocket: '30ms c' },
@@ -159,7 +159,7 @@ describe('T21: the application disconnects in D before switched: NO-ERROR over t
     sent: ['0 websocket NO-ERROR'],
   });
 
-  endingTest('T21 T15 the server does not close', {
+  endingTest('the server does not close (T21, T15)', {
     mode: 'D',
     when: { application: 'd' },
     then: '3s (t|)',
@@ -172,7 +172,7 @@ describe('T21: the application disconnects in D before switched: NO-ERROR over t
     ['unsubscribe', 'unsub', 'unsubscribe'],
     ['abort', 'abort', 'abort-signal'],
   ] as const) {
-    endingTest(`T21 Q16 P27 ${name} waits as well`, {
+    endingTest(`${name} waits as well (T21, Q16, P27)`, {
       mode: 'D',
       config: immediate,
       when: { application: 'a', webSocket: '70ms c' },
@@ -182,7 +182,7 @@ describe('T21: the application disconnects in D before switched: NO-ERROR over t
       sent: ['0 websocket NO-ERROR'],
     });
 
-    endingTest(`T21 T15 Q16 ${name} waits 3 s at most`, {
+    endingTest(`${name} waits 3 s at most (T21, T15, Q16)`, {
       mode: 'D',
       config: immediate,
       when: { application: 'a' },
@@ -193,7 +193,7 @@ describe('T21: the application disconnects in D before switched: NO-ERROR over t
     });
   }
 
-  endingTest('T21 Q66 before the offer what was requested counts', {
+  endingTest('before the offer what was requested counts (T21, Q66)', {
     mode: 'D',
     start: 'signaling',
     config: immediate,
@@ -203,7 +203,7 @@ describe('T21: the application disconnects in D before switched: NO-ERROR over t
     sent: ['0 websocket NO-ERROR'],
   });
 
-  endingTest('T21 Q66 after the offer the values of the offer count: it is M now', {
+  endingTest('after the offer the values of the offer count: it is M now (T21, Q66)', {
     mode: 'D',
     start: 'signaling',
     config: immediate,
@@ -214,7 +214,7 @@ describe('T21: the application disconnects in D before switched: NO-ERROR over t
     sent: ['5 websocket NO-ERROR'],
   });
 
-  endingTest('T21 Q66 ignoring the WebSocket without DataChannel signaling is no D', {
+  endingTest('ignoring the WebSocket without DataChannel signaling is no D (T21, Q66)', {
     mode: 'W',
     config: { ...immediate, ignoreDisconnectWebSocket: true },
     start: 'signaling',
@@ -224,7 +224,7 @@ describe('T21: the application disconnects in D before switched: NO-ERROR over t
     sent: ['0 websocket NO-ERROR'],
   });
 
-  endingTest('T21 Q16 Q56 pagehide does not wait', {
+  endingTest('pagehide does not wait (T21, Q16, Q56)', {
     mode: 'D',
     when: { page: 'h' },
     then: '(t|)',
@@ -232,7 +232,7 @@ describe('T21: the application disconnects in D before switched: NO-ERROR over t
     sent: ['0 websocket NO-ERROR'],
   });
 
-  endingTest('T21 Q24 P27 nothing could be sent, so nothing is awaited', {
+  endingTest('nothing could be sent, so nothing is awaited (T21, Q24, P27)', {
     mode: 'D',
     when: { application: 'd' },
     prepare: ({ port }) => port.throwing.add('send'),
@@ -241,7 +241,7 @@ describe('T21: the application disconnects in D before switched: NO-ERROR over t
   });
 });
 
-describe('T22: the application disconnects in D under switched(true): NO-ERROR over the channel', () => {
+describe('the application disconnects in D under switched(true): NO-ERROR over the channel (T22)', () => {
   endingTest('T22', {
     mode: 'D',
     start: 'switched',
@@ -251,7 +251,7 @@ describe('T22: the application disconnects in D under switched(true): NO-ERROR o
     sent: ['0 datachannel NO-ERROR'],
   });
 
-  endingTest('T22 Q14 the WebSocket is still open: the channel is used, the WebSocket is not awaited', {
+  endingTest('the WebSocket is still open: the channel is used, the WebSocket is not awaited (T22, Q14)', {
     mode: 'D',
     when: { application: 'b', dataChannel: { '*': '20ms c' } },
     values: { b: ['rx.switched T', 'disconnect'] },
@@ -260,7 +260,7 @@ describe('T22: the application disconnects in D under switched(true): NO-ERROR o
     sent: ['0 datachannel NO-ERROR'],
   });
 
-  endingTest('T22 Q24 the channel signaling is closing: the attempt fails, nothing is awaited', {
+  endingTest('the channel signaling is closing: the attempt fails, nothing is awaited (T22, Q24)', {
     mode: 'D',
     start: 'switched',
     when: { application: 'b' },
@@ -269,7 +269,7 @@ describe('T22: the application disconnects in D under switched(true): NO-ERROR o
     termination: { ...byApi, outcome: 'immediate', sent: { reason: 'NO-ERROR', via: 'datachannel', ok: false } },
   });
 
-  endingTest('T22 Q24 there is no channel signaling', {
+  endingTest('there is no channel signaling (T22, Q24)', {
     mode: 'D',
     start: 'negotiating',
     when: { application: 'b' },
@@ -278,7 +278,7 @@ describe('T22: the application disconnects in D under switched(true): NO-ERROR o
     termination: { ...byApi, outcome: 'immediate', sent: null },
   });
 
-  endingTest('T22 Q24 the channel signaling has closed without its event yet', {
+  endingTest('the channel signaling has closed without its event yet (T22, Q24)', {
     mode: 'D',
     start: 'switched',
     when: { application: 'b' },
@@ -288,7 +288,7 @@ describe('T22: the application disconnects in D under switched(true): NO-ERROR o
   });
 });
 
-describe('Q54 Q79: letting go and aborting do not wait, whatever the policy', () => {
+describe('letting go and aborting do not wait, whatever the policy (Q54, Q79)', () => {
   for (const [way, trigger] of [
     ['unsub', 'unsubscribe'],
     ['abort', 'abort-signal'],
@@ -310,7 +310,7 @@ describe('Q54 Q79: letting go and aborting do not wait, whatever the policy', ()
       sent: ['0 websocket NO-ERROR'],
     });
 
-    endingTest(`Q54 Q79 T20 M switched ${way}`, {
+    endingTest(`M switched ${way} (Q54, Q79, T20)`, {
       mode: 'M',
       start: 'switched',
       when: { application: 'a' },
@@ -320,7 +320,7 @@ describe('Q54 Q79: letting go and aborting do not wait, whatever the policy', ()
       sent: ['0 datachannel NO-ERROR'],
     });
 
-    endingTest(`Q54 Q79 T24 D switched ${way}`, {
+    endingTest(`D switched ${way} (Q54, Q79, T24)`, {
       mode: 'D',
       start: 'switched',
       when: { application: 'a' },

@@ -3,8 +3,8 @@ import { endingTest } from '../../support/ending-test.ts';
 
 const late = { kind: 'connect-timeout', initiator: 'network', retry: 'yes' };
 
-describe('T25 T26 Q52: the connection does not come up within connectionMs', () => {
-  endingTest('T25 during opening, nothing is sent', {
+describe('the connection does not come up within connectionMs (T25, T26, Q52)', () => {
+  endingTest('during opening, nothing is sent (T25)', {
     start: 'idle',
     when: { application: 'c' },
     values: { c: 'connect' },
@@ -12,14 +12,14 @@ describe('T25 T26 Q52: the connection does not come up within connectionMs', () 
     termination: { ...late, during: 'opening', phase: 'opening', sent: null, causeAt: 60_000 },
   });
 
-  endingTest('T25 during signaling, nothing is sent although somebody could hear it', {
+  endingTest('during signaling, nothing is sent although somebody could hear it (T25)', {
     start: 'signaling',
     when: {},
     then: '60s (t|)',
     termination: { ...late, during: 'signaling', phase: 'signaling', sent: null },
   });
 
-  endingTest('T26 during negotiating, INTERNAL-ERROR', {
+  endingTest('during negotiating, INTERNAL-ERROR (T26)', {
     start: 'negotiating',
     when: { peerConnection: '10ms n' },
     then: '60s (t|)',
@@ -32,7 +32,7 @@ describe('T25 T26 Q52: the connection does not come up within connectionMs', () 
     sent: ['60000 websocket INTERNAL-ERROR'],
   });
 
-  endingTest('Q52 the limit is an option', {
+  endingTest('the limit is an option (Q52)', {
     start: 'signaling',
     config: { connectionMs: 1500 },
     when: {},
@@ -40,22 +40,22 @@ describe('T25 T26 Q52: the connection does not come up within connectionMs', () 
     termination: { ...late, during: 'signaling' },
   });
 
-  endingTest('Q81 0 switches it off', { start: 'signaling', config: { connectionMs: 0 }, when: {}, then: '-' });
+  endingTest('0 switches it off (Q81)', { start: 'signaling', config: { connectionMs: 0 }, when: {}, then: '-' });
 
-  endingTest('Q52 it ends with connected', {
+  endingTest('it ends with connected (Q52)', {
     start: 'negotiating',
     when: { peerConnection: '59999ms c' },
     then: '-',
   });
 
-  endingTest('Q52 T27 or with ICE connected where connectionState is undefined', {
+  endingTest('or with ICE connected where connectionState is undefined (Q52, T27)', {
     start: 'negotiating',
     connectionState: false,
     when: { ice: '59999ms c' },
     then: '-',
   });
 
-  endingTest('Q52 and not with ICE completed only where connectionState is defined', {
+  endingTest('and not with ICE completed only where connectionState is defined (Q52)', {
     start: 'negotiating',
     when: { ice: '100ms c' },
     then: '60s (t|)',
@@ -63,7 +63,7 @@ describe('T25 T26 Q52: the connection does not come up within connectionMs', () 
     sent: ['60000 websocket INTERNAL-ERROR'],
   });
 
-  endingTest('Q50 a redirect does not begin it anew', {
+  endingTest('a redirect does not begin it anew (Q50)', {
     start: 'signaling',
     when: { received: '50s r' },
     values: { r: 'rx.redirect' },
@@ -71,7 +71,7 @@ describe('T25 T26 Q52: the connection does not come up within connectionMs', () 
     termination: { ...late, during: 'opening', phase: 'opening' },
   });
 
-  endingTest('Q02 failed can be read when it fires', {
+  endingTest('failed can be read when it fires (Q02)', {
     start: 'negotiating',
     when: { peerConnection: '10ms s' },
     values: { s: 'pc~ failed' },
@@ -79,7 +79,7 @@ describe('T25 T26 Q52: the connection does not come up within connectionMs', () 
     termination: { kind: 'peer-connection-failed', sent: null, causeAt: 60_000 },
   });
 
-  endingTest('Q52 it counts from the opening, not from what came before it', {
+  endingTest('it counts from the opening, not from what came before it (Q52)', {
     start: 'idle',
     when: { received: '5s n', application: '10s c' },
     values: (rig) => ({ n: () => rig.urlFailed('wss://node1.sora.test/signaling'), c: 'connect' }),
@@ -87,9 +87,9 @@ describe('T25 T26 Q52: the connection does not come up within connectionMs', () 
     termination: { ...late, during: 'opening' },
   });
 
-  endingTest('Q80 it does not run before connect()', { start: 'idle', when: {}, then: '-' });
+  endingTest('it does not run before connect() (Q80)', { start: 'idle', when: {}, then: '-' });
 
-  endingTest('P23 it is gone with the latch', {
+  endingTest('it is gone with the latch (P23)', {
     start: 'signaling',
     when: { application: '59s d' },
     then: '62s (t|)',
@@ -98,12 +98,12 @@ describe('T25 T26 Q52: the connection does not come up within connectionMs', () 
   });
 });
 
-describe('Q49 Q52: no signaling URL opened within its own limit', () => {
+describe('no signaling URL opened within its own limit (Q49, Q52)', () => {
   for (const [start, during] of [
     ['idle', 'opening'],
     ['opening', 'opening'],
   ] as const) {
-    endingTest(`Q52 T25 ${start}: at once`, {
+    endingTest(`${start}: at once (Q52, T25)`, {
       start,
       when: { webSocket: '3s u' },
       values: (rig) => ({ u: () => rig.unreachable() }),
@@ -112,7 +112,7 @@ describe('Q49 Q52: no signaling URL opened within its own limit', () => {
     });
   }
 
-  endingTest('Q81 also without a limit for the whole', {
+  endingTest('also without a limit for the whole (Q81)', {
     start: 'opening',
     config: { connectionMs: 0 },
     when: { webSocket: '3s u' },
@@ -121,7 +121,7 @@ describe('Q49 Q52: no signaling URL opened within its own limit', () => {
     termination: { ...late, during: 'opening' },
   });
 
-  endingTest('Q49 a URL that failed is in trailing, with the time of its failure', {
+  endingTest('a URL that failed is in trailing, with the time of its failure (Q49)', {
     start: 'opening',
     when: { webSocket: '1s n 1999ms u' },
     values: (rig) => ({
@@ -132,7 +132,7 @@ describe('Q49 Q52: no signaling URL opened within its own limit', () => {
     termination: { ...late, trailing: [{ at: 1000, source: 'websocket', what: 'error', detail: 'wss://node1.sora.test/signaling' }] },
   });
 
-  endingTest('Q49 Q74 failed URLs come before what arrived after the cause', {
+  endingTest('failed URLs come before what arrived after the cause (Q49, Q74)', {
     start: 'opening',
     when: { webSocket: '1s n 1999ms b' },
     values: (rig) => ({

@@ -4,8 +4,8 @@ import { type EndingRig, LABELS, type EndingSetup } from '../../support/ending-r
 
 const closed = (label: string): Record<string, unknown> => ({ kind: 'datachannel-closed', label, initiator: 'network', retry: 'yes' });
 
-describe('T14 Q30: a channel closes and no transport is left that could bring a code: terminate at once, no message', () => {
-  endingTest('T14 Q30 D switched: signaling closes', {
+describe('a channel closes and no transport is left that could bring a code: terminate at once, no message (T14, Q30)', () => {
+  endingTest('D switched: signaling closes (T14, Q30)', {
     mode: 'D',
     start: 'switched',
     when: { dataChannel: { signaling: '9ms c' } },
@@ -13,7 +13,7 @@ describe('T14 Q30: a channel closes and no transport is left that could bring a 
     termination: { ...closed('signaling'), sent: null, causeAt: 9, endedAt: 9 },
   });
 
-  endingTest('T14 Q30 D switched: notify, and signaling inside the grace; the first label is told', {
+  endingTest('D switched: notify, and signaling inside the grace; the first label is told (T14, Q30)', {
     mode: 'D',
     start: 'switched',
     when: { dataChannel: { notify: '10ms c', signaling: '30ms c' } },
@@ -21,7 +21,7 @@ describe('T14 Q30: a channel closes and no transport is left that could bring a 
     termination: { ...closed('notify'), sent: null, causeAt: 10, endedAt: 30 },
   });
 
-  endingTest('T14 Q30 D switched: all at once, in their order', {
+  endingTest('D switched: all at once, in their order (T14, Q30)', {
     mode: 'D',
     start: 'switched',
     when: { dataChannel: { '*': '9ms c' } },
@@ -33,7 +33,7 @@ describe('T14 Q30: a channel closes and no transport is left that could bring a 
     },
   });
 
-  endingTest('T14 Q30 switched(true) comes inside the grace while signaling is gone: nothing is left that could explain it', {
+  endingTest('switched(true) comes inside the grace while signaling is gone: nothing is left that could explain it (T14, Q30)', {
     mode: 'D',
     when: { dataChannel: { signaling: 'c' }, received: '20ms s' },
     values: { s: 'rx.switched T' },
@@ -42,7 +42,7 @@ describe('T14 Q30: a channel closes and no transport is left that could bring a 
   });
 
   for (const state of ['closing', 'closed'] as const) {
-    endingTest(`T14 Q30 Q69 M switched: a WebSocket that is ${state} without its event yet may still bring a code`, {
+    endingTest(`M switched: a WebSocket that is ${state} without its event yet may still bring a code (T14, Q30, Q69)`, {
       mode: 'M',
       start: 'switched',
       when: { dataChannel: { '*': 'b' } },
@@ -53,8 +53,8 @@ describe('T14 Q30: a channel closes and no transport is left that could bring a 
   }
 });
 
-describe('T14 Q31: a channel closes while another transport could still explain it: a grace of 500 ms', () => {
-  endingTest('T14 T26 Q31 D switched: stats; INTERNAL-ERROR over the channel signaling', {
+describe('a channel closes while another transport could still explain it: a grace of 500 ms (T14, Q31)', () => {
+  endingTest('D switched: stats; INTERNAL-ERROR over the channel signaling (T14, T26, Q31)', {
     mode: 'D',
     start: 'switched',
     when: { dataChannel: { stats: '7ms c' } },
@@ -69,7 +69,7 @@ describe('T14 Q31: a channel closes while another transport could still explain 
     sent: ['507 datachannel INTERNAL-ERROR'],
   });
 
-  endingTest('T14 T26 Q31 M connected: INTERNAL-ERROR over the WebSocket', {
+  endingTest('M connected: INTERNAL-ERROR over the WebSocket (T14, T26, Q31)', {
     mode: 'M',
     when: { dataChannel: { notify: 'c' } },
     then: '500ms (t|)',
@@ -77,7 +77,7 @@ describe('T14 Q31: a channel closes while another transport could still explain 
     sent: ['500 websocket INTERNAL-ERROR'],
   });
 
-  endingTest('T14 Q31 M switched: all channels are gone, the WebSocket is open; there is nothing to send on', {
+  endingTest('M switched: all channels are gone, the WebSocket is open; there is nothing to send on (T14, Q31)', {
     mode: 'M',
     start: 'switched',
     when: { dataChannel: { '*': 'c' } },
@@ -85,7 +85,7 @@ describe('T14 Q31: a channel closes while another transport could still explain 
     termination: { ...closed('signaling'), sent: null },
   });
 
-  endingTest('T14 Q31 the grace is an option', {
+  endingTest('the grace is an option (T14, Q31)', {
     mode: 'M',
     config: { dataChannelGraceMs: 2000 },
     when: { dataChannel: { notify: 'c' } },
@@ -94,7 +94,7 @@ describe('T14 Q31: a channel closes while another transport could still explain 
     sent: ['2000 websocket INTERNAL-ERROR'],
   });
 
-  endingTest('T14 Q31 a second loss begins no second grace', {
+  endingTest('a second loss begins no second grace (T14, Q31)', {
     mode: 'M',
     when: { dataChannel: { notify: 'c', push: '400ms c' } },
     then: '500ms (t|)',
@@ -102,7 +102,7 @@ describe('T14 Q31: a channel closes while another transport could still explain 
     sent: ['500 websocket INTERNAL-ERROR'],
   });
 
-  endingTest('T14 Q31 signaling in closing or never seen could still bring a code', {
+  endingTest('signaling in closing or never seen could still bring a code (T14, Q31)', {
     mode: 'D',
     start: 'switched',
     when: { dataChannel: { signaling: 'g', stats: '1ms c' } },
@@ -110,7 +110,7 @@ describe('T14 Q31: a channel closes while another transport could still explain 
     termination: { ...closed('stats'), sent: { reason: 'INTERNAL-ERROR', via: 'datachannel', ok: false } },
   });
 
-  endingTest('T14 Q31 before the first of all events the WebSocket that is there counts as well', {
+  endingTest('before the first of all events the WebSocket that is there counts as well (T14, Q31)', {
     mode: 'D',
     start: 'negotiating',
     when: { dataChannel: { signaling: 'oc' } },
@@ -120,8 +120,8 @@ describe('T14 Q31: a channel closes while another transport could still explain 
   });
 });
 
-describe('Q31 Q71: what replaces a loss inside the grace', () => {
-  endingTest('Q71 T09 a close of the WebSocket', {
+describe('what replaces a loss inside the grace (Q31, Q71)', () => {
+  endingTest('a close of the WebSocket (Q71, T09)', {
     mode: 'M',
     start: 'switched',
     when: { dataChannel: { stats: 'c' }, webSocket: '40ms c' },
@@ -130,14 +130,14 @@ describe('Q31 Q71: what replaces a loss inside the grace', () => {
     sent: ['40 datachannel WEBSOCKET-ONCLOSE'],
   });
 
-  endingTest('Q71 T06 before switched, without a message', {
+  endingTest('before switched, without a message (Q71, T06)', {
     mode: 'M',
     when: { dataChannel: { stats: 'c' }, webSocket: '40ms c' },
     then: '40ms (t|)',
     termination: { kind: 'server-close', after: 'datachannel-closed', sent: null },
   });
 
-  endingTest('Q71 T09 a close of the WebSocket after which no transport is left: it explains the loss all the same', {
+  endingTest('a close of the WebSocket after which no transport is left: it explains the loss all the same (Q71, T09)', {
     mode: 'M',
     start: 'switched',
     when: { dataChannel: { '*': 'c' }, webSocket: '40ms c' },
@@ -145,14 +145,14 @@ describe('Q31 Q71: what replaces a loss inside the grace', () => {
     termination: { kind: 'server-close', after: 'datachannel-closed', sent: null },
   });
 
-  endingTest('Q71 a close that is no word of the server', {
+  endingTest('a close that is no word of the server (Q71)', {
     mode: 'M',
     when: { dataChannel: { stats: 'c' }, webSocket: '40ms x' },
     then: '40ms (t|)',
     termination: { kind: 'websocket-closed', code: 1006, after: 'datachannel-closed' },
   });
 
-  endingTest('Q71 T13 an error of the WebSocket', {
+  endingTest('an error of the WebSocket (Q71, T13)', {
     mode: 'M',
     start: 'switched',
     when: { dataChannel: { stats: 'e' }, webSocket: '40ms e' },
@@ -161,7 +161,7 @@ describe('Q31 Q71: what replaces a loss inside the grace', () => {
     sent: ['40 datachannel WEBSOCKET-ONERROR'],
   });
 
-  endingTest('Q71 P28 a type: close', {
+  endingTest('a type: close (Q71, P28)', {
     mode: 'D',
     start: 'switched',
     when: { dataChannel: { stats: 'c' }, received: '40ms s' },
@@ -170,7 +170,7 @@ describe('Q31 Q71: what replaces a loss inside the grace', () => {
     termination: { kind: 'server-close', via: 'datachannel', code: 4490, after: 'datachannel-closed', causeAt: 40 },
   });
 
-  endingTest('T07 P15 a close of the WebSocket that means nothing replaces nothing', {
+  endingTest('a close of the WebSocket that means nothing replaces nothing (T07, P15)', {
     mode: 'D',
     start: 'switched',
     when: { dataChannel: { stats: 'c' }, webSocket: '40ms x' },
@@ -179,7 +179,7 @@ describe('Q31 Q71: what replaces a loss inside the grace', () => {
     sent: ['500 datachannel INTERNAL-ERROR'],
   });
 
-  endingTest('P15 nothing replaces a loss after its grace', {
+  endingTest('nothing replaces a loss after its grace (P15)', {
     mode: 'M',
     start: 'switched',
     when: { dataChannel: { stats: 'c' }, webSocket: '501ms c' },
@@ -189,8 +189,8 @@ describe('Q31 Q71: what replaces a loss inside the grace', () => {
   });
 });
 
-describe('Q32: what else happens inside the grace ends it, and the loss stands', () => {
-  endingTest('Q32 disconnect()', {
+describe('what else happens inside the grace ends it, and the loss stands (Q32)', () => {
+  endingTest('disconnect() (Q32)', {
     mode: 'D',
     start: 'switched',
     when: { dataChannel: { stats: 'c' }, application: '100ms d' },
@@ -217,7 +217,7 @@ describe('Q32: what else happens inside the grace ends it, and the loss stands',
     });
   }
 
-  endingTest('Q32 T01 failed: no message', {
+  endingTest('failed: no message (Q32, T01)', {
     mode: 'D',
     start: 'switched',
     when: { dataChannel: { stats: 'c' }, peerConnection: '100ms f' },
@@ -225,7 +225,7 @@ describe('Q32: what else happens inside the grace ends it, and the loss stands',
     termination: { ...closed('stats'), sent: null, causeAt: 0, endedAt: 100 },
   });
 
-  endingTest('Q32 T01 failed can be read when the grace is over: no message', {
+  endingTest('failed can be read when the grace is over: no message (Q32, T01)', {
     mode: 'D',
     start: 'switched',
     when: { dataChannel: { stats: 'c' }, peerConnection: '100ms s' },
@@ -234,7 +234,7 @@ describe('Q32: what else happens inside the grace ends it, and the loss stands',
     termination: { ...closed('stats'), sent: null },
   });
 
-  endingTest('Q32 T29 the ICE timer', {
+  endingTest('the ICE timer (Q32, T29)', {
     mode: 'D',
     start: 'switched',
     connectionState: false,
@@ -244,7 +244,7 @@ describe('Q32: what else happens inside the grace ends it, and the loss stands',
     sent: ['10000 datachannel INTERNAL-ERROR'],
   });
 
-  endingTest('Q32 what is no cause does not end it', {
+  endingTest('what is no cause does not end it (Q32)', {
     mode: 'D',
     start: 'switched',
     when: { dataChannel: { stats: 'c', notify: '100ms o' }, peerConnection: '200ms d' },
@@ -254,8 +254,8 @@ describe('Q32: what else happens inside the grace ends it, and the loss stands',
   });
 });
 
-describe('Q67: which channels count', () => {
-  endingTest('Q67 a channel of the application that the offer announced', {
+describe('which channels count (Q67)', () => {
+  endingTest('a channel of the application that the offer announced (Q67)', {
     mode: 'D',
     start: 'switched',
     when: { received: 'o', dataChannel: { '#chat': '10ms o 10ms c' } },
@@ -267,14 +267,14 @@ describe('Q67: which channels count', () => {
     sent: ['521 datachannel INTERNAL-ERROR'],
   });
 
-  endingTest('Q67 not a channel that the offer did not announce', {
+  endingTest('not a channel that the offer did not announce (Q67)', {
     mode: 'D',
     start: 'switched',
     when: { dataChannel: { '#other': 'oc', another: '5ms e' } },
     then: '-',
   });
 
-  endingTest('Q67 every channel where there was no offer that could have announced one', {
+  endingTest('every channel where there was no offer that could have announced one (Q67)', {
     mode: 'M',
     start: 'signaling',
     when: { dataChannel: { signaling: 'c' } },
@@ -296,8 +296,8 @@ describe('Q67: which channels count', () => {
   });
 });
 
-describe('Q83: a channel fails', () => {
-  endingTest('Q83 Q30 T26 an SCTP abort in D: the error of the first label is the reason, the closes belong to it', {
+describe('a channel fails (Q83)', () => {
+  endingTest('an SCTP abort in D: the error of the first label is the reason, the closes belong to it (Q83, Q30, T26)', {
     mode: 'D',
     start: 'switched',
     when: { dataChannel: { signaling: '#', notify: '#' } },
@@ -313,7 +313,7 @@ describe('Q83: a channel fails', () => {
     },
   });
 
-  endingTest('Q83 Q31 another label: a grace, then INTERNAL-ERROR', {
+  endingTest('another label: a grace, then INTERNAL-ERROR (Q83, Q31)', {
     mode: 'D',
     start: 'switched',
     when: { dataChannel: { stats: '#' } },
@@ -322,7 +322,7 @@ describe('Q83: a channel fails', () => {
     sent: ['500 datachannel INTERNAL-ERROR'],
   });
 
-  endingTest('Q83 details that are not there are not told', {
+  endingTest('details that are not there are not told (Q83)', {
     mode: 'D',
     start: 'switched',
     when: { received: 'e' },
@@ -336,7 +336,7 @@ describe('Q83: a channel fails', () => {
     termination: { kind: 'datachannel-error', label: 'signaling' },
   });
 
-  endingTest('Q83 each detail on its own', {
+  endingTest('each detail on its own (Q83)', {
     mode: 'D',
     start: 'switched',
     when: { received: 'e' },
@@ -351,8 +351,8 @@ describe('Q83: a channel fails', () => {
   });
 });
 
-describe('Q02: a failed peer connection closes its channels; that is no loss of its own', () => {
-  endingTest('Q02 the state is visible when the channel closes', {
+describe('a failed peer connection closes its channels; that is no loss of its own (Q02)', () => {
+  endingTest('the state is visible when the channel closes (Q02)', {
     mode: 'D',
     start: 'switched',
     when: { dataChannel: { '*': 'b' } },
@@ -362,7 +362,7 @@ describe('Q02: a failed peer connection closes its channels; that is no loss of 
   });
 });
 
-describe('Q30 Q33: only the end of signaling itself takes away the last transport', () => {
+describe('only the end of signaling itself takes away the last transport (Q30, Q33)', () => {
   /** Stats are lost, then at 40 all of this happens in one go. */
   type Happening = (rig: EndingRig) => void;
   const words =
@@ -398,7 +398,7 @@ describe('Q30 Q33: only the end of signaling itself takes away the last transpor
       [words('dc.close signaling'), words('dc.open signaling'), signalingIsGone, words('rx.switched T')],
     ],
   ] as const satisfies readonly (readonly [string, EndingSetup, readonly Happening[]])[]) {
-    endingTest(`Q30 Q33 the grace goes on at ${name}`, {
+    endingTest(`the grace goes on at ${name} (Q30, Q33)`, {
       ...setup,
       when: { dataChannel: { stats: 'c' }, received: '40ms b' },
       values: lost(happenings),
@@ -413,7 +413,7 @@ describe('Q30 Q33: only the end of signaling itself takes away the last transpor
     ['an error with which signaling has closed', D, [words('dc.error signaling')]],
     ['switched(true) after the end of signaling', M, [words('dc.close signaling'), words('rx.switched T')]],
   ] as const satisfies readonly (readonly [string, EndingSetup, readonly Happening[]])[]) {
-    endingTest(`Q30 the grace ends at ${name}`, {
+    endingTest(`the grace ends at ${name} (Q30)`, {
       ...setup,
       when: { dataChannel: { stats: 'c' }, received: '40ms b' },
       values: lost(happenings),
@@ -422,7 +422,7 @@ describe('Q30 Q33: only the end of signaling itself takes away the last transpor
     });
   }
 
-  endingTest('Q33 P25 news of the peer connection do not overtake what is being inflated', {
+  endingTest('news of the peer connection do not overtake what is being inflated (Q33, P25)', {
     mode: 'D',
     start: 'switched',
     when: { dataChannel: { notify: 'c' }, peerConnection: '40ms s' },
@@ -432,7 +432,7 @@ describe('Q30 Q33: only the end of signaling itself takes away the last transpor
     sent: ['500 datachannel INTERNAL-ERROR'],
   });
 
-  endingTest('Q30 there never was a WebSocket: at once', {
+  endingTest('there never was a WebSocket: at once (Q30)', {
     start: 'idle',
     when: { dataChannel: { signaling: '3ms c' } },
     then: '3ms (t|)',

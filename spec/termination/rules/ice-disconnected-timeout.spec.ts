@@ -6,38 +6,38 @@ import { marbles } from '../../support/marbles.ts';
 const noConnectionState = { connectionState: false } as const;
 const over = { kind: 'ice-disconnected-timeout', sent: null, initiator: 'network', retry: 'yes' };
 
-describe('T27: where connectionState is defined the ICE rules do not apply, by default', () => {
+describe('where connectionState is defined the ICE rules do not apply, by default (T27)', () => {
   endingTest('T27 Q44', { when: { ice: 'd' }, then: '-' });
 
-  endingTest('T27 Q44 the option always', {
+  endingTest('the option always (T27, Q44)', {
     config: { iceDisconnectedRule: 'always' },
     when: { ice: 'd' },
     then: '10s (t|)',
     termination: { ...over, waitedMs: 10_000 },
   });
 
-  endingTest('T27 Q44 always, and failed comes before', {
+  endingTest('always, and failed comes before (T27, Q44)', {
     config: { iceDisconnectedRule: 'always' },
     when: { ice: 'd', peerConnection: '6s f' },
     then: '6s (t|)',
     termination: { kind: 'peer-connection-failed' },
   });
 
-  endingTest('T27 Q40 Q44 always is about disconnected only: ICE failed is no cause where connectionState is defined', {
+  endingTest('always is about disconnected only: ICE failed is no cause where connectionState is defined (T27, Q40, Q44)', {
     config: { iceDisconnectedRule: 'always' },
     when: { ice: 'f' },
     then: '-',
   });
 });
 
-describe('T28: ICE stays disconnected, which is what the page calls disconnect (Q41)', () => {
+describe('ICE stays disconnected, which is what the page calls disconnect (Q41) (T28)', () => {
   for (const [mode, start] of [
     ['W', 'connected'],
     ['W', 'negotiating'],
     ['M', 'switched'],
     ['D', 'switched'],
   ] as const) {
-    endingTest(`T28 Q42 ${mode} ${start}: the connection is cut, nothing is sent`, {
+    endingTest(`${mode} ${start}: the connection is cut, nothing is sent (T28, Q42)`, {
       ...noConnectionState,
       mode,
       start,
@@ -47,32 +47,32 @@ describe('T28: ICE stays disconnected, which is what the page calls disconnect (
     });
   }
 
-  endingTest('T28 Q43 any change cancels: connected', { ...noConnectionState, when: { ice: 'd 9998ms c' }, then: '-' });
+  endingTest('any change cancels: connected (T28, Q43)', { ...noConnectionState, when: { ice: 'd 9998ms c' }, then: '-' });
 
-  endingTest('T28 Q43 any change cancels: checking', { ...noConnectionState, when: { ice: 'd 3s k' }, then: '-' });
+  endingTest('any change cancels: checking (T28, Q43)', { ...noConnectionState, when: { ice: 'd 3s k' }, then: '-' });
 
-  endingTest('T28 Q43 disconnected again starts from zero', {
+  endingTest('disconnected again starts from zero (T28, Q43)', {
     ...noConnectionState,
     when: { ice: 'd 4999ms k 4999ms d' },
     then: '20s (t|)',
     termination: { ...over, waitedMs: 10_000 },
   });
 
-  endingTest('T28 Q43 the same state once more is no change: the timer goes on', {
+  endingTest('the same state once more is no change: the timer goes on (T28, Q43)', {
     ...noConnectionState,
     when: { ice: 'd 4999ms d' },
     then: '10s (t|)',
     termination: { ...over, waitedMs: 10_000 },
   });
 
-  endingTest('T28 Q43 Q45 only the live state counts when it fires', {
+  endingTest('only the live state counts when it fires (T28, Q43, Q45)', {
     ...noConnectionState,
     when: { ice: 'd 9s s' },
     values: { s: 'ice~ connected' },
     then: '-',
   });
 
-  endingTest('Q02 Q43 a failure that is readable when it fires is the cause', {
+  endingTest('a failure that is readable when it fires is the cause (Q02, Q43)', {
     ...noConnectionState,
     when: { ice: 'd 9s s' },
     values: { s: 'ice~ failed' },
@@ -80,7 +80,7 @@ describe('T28: ICE stays disconnected, which is what the page calls disconnect (
     termination: { kind: 'ice-failed', sent: null },
   });
 
-  endingTest('T28 Q43 and it starts again after that', {
+  endingTest('and it starts again after that (T28, Q43)', {
     ...noConnectionState,
     when: { ice: 'd 9s s 20s ed' },
     values: { s: 'ice~ connected', e: 'ice connected' },
@@ -88,14 +88,14 @@ describe('T28: ICE stays disconnected, which is what the page calls disconnect (
     termination: { ...over, waitedMs: 10_000 },
   });
 
-  endingTest('T28 T03 another cause cancels it', {
+  endingTest('another cause cancels it (T28, T03)', {
     ...noConnectionState,
     when: { ice: 'd', webSocket: '9s x' },
     then: '9s (t|)',
     termination: { kind: 'websocket-closed', trailing: [] },
   });
 
-  endingTest('T28 P23 an event of another sort does not touch it', {
+  endingTest('an event of another sort does not touch it (T28, P23)', {
     ...noConnectionState,
     when: { ice: 'd', received: '5s x' },
     values: (rig) => ({
@@ -105,7 +105,7 @@ describe('T28: ICE stays disconnected, which is what the page calls disconnect (
     termination: { ...over, waitedMs: 10_000 },
   });
 
-  endingTest('T28 P23 nor does the same news from anything but the event of ICE start it', {
+  endingTest('nor does the same news from anything but the event of ICE start it (T28, P23)', {
     ...noConnectionState,
     when: { received: 'x' },
     values: (rig) => ({
@@ -119,8 +119,8 @@ describe('T28: ICE stays disconnected, which is what the page calls disconnect (
   });
 });
 
-describe('T29: 10 s by default', () => {
-  endingTest('T29 an option overrides it', {
+describe('10 s by default (T29)', () => {
+  endingTest('an option overrides it (T29)', {
     ...noConnectionState,
     config: { iceDisconnectedMs: 2000 },
     when: { ice: 'd' },
@@ -128,7 +128,7 @@ describe('T29: 10 s by default', () => {
     termination: { ...over, waitedMs: 2000 },
   });
 
-  endingTest('T29 Q81 0 means at once', {
+  endingTest('0 means at once (T29, Q81)', {
     ...noConnectionState,
     config: { iceDisconnectedMs: 0 },
     when: { ice: 'd' },
@@ -148,7 +148,7 @@ describe('T29: 10 s by default', () => {
 });
 
 describe('a state that cannot be read', () => {
-  endingTest('T28 P22 a getter that throws is not disconnected', {
+  endingTest('a getter that throws is not disconnected (T28, P22)', {
     config: { iceDisconnectedRule: 'always' },
     when: { ice: '-t' },
     values: (rig) => ({
@@ -157,7 +157,7 @@ describe('a state that cannot be read', () => {
     then: '-',
   });
 
-  endingTest('T27 P22 a connectionState that throws is not undefined', {
+  endingTest('a connectionState that throws is not undefined (T27, P22)', {
     ...noConnectionState,
     when: { ice: 't' },
     values: (rig) => ({ t: [{ kind: 'call', name: 'throws', run: () => rig.port.throwing.add('connectionState') }, 'ice disconnected'] }),

@@ -14,9 +14,9 @@ const everywhere: readonly (readonly [ScenarioMode, ScenarioStart])[] = [
   ['D', 'switched'],
 ];
 
-describe('T01: failed ends the session in any configuration and phase, and nothing is sent', () => {
+describe('failed ends the session in any configuration and phase, and nothing is sent (T01)', () => {
   for (const [mode, start] of everywhere) {
-    endingTest(`T01 ${mode} ${start}`, {
+    endingTest(`${mode} ${start} (T01)`, {
       mode,
       start,
       when: { peerConnection: '5ms f' },
@@ -25,7 +25,7 @@ describe('T01: failed ends the session in any configuration and phase, and nothi
     });
   }
 
-  endingTest('T01 no message even where every transport is open', {
+  endingTest('no message even where every transport is open (T01)', {
     mode: 'M',
     start: 'switched',
     when: { peerConnection: '-d 3s f' },
@@ -33,14 +33,14 @@ describe('T01: failed ends the session in any configuration and phase, and nothi
     termination: { ...failed, switched: false },
   });
 
-  endingTest('T01 no other state is a failure: new, connecting, connected, disconnected', {
+  endingTest('no other state is a failure: new, connecting, connected, disconnected (T01)', {
     when: { peerConnection: '-n 9ms c 9ms d 9ms c 9ms n' },
     then: '-',
   });
 });
 
 describe('T02: failed in W', () => {
-  endingTest('T02 terminate, also before it ever connected (Q53)', {
+  endingTest('terminate, also before it ever connected (Q53) (T02)', {
     mode: 'W',
     start: 'negotiating',
     when: { peerConnection: 'n 8999ms f' },
@@ -48,7 +48,7 @@ describe('T02: failed in W', () => {
     termination: { ...failed, phase: 'negotiating' },
   });
 
-  endingTest('T02 Q01 the close comes first in the same tick: it stays the cause', {
+  endingTest('the close comes first in the same tick: it stays the cause (T02, Q01)', {
     when: { webSocket: 'b' },
     values: { b: ['ws.close 1006', 'pc failed'] },
     then: '(t|)',
@@ -60,8 +60,8 @@ describe('T02: failed in W', () => {
   });
 });
 
-describe('T05: failed in M and wherever there are DataChannels', () => {
-  endingTest('T05 one value from a burst', {
+describe('failed in M and wherever there are DataChannels (T05)', () => {
+  endingTest('one value from a burst (T05)', {
     mode: 'M',
     start: 'switched',
     when: { peerConnection: 'b' },
@@ -74,8 +74,8 @@ describe('T05: failed in M and wherever there are DataChannels', () => {
   });
 });
 
-describe('T08: the WebSocket closes under switched(false) and the peer connection has failed already', () => {
-  endingTest('T08 Q02 Q03 the state is visible before its event: failed, no WEBSOCKET-ONCLOSE', {
+describe('the WebSocket closes under switched(false) and the peer connection has failed already (T08)', () => {
+  endingTest('the state is visible before its event: failed, no WEBSOCKET-ONCLOSE (T08, Q02, Q03)', {
     mode: 'M',
     start: 'switched',
     when: { webSocket: '7ms b' },
@@ -84,7 +84,7 @@ describe('T08: the WebSocket closes under switched(false) and the peer connectio
     termination: { ...failed, switched: false, trailing: [] },
   });
 
-  endingTest('T08 without the failure the same close sends WEBSOCKET-ONCLOSE', {
+  endingTest('without the failure the same close sends WEBSOCKET-ONCLOSE (T08)', {
     mode: 'M',
     start: 'switched',
     when: { webSocket: '7ms x' },
@@ -94,8 +94,8 @@ describe('T08: the WebSocket closes under switched(false) and the peer connectio
   });
 });
 
-describe('T12: the WebSocket fails under switched(false) and the peer connection has failed already', () => {
-  endingTest('T12 Q02 Q03 the state is visible before its event: failed, no WEBSOCKET-ONERROR', {
+describe('the WebSocket fails under switched(false) and the peer connection has failed already (T12)', () => {
+  endingTest('the state is visible before its event: failed, no WEBSOCKET-ONERROR (T12, Q02, Q03)', {
     mode: 'M',
     start: 'switched',
     when: { webSocket: '7ms b' },
@@ -105,7 +105,7 @@ describe('T12: the WebSocket fails under switched(false) and the peer connection
   });
 });
 
-describe('Q02: whatever input comes, a failure that can be read goes first', () => {
+describe('whatever input comes, a failure that can be read goes first (Q02)', () => {
   for (const words of [
     'ws.open',
     'ws.error',
@@ -142,9 +142,9 @@ describe('Q02: whatever input comes, a failure that can be read goes first', () 
   }
 });
 
-describe('T27: where connectionState is undefined ICE speaks for the peer connection (Q40)', () => {
+describe('where connectionState is undefined ICE speaks for the peer connection (Q40) (T27)', () => {
   for (const [mode, start] of everywhere) {
-    endingTest(`T27 ${mode} ${start}: ICE failed ends the session, nothing is sent`, {
+    endingTest(`${mode} ${start}: ICE failed ends the session, nothing is sent (T27)`, {
       mode,
       start,
       connectionState: false,
@@ -154,12 +154,12 @@ describe('T27: where connectionState is undefined ICE speaks for the peer connec
     });
   }
 
-  endingTest('T27 ICE events are inert where connectionState is defined (P24)', {
+  endingTest('ICE events are inert where connectionState is defined (P24) (T27)', {
     when: { ice: '-k 9ms d 20s f' },
     then: '-',
   });
 
-  endingTest('T27 Q02 ICE failed is visible before its event', {
+  endingTest('ICE failed is visible before its event (T27, Q02)', {
     connectionState: false,
     when: { webSocket: '-b' },
     values: { b: ['ice~ failed', 'ws.close 1000'] },
@@ -168,7 +168,7 @@ describe('T27: where connectionState is undefined ICE speaks for the peer connec
   });
 });
 
-describe('Q60: the application closes the peer connection itself', () => {
+describe('the application closes the peer connection itself (Q60)', () => {
   const closed = {
     kind: 'internal-error',
     where: 'peer-connection',
@@ -178,7 +178,7 @@ describe('Q60: the application closes the peer connection itself', () => {
     retry: 'maybe',
   };
 
-  endingTest('Q60 T26 internal-error at the next input, INTERNAL-ERROR over the WebSocket', {
+  endingTest('internal-error at the next input, INTERNAL-ERROR over the WebSocket (Q60, T26)', {
     when: { peerConnection: 's', webSocket: '10ms o' },
     values: { s: 'pc~ closed' },
     then: '10ms (t|)',
@@ -186,7 +186,7 @@ describe('Q60: the application closes the peer connection itself', () => {
     sent: ['10 websocket INTERNAL-ERROR'],
   });
 
-  endingTest('Q60 the closed peer connection is seen before the input that showed it', {
+  endingTest('the closed peer connection is seen before the input that showed it (Q60)', {
     when: { peerConnection: 's', application: '10ms d' },
     values: { s: 'pc~ closed' },
     then: '10ms (t|)',
@@ -194,7 +194,7 @@ describe('Q60: the application closes the peer connection itself', () => {
     sent: ['10 websocket INTERNAL-ERROR'],
   });
 
-  endingTest('Q60 where connectionState is undefined iceConnectionState says so', {
+  endingTest('where connectionState is undefined iceConnectionState says so (Q60)', {
     connectionState: false,
     when: { ice: 's', webSocket: '10ms o' },
     values: { s: 'ice~ closed' },

@@ -14,9 +14,9 @@ const everywhere: readonly (readonly [ScenarioMode, ScenarioStart])[] = [
   ['D', 'switched'],
 ];
 
-describe('T14: the server sends type: close', () => {
+describe('the server sends type: close (T14)', () => {
   for (const [mode, start] of everywhere) {
-    endingTest(`T14 Q34 Q36 ${mode} ${start}: at once, whatever the configuration, and nothing is sent`, {
+    endingTest(`${mode} ${start}: at once, whatever the configuration, and nothing is sent (T14, Q34, Q36)`, {
       mode,
       start,
       when: { received: '5ms c' },
@@ -26,7 +26,7 @@ describe('T14: the server sends type: close', () => {
     });
   }
 
-  endingTest('T14 Q35 another code is an error', {
+  endingTest('another code is an error (T14, Q35)', {
     mode: 'D',
     start: 'switched',
     when: { received: 'c' },
@@ -35,7 +35,7 @@ describe('T14: the server sends type: close', () => {
     termination: { ...said, code: 4490, severity: 'error' },
   });
 
-  endingTest('T14 T09 Q36 the close of the WebSocket that follows adds nothing: no WEBSOCKET-ONCLOSE, one value', {
+  endingTest('the close of the WebSocket that follows adds nothing: no WEBSOCKET-ONCLOSE, one value (T14, T09, Q36)', {
     mode: 'M',
     start: 'switched',
     when: { received: 'c' },
@@ -44,7 +44,7 @@ describe('T14: the server sends type: close', () => {
     termination: { ...said, code: 1000 },
   });
 
-  endingTest('T14 X06 what comes later is not listened to any more', {
+  endingTest('what comes later is not listened to any more (T14, X06)', {
     mode: 'M',
     start: 'switched',
     when: { received: 'c', webSocket: '10ms x' },
@@ -61,7 +61,7 @@ const closeMessage = (members: object): SessionEvent => ({
   message: { type: 'close', ...members } as unknown as UnknownMessage,
 });
 
-describe('Q77: what a type: close may say', () => {
+describe('what a type: close may say (Q77)', () => {
   test.each<[unknown, number | null, 'normal' | 'error']>([
     [1000, 1000, 'normal'],
     [1001, 1001, 'error'],

@@ -16,7 +16,7 @@ const notSwitched: readonly (readonly [ScenarioMode, ScenarioStart])[] = [
   ['D', 'connected'],
 ];
 
-describe('T03: the WebSocket closes in W: terminate, no message', () => {
+describe('the WebSocket closes in W: terminate, no message (T03)', () => {
   for (const start of inW) {
     endingTest(`T03 ${start}`, {
       start,
@@ -27,9 +27,9 @@ describe('T03: the WebSocket closes in W: terminate, no message', () => {
   }
 });
 
-describe('T04: the WebSocket fails in W: terminate, no message', () => {
+describe('the WebSocket fails in W: terminate, no message (T04)', () => {
   for (const start of inW) {
-    endingTest(`T04 Q08 ${start}: no close has to follow`, {
+    endingTest(`${start}: no close has to follow (T04, Q08)`, {
       start,
       when: { webSocket: '40ms e' },
       then: '40ms (t|)',
@@ -37,7 +37,7 @@ describe('T04: the WebSocket fails in W: terminate, no message', () => {
     });
   }
 
-  endingTest('T04 Q07 error and close of one burst are one value, with the code in it', {
+  endingTest('error and close of one burst are one value, with the code in it (T04, Q07)', {
     when: { webSocket: '3s #' },
     then: '3s (t|)',
     termination: {
@@ -47,14 +47,14 @@ describe('T04: the WebSocket fails in W: terminate, no message', () => {
     },
   });
 
-  endingTest('T04 Q07 the reason of that close is kept', {
+  endingTest('the reason of that close is kept (T04, Q07)', {
     when: { webSocket: 'b' },
     values: { b: ['ws.error', { kind: 'ws.close', code: 1011, reason: 'oops' }] },
     then: '(t|)',
     termination: { kind: 'websocket-error', close: { code: 1011, reason: 'oops' } },
   });
 
-  endingTest('T04 Q07 the first close after an error is that of the burst, whatever its code', {
+  endingTest('the first close after an error is that of the burst, whatever its code (T04, Q07)', {
     when: { webSocket: 'b' },
     values: { b: ['ws.error', 'ws.close 1000', 'ws.close 1006'] },
     then: '(t|)',
@@ -62,9 +62,9 @@ describe('T04: the WebSocket fails in W: terminate, no message', () => {
   });
 });
 
-describe('T06: the WebSocket closes in M or D before switched: terminate, no message (Q09)', () => {
+describe('the WebSocket closes in M or D before switched: terminate, no message (Q09) (T06)', () => {
   for (const [mode, start] of notSwitched) {
-    endingTest(`T06 ${mode} ${start}`, {
+    endingTest(`${mode} ${start} (T06)`, {
       mode,
       start,
       when: { webSocket: '40ms x' },
@@ -73,7 +73,7 @@ describe('T06: the WebSocket closes in M or D before switched: terminate, no mes
     });
   }
 
-  endingTest('T06 Q11 a switched in the same tick comes too late', {
+  endingTest('a switched in the same tick comes too late (T06, Q11)', {
     mode: 'M',
     when: { webSocket: 'b' },
     values: { b: ['ws.close 1006', 'rx.switched F'] },
@@ -82,26 +82,26 @@ describe('T06: the WebSocket closes in M or D before switched: terminate, no mes
   });
 });
 
-describe('T07: the WebSocket closes after switched(true): nothing', () => {
+describe('the WebSocket closes after switched(true): nothing (T07)', () => {
   for (const code of [1000, 1001, 1005, 1006, 1011, 4490]) {
     endingTest(`T07 ${code}`, { mode: 'D', start: 'switched', when: { webSocket: 'a' }, values: { a: `ws.close ${code}` }, then: '-' });
   }
 
-  endingTest('T07 Q11 switched and close in one tick, this order', {
+  endingTest('switched and close in one tick, this order (T07, Q11)', {
     mode: 'D',
     when: { webSocket: 'b' },
     values: { b: ['rx.switched T', 'ws.close 1000'] },
     then: '-',
   });
 
-  endingTest('T07 Q10 the flag of the message counts, not the one that was requested', {
+  endingTest('the flag of the message counts, not the one that was requested (T07, Q10)', {
     mode: 'M',
     when: { received: 's', webSocket: '10ms x' },
     values: { s: 'rx.switched T' },
     then: '-',
   });
 
-  endingTest('T07 the session is still alive after it', {
+  endingTest('the session is still alive after it (T07)', {
     mode: 'D',
     start: 'switched',
     when: { webSocket: '#', peerConnection: '5s f' },
@@ -110,7 +110,7 @@ describe('T07: the WebSocket closes after switched(true): nothing', () => {
   });
 });
 
-describe('T09: the WebSocket closes under switched(false): WEBSOCKET-ONCLOSE over the channel, then terminate', () => {
+describe('the WebSocket closes under switched(false): WEBSOCKET-ONCLOSE over the channel, then terminate (T09)', () => {
   endingTest('T09 1006', {
     mode: 'M',
     start: 'switched',
@@ -120,7 +120,7 @@ describe('T09: the WebSocket closes under switched(false): WEBSOCKET-ONCLOSE ove
     sent: ['12 datachannel WEBSOCKET-ONCLOSE'],
   });
 
-  endingTest('T09 Q05 there is no exception for 1000', {
+  endingTest('there is no exception for 1000 (T09, Q05)', {
     mode: 'M',
     start: 'switched',
     when: { webSocket: '12ms c' },
@@ -129,7 +129,7 @@ describe('T09: the WebSocket closes under switched(false): WEBSOCKET-ONCLOSE ove
     sent: ['12 datachannel WEBSOCKET-ONCLOSE'],
   });
 
-  endingTest('T09 Q10 the flag of the message counts, not the one that was requested', {
+  endingTest('the flag of the message counts, not the one that was requested (T09, Q10)', {
     mode: 'D',
     when: { received: 's', webSocket: '10ms x' },
     values: { s: 'rx.switched F' },
@@ -138,7 +138,7 @@ describe('T09: the WebSocket closes under switched(false): WEBSOCKET-ONCLOSE ove
     sent: ['10 datachannel WEBSOCKET-ONCLOSE'],
   });
 
-  endingTest('T09 Q64 a second switched does not change the flag', {
+  endingTest('a second switched does not change the flag (T09, Q64)', {
     mode: 'M',
     start: 'switched',
     when: { received: 's', webSocket: '10ms x' },
@@ -148,7 +148,7 @@ describe('T09: the WebSocket closes under switched(false): WEBSOCKET-ONCLOSE ove
     sent: ['10 datachannel WEBSOCKET-ONCLOSE'],
   });
 
-  endingTest('T09 Q24 the channel does not take it: the end is the same', {
+  endingTest('the channel does not take it: the end is the same (T09, Q24)', {
     mode: 'M',
     start: 'switched',
     prepare: ({ port }) => (port.takes = false),
@@ -157,7 +157,7 @@ describe('T09: the WebSocket closes under switched(false): WEBSOCKET-ONCLOSE ove
     termination: { ...lost, sent: { reason: 'WEBSOCKET-ONCLOSE', via: 'datachannel', ok: false } },
   });
 
-  endingTest('T09 Q24 send throws: the end is the same', {
+  endingTest('send throws: the end is the same (T09, Q24)', {
     mode: 'M',
     start: 'switched',
     prepare: ({ port }) => port.throwing.add('send'),
@@ -167,9 +167,9 @@ describe('T09: the WebSocket closes under switched(false): WEBSOCKET-ONCLOSE ove
   });
 });
 
-describe('T10: the WebSocket fails in M or D before switched: terminate, no message', () => {
+describe('the WebSocket fails in M or D before switched: terminate, no message (T10)', () => {
   for (const [mode, start] of notSwitched) {
-    endingTest(`T10 ${mode} ${start}`, {
+    endingTest(`${mode} ${start} (T10)`, {
       mode,
       start,
       when: { webSocket: '40ms #' },
@@ -179,12 +179,12 @@ describe('T10: the WebSocket fails in M or D before switched: terminate, no mess
   }
 });
 
-describe('T11: the WebSocket fails after switched(true): nothing', () => {
+describe('the WebSocket fails after switched(true): nothing (T11)', () => {
   endingTest('T11 error', { mode: 'D', start: 'switched', when: { webSocket: 'e' }, then: '-' });
-  endingTest('T11 T07 error and close', { mode: 'D', start: 'switched', when: { webSocket: '#' }, then: '-' });
+  endingTest('error and close (T11, T07)', { mode: 'D', start: 'switched', when: { webSocket: '#' }, then: '-' });
 });
 
-describe('T13: the WebSocket fails under switched(false): WEBSOCKET-ONERROR over the channel, then terminate', () => {
+describe('the WebSocket fails under switched(false): WEBSOCKET-ONERROR over the channel, then terminate (T13)', () => {
   endingTest('T13 error alone', {
     mode: 'M',
     start: 'switched',
@@ -194,7 +194,7 @@ describe('T13: the WebSocket fails under switched(false): WEBSOCKET-ONERROR over
     sent: ['12 datachannel WEBSOCKET-ONERROR'],
   });
 
-  endingTest('T13 T09 Q07 the close of the burst sends no second message', {
+  endingTest('the close of the burst sends no second message (T13, T09, Q07)', {
     mode: 'M',
     start: 'switched',
     when: { webSocket: '12ms #' },
@@ -204,7 +204,7 @@ describe('T13: the WebSocket fails under switched(false): WEBSOCKET-ONERROR over
   });
 });
 
-describe('Q04 Q06: what a close code means', () => {
+describe('what a close code means (Q04, Q06)', () => {
   test.each([
     [999, false],
     [1000, true],
@@ -222,7 +222,7 @@ describe('Q04 Q06: what a close code means', () => {
     expect(isServerCode(code)).toBe(said);
   });
 
-  endingTest('Q04 1000 is server-close, normal, with its reason', {
+  endingTest('1000 is server-close, normal, with its reason (Q04)', {
     when: { webSocket: 'a' },
     values: { a: { kind: 'ws.close', code: 1000, reason: 'LIFETIME-EXPIRED' } },
     then: '(t|)',
@@ -237,21 +237,21 @@ describe('Q04 Q06: what a close code means', () => {
     },
   });
 
-  endingTest('Q04 4490 is server-close, error', {
+  endingTest('4490 is server-close, error (Q04)', {
     when: { webSocket: 'a' },
     values: { a: { kind: 'ws.close', code: 4490, reason: 'INTERNAL-ERROR' } },
     then: '(t|)',
     termination: { kind: 'server-close', via: 'websocket', code: 4490, reason: 'INTERNAL-ERROR', severity: 'error', retry: 'maybe' },
   });
 
-  endingTest('Q06 1005 is a loss that may be clean, never silently normal', {
+  endingTest('1005 is a loss that may be clean, never silently normal (Q06)', {
     when: { webSocket: 'a' },
     values: { a: 'ws.close 1005' },
     then: '(t|)',
     termination: { kind: 'websocket-closed', code: 1005, wasClean: true },
   });
 
-  endingTest('Q51 T25 4490 before the offer: the same kind with the phase, and no reason to try again', {
+  endingTest('4490 before the offer: the same kind with the phase, and no reason to try again (Q51, T25)', {
     start: 'signaling',
     when: { webSocket: 'a' },
     values: { a: 'ws.close 4490' },
