@@ -34,10 +34,10 @@ import type { Streams } from './streams.ts';
 
 /** What a live session reports to the object that the application holds. */
 export interface SessionHost extends Pick<Streams, 'emit'> {
-  record(this: void, item: TimelineItem): void;
-  changeState(this: void, state: SessionState): void;
-  connected(this: void, info: ConnectedInfo): void;
-  ended(this: void, termination: Termination): void;
+  readonly record: (item: TimelineItem) => void;
+  readonly changeState: (state: SessionState) => void;
+  readonly connected: (info: ConnectedInfo) => void;
+  readonly ended: (termination: Termination) => void;
 }
 
 /** A session from its start to its end. */

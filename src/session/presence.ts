@@ -9,7 +9,7 @@ export type NotifyFacts = NotifyMember & Readonly<Record<string, unknown>>;
  * network. It lets `roster()` and its like answer late subscribers, at a cost per message that does not depend on how many there were.
  */
 export interface Presence {
-  take(message: NotifyMessage): void;
+  readonly take: (message: NotifyMessage) => void;
   /** The id of the own connection; null before the server has reported it. */
   readonly selfId: () => string | null;
   /** Messages about connections, in the order of their arrival: later members over earlier ones. */

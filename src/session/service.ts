@@ -50,19 +50,19 @@ export interface Serving {
  */
 export interface Service {
   /** Prepares what `connect` contains and the peer connection while the socket opens. */
-  start(): void;
-  webSocketOpened(): void;
+  readonly start: () => void;
+  readonly webSocketOpened: () => void;
   /** Acts on a message that is in place. */
-  serve(event: SignalingEvent & { readonly kind: 'message' }): void;
-  candidate(candidate: IceCandidate | null): void;
-  channelChanged(): void;
-  connected(connectedAt: number): void;
+  readonly serve: (event: SignalingEvent & { readonly kind: 'message' }) => void;
+  readonly candidate: (candidate: IceCandidate | null) => void;
+  readonly channelChanged: () => void;
+  readonly connected: (connectedAt: number) => void;
   readonly hasAnswered: () => boolean;
   /** What went through the session and must not be reported about it. */
-  secrets(): readonly unknown[];
-  stop(): void;
+  readonly secrets: () => readonly unknown[];
+  readonly stop: () => void;
   /** Closes a peer connection that was made and not used. */
-  discard(): void;
+  readonly discard: () => void;
 }
 
 /** Where a message came from, and where its answer goes. */

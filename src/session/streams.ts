@@ -3,12 +3,12 @@ import { type Observable, ReplaySubject, Subject } from 'rxjs';
 /** The public streams of one session, by name. A stream is made when somebody asks for it; all complete together. */
 export interface Streams {
   /** A stream of events: hot, replays nothing. */
-  events<Value>(name: string): Observable<Value>;
+  readonly events: <Value>(name: string) => Observable<Value>;
   /** A stream of a state: its latest value, then every change; after its completion the last value. */
-  state<Value>(name: string, latest: Value | undefined): Observable<Value>;
-  emit(name: string, value: unknown): void;
-  complete(name: string): void;
-  completeAll(): void;
+  readonly state: <Value>(name: string, latest: Value | undefined) => Observable<Value>;
+  readonly emit: (name: string, value: unknown) => void;
+  readonly complete: (name: string) => void;
+  readonly completeAll: () => void;
 }
 
 export function createStreams(): Streams {

@@ -7,14 +7,14 @@ import { observeDataChannel } from '../transports/data-channel.ts';
 /** The DataChannels that the server has opened, by label; of several with one label the newest counts (Q39). */
 export interface Channels {
   /** Notes a channel whose turn has not come: it is closed even if the session ends before (P16). */
-  expect(channel: DataChannelLike): void;
+  readonly expect: (channel: DataChannelLike) => void;
   /** Observes a channel from now on and replaces the one with the same label. */
-  adopt(channel: DataChannelLike): void;
-  get(label: string): DataChannelLike | undefined;
-  states(): ReadonlyMap<string, string>;
+  readonly adopt: (channel: DataChannelLike) => void;
+  readonly get: (label: string) => DataChannelLike | undefined;
+  readonly states: () => ReadonlyMap<string, string>;
   /** Closes every channel that is left; returns the names of those that threw. */
-  close(): readonly string[];
-  detach(): void;
+  readonly close: () => readonly string[];
+  readonly detach: () => void;
 }
 
 /** Queued bytes below which a channel fires `bufferedamountlow`. */

@@ -29,9 +29,9 @@ export interface InboundContext {
 
 export interface Inbound {
   /** Takes an event of a channel. Whatever need not wait for a decoding is passed on in this call. */
-  accept(event: DataChannelEvent): void;
+  readonly accept: (event: DataChannelEvent) => void;
   /** Drops what is still being decoded. */
-  detach(): void;
+  readonly detach: () => void;
 }
 
 /** What waits for a decoding: of all events and of `signaling`, or of one other label. */

@@ -35,13 +35,13 @@ export class StepError extends Error {
 /** Offer and answer of one session. */
 export interface Negotiation {
   /** Makes the peer connection and adds the tracks while the WebSocket opens, where the offer may allow to use it. */
-  prepare(): void;
+  readonly prepare: () => void;
   /** The peer connection that the offer asks for. Throws a {@link StepError}. */
-  peerConnection(offer: OfferMessage): PeerConnectionLike;
+  readonly peerConnection: (offer: OfferMessage) => PeerConnectionLike;
   /** Answers an offer; emits the SDP of the answer. Cold; errors with a {@link StepError}. Subscribe for one offer after the other. */
-  answer(sdp: string): Observable<string>;
+  readonly answer: (sdp: string) => Observable<string>;
   /** Closes a peer connection that was made and not used. */
-  discard(): void;
+  readonly discard: () => void;
 }
 
 export function createNegotiation(config: NegotiationConfig): Negotiation {

@@ -33,11 +33,11 @@ export interface Outbox {
    * Sends as soon as the channel is open, the message's turn has come and the buffer has room, which may be in this very call. Bytes that have to wait are
    * copied, as the application may use its buffer again (Q86). The result withdraws a message that was not sent yet.
    */
-  queue(label: string, data: string | Uint8Array | PromiseLike<Uint8Array>, settle: Settle): () => void;
+  readonly queue: (label: string, data: string | Uint8Array | PromiseLike<Uint8Array>, settle: Settle) => () => void;
   /** Looks again at what waits: a channel, its buffer, or what is known of it has changed. */
-  flush(): void;
+  readonly flush: () => void;
   /** Gives up everything that waits. */
-  stop(error: (label: string) => unknown): void;
+  readonly stop: (error: (label: string) => unknown) => void;
 }
 
 interface Waiting {

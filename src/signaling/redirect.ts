@@ -5,7 +5,7 @@ const MOST_HOPS = 5;
 /** Follows the redirects of one session. */
 export interface Redirects {
   /** The URL to open next, or why the redirect is out of order. */
-  follow(from: string, location: string): { readonly url: string } | { readonly what: SignalingProblem };
+  readonly follow: (from: string, location: string) => { readonly url: string } | { readonly what: SignalingProblem };
 }
 
 /** At most five hops, none to a URL that was used before, none from wss to ws (Q50). */

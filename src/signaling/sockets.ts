@@ -11,22 +11,22 @@ import { type SignalingUrlPolicy, type UrlOrder, parallel } from './url-policy.t
 /** The WebSockets of a session: candidates until one opens, then the one that counts (Q49). */
 export interface Sockets {
   /** Opens sockets to these URLs, in the order of the policy. Drops the sockets of an earlier call without a word, as a redirect asks for (Q50). */
-  open(urls: readonly string[]): void;
+  readonly open: (urls: readonly string[]) => void;
   /** No further candidate is opened from now on. */
-  stop(): void;
+  readonly stop: () => void;
   /** Tells the policy over which URL the session connected, or that it did not. */
-  report(url: string | null): void;
+  readonly report: (url: string | null) => void;
   /** The URL of the socket that counts; null as long as none does. */
-  url(): string | null;
-  state(): WebSocketState;
+  readonly url: () => string | null;
+  readonly state: () => WebSocketState;
   /** Sends a text frame. Throws what the socket throws. */
-  send(text: string): void;
+  readonly send: (text: string) => void;
   /** Closes the socket that counts, once. */
-  closeCurrent(): void;
+  readonly closeCurrent: () => void;
   /** Closes every socket that is left; false if a call threw. */
-  close(): boolean;
+  readonly close: () => boolean;
   /** Removes all listeners. */
-  detach(): void;
+  readonly detach: () => void;
 }
 
 export interface SocketsContext {

@@ -57,11 +57,11 @@ export type Health = 'connected' | 'closed' | 'peer-connection-failed' | 'ice-fa
 
 /** The port as the rules use it: nothing throws, and states are in the words of the rules. */
 export interface SafePort extends Required<Pick<TerminationPort, 'latched' | 'send' | 'close' | 'webSocketState'>> {
-  isLatched(): boolean;
-  health(): Health;
-  isIceDisconnected(): boolean;
-  dataChannelState(label: string): string | undefined;
-  areDataChannelsClosed(): boolean;
+  readonly isLatched: () => boolean;
+  readonly health: () => Health;
+  readonly isIceDisconnected: () => boolean;
+  readonly dataChannelState: (label: string) => string | undefined;
+  readonly areDataChannelsClosed: () => boolean;
 }
 
 export function safePort(port: TerminationPort, { iceDisconnectedRule }: Pick<TerminationConfig, 'iceDisconnectedRule'>): SafePort {

@@ -22,11 +22,11 @@ export interface RemoteStream {
 /** The remote tracks of one session. Nothing here holds a stream whose tracks have been removed. */
 export interface RemoteTracks {
   /** Takes a `track` event. Placeholders (stream id `default`), tracks without a stream and one's own media are left out. */
-  add(event: PeerConnectionEvent & { readonly kind: 'track' }): void;
+  readonly add: (event: PeerConnectionEvent & { readonly kind: 'track' }) => void;
   /** Takes over what an offer that was just applied says, as not every runtime fires `removetrack` for it. */
-  applied(offerSdp: string): void;
-  streams(): readonly RemoteStream[];
-  detach(): void;
+  readonly applied: (offerSdp: string) => void;
+  readonly streams: () => readonly RemoteStream[];
+  readonly detach: () => void;
 }
 
 interface Known {
