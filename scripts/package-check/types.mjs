@@ -9,7 +9,7 @@ export const compilerPackages = COMPILERS.map((version) => `typescript-${version
 
 const DOM = ['dom', 'dom.iterable'];
 
-/** The settings of one project after the other. Not all compilers know all of them: `node10` is gone from 7.0. */
+/** The settings of one project after the other. Some settings are a matter of one compiler: `node10` is gone from 7.0. */
 const SETTINGS = [
   { title: 'nodenext', options: { module: 'nodenext' } },
   { title: 'nodenext, exactOptionalPropertyTypes', options: { module: 'nodenext', exactOptionalPropertyTypes: true } },
