@@ -53,7 +53,7 @@ const check = groupOf<ReconnectPolicy>({
   maxElapsedMs: delayMs,
   now$: mustBe<Observable<unknown>>(
     'an Observable',
-    (value) => typeof (value as Partial<Observable<unknown>> | null)?.subscribe === 'function',
+    (value) => typeof (value as { readonly subscribe?: unknown } | null)?.subscribe === 'function',
   ),
   page: any,
   isOnline: callable<() => boolean>(),

@@ -84,8 +84,8 @@ function call(session$: Observable<Session>, policy: ResolvedPolicy): Observable
   const nowSubject = new Subject<void>();
   let hasEnded = false;
 
-  const session = (each: Session): Observable<CallStep> =>
-    merge(
+  function session(each: Session): Observable<CallStep> {
+    return merge(
       of<CallStep>({ kind: 'session', session: noted(each, progress), attempt: progress.attempt, previous: progress.previous }),
       each.connected$.pipe(
         tap(() => (progress.wasConnected = true)),
@@ -99,6 +99,7 @@ function call(session$: Observable<Session>, policy: ResolvedPolicy): Observable
         ignoreElements(),
       ),
     );
+  }
 
   /** One session, and what follows it. A source that completes without a session ends the call. */
   const round$ = defer(() => {
@@ -161,7 +162,9 @@ function waited(
 ): Observable<CallStep> {
   const online$ = fromPage(page, 'online');
   // It listens before it emits, as the receiver of the step may want the attempt now.
-  const announced = (why: 'backoff' | 'offline', over$: Observable<CallStep>): Observable<CallStep> => merge(over$, of(waiting(why)));
+  function announced(why: 'backoff' | 'offline', over$: Observable<CallStep>): Observable<CallStep> {
+    return merge(over$, of(waiting(why)));
+  }
   const offline$ = announced('offline', online$.pipe(take(1), ignoreElements()));
   const begin$ = defer(() => (isOnline() ? EMPTY : offline$));
   return defer(() => {

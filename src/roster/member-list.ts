@@ -29,7 +29,7 @@ class Version<Item> implements MemberList<Item> {
   }
 
   get(id: string): Item | undefined {
-    let version: Version<Item> = this;
+    let version: Version<Item> = this; // eslint-disable-line @typescript-eslint/no-this-alias -- the walk begins here
     for (let newer = version.#newer; newer !== null; newer = version.#newer) {
       if (newer.id === id) return newer.before?.item;
       version = newer.version;
@@ -40,7 +40,7 @@ class Version<Item> implements MemberList<Item> {
   items(): readonly Item[] {
     if (this.#items !== null) return this.#items;
     const undo: { readonly id: string; readonly before: Entry<Item> | undefined }[] = [];
-    let version: Version<Item> = this;
+    let version: Version<Item> = this; // eslint-disable-line @typescript-eslint/no-this-alias -- the walk begins here
     for (let newer = version.#newer; newer !== null; newer = version.#newer) {
       undo.push(newer);
       version = newer.version;

@@ -37,7 +37,7 @@ export async function rpc<Method extends RpcMethod>(
   const internals = internalsOf(session);
   const { timeoutMs = internals.config.timeouts.rpcMs, notification = false } = options;
   delayMs(timeoutMs, 'timeoutMs');
-  const result = await clientOf(session, internals).call(method, params as RpcRequest['params'], timeoutMs, notification);
+  const result = await clientOf(session, internals).call(method, params, timeoutMs, notification);
   return result as RpcResult<Method>;
 }
 
@@ -61,6 +61,7 @@ function createClient(session: Session, { streams, live, ended, record }: Sessio
   const pending = new Map<number | string, { readonly method: string; readonly answer: Answer }>();
   let lastId = 0;
 
+  // eslint-disable-next-line rxjs-x/no-ignored-subscription -- ends with the session
   streams.events<string | Uint8Array | null>('rpc').subscribe((payload) => {
     const response = payload === null ? null : checkRpcResponse(payload);
     const drop = (why: string): void => record({ source: 'datachannel', kind: 'dropped', at: now(), label: 'rpc', why });
@@ -76,6 +77,7 @@ function createClient(session: Session, { streams, live, ended, record }: Sessio
       }
     }
   });
+  // eslint-disable-next-line rxjs-x/no-ignored-subscription -- ends with the session
   session.termination$.subscribe((termination) => {
     for (const { method, answer } of [...pending.values()]) answer(endedError(method, termination));
   });
@@ -106,11 +108,7 @@ function createClient(session: Session, { streams, live, ended, record }: Sessio
         withdraw = current.outbox.queue('rpc', JSON.stringify(request), (error) => {
           if (error !== null) {
             const isEnd = error instanceof SoraSendError && error.termination !== undefined;
-            answer(
-              isEnd
-                ? endedError(method, error.termination as Termination)
-                : new SoraRpcError(method, 'unavailable', String((error as Error).message)),
-            );
+            answer(isEnd ? endedError(method, error.termination) : new SoraRpcError(method, 'unavailable', (error as Error).message));
             return;
           }
           record({ source: 'signaling', kind: 'rpc-sent', via: 'datachannel', label: 'rpc', at: now(), message: request });

@@ -162,7 +162,9 @@ export function ownSession(config: SessionConfig): OwnedSession {
       if (connecting !== null) return connecting;
       let refuse: (error: unknown) => void = () => undefined;
       connecting = new Promise((resolve, reject) => {
+        // eslint-disable-next-line rxjs-x/no-ignored-subscription -- ends with the session
         session.connected$.subscribe(resolve);
+        // eslint-disable-next-line rxjs-x/no-ignored-subscription -- ends with the session
         session.termination$.subscribe((termination) => reject(new SoraTerminatedError(termination)));
         refuse = reject;
       });
@@ -175,6 +177,7 @@ export function ownSession(config: SessionConfig): OwnedSession {
     },
     disconnect() {
       disconnecting ??= new Promise((resolve) => {
+        // eslint-disable-next-line rxjs-x/no-ignored-subscription -- ends with the session
         session.termination$.subscribe(resolve);
         end('api');
       });
@@ -190,7 +193,9 @@ export function ownSession(config: SessionConfig): OwnedSession {
     },
   };
   if ('asyncDispose' in Symbol) {
-    const dispose = async (): Promise<void> => void (await session.disconnect());
+    const dispose = async (): Promise<void> => {
+      await session.disconnect();
+    };
     Object.defineProperty(session, Symbol.asyncDispose, { value: dispose });
   }
   return {

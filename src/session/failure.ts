@@ -63,5 +63,5 @@ function textsIn(values: readonly unknown[]): readonly string[] {
 /** User, password and query values of URLs, and the ICE credentials of a description. */
 export function secretsIn(text: string): readonly string[] {
   const found = text.matchAll(/[?&;][^=&\s]*=([^&#\s]+)|\/\/([^/@:\s]+)(?::([^/@\s]*))?@|^a=ice-(?:pwd|ufrag):(\S+)/gm);
-  return [...found].flatMap(([, ...parts]) => parts.filter((part) => part !== undefined));
+  return [...found].flatMap(([, ...parts]) => parts.filter(Boolean));
 }

@@ -204,6 +204,7 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
     dataChannels: () => openChannels(offered, channels.get),
     start: () =>
       startQueue(() => {
+        // eslint-disable-next-line rxjs-x/no-ignored-subscription -- ends the session, and with it
         terminationOf(stepSubject, port, terminationConfig).subscribe((termination) => next(() => finish(termination)));
         if (urls.length === 0) return;
         apply({ source: 'session', kind: 'opening', at: now() });
@@ -341,7 +342,7 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
     const { page } = platform;
     const { signal } = config;
     if (page) detach.push(attach(page, { pagehide: () => end('pagehide') }));
-    if (signal) detach.push(attach(signal as never, { abort: () => end('abort-signal') }));
+    if (signal) detach.push(attach(signal, { abort: () => end('abort-signal') }));
   }
 
   /** Everything is closed: nothing is heard any more, and the value is emitted. */

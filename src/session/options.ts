@@ -149,7 +149,7 @@ const given = groupOf<Given>(
     dataChannelSignaling: flag,
     ignoreDisconnectWebSocket: flag,
     dataChannels: dataChannelsOption,
-    metadata: (value, path) => (typeof value === 'function' ? (value as Extract<MetadataOption, () => unknown>) : json(value, path)),
+    metadata: (value, path) => (typeof value === 'function' ? value : json(value, path)),
     signalingNotifyMetadata: json,
     forwardingFilters: listOf(forwardingFilterOption),
     forwardingFilter: forwardingFilterOption,

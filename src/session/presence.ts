@@ -72,5 +72,5 @@ export const idOf = ({ connection_id: connectionId, client_id: clientId }: Notif
 export const presentIn = (facts: object): readonly NotifyFacts[] | undefined => {
   const { data, metadata_list: list } = facts as Readonly<Record<string, unknown>>;
   const present = data ?? list;
-  return Array.isArray(present) ? (present.filter(isJsonObject) as NotifyFacts[]) : undefined;
+  return Array.isArray(present) ? present.filter(isJsonObject) : undefined;
 };

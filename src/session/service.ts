@@ -190,7 +190,7 @@ export function createService(live: Serving): Service {
   function candidate(found: IceCandidate | null): void {
     if (found === null || hasSwitched || config.skipIceCandidateEvent) return;
     if (candidates !== null) candidates.push(found);
-    else release(() => sendOverWebSocket({ type: 'candidate', ...found } as { readonly type: string }));
+    else release(() => sendOverWebSocket({ type: 'candidate', ...found }));
   }
 
   /** Statistics that take their time hold up no other answer. An answer that cannot be sent ends nothing: the server will notice. */

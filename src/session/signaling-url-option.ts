@@ -15,7 +15,10 @@ const signalingUrl: Check<URL> = (value, path) => {
 
 /** One URL or several as a list in the order given, each once. */
 export const signalingUrlOption: Check<readonly string[]> = (value, path) => {
-  if (!Array.isArray(value)) return [String(signalingUrl(value, path) && value)];
+  if (!Array.isArray(value)) {
+    signalingUrl(value, path);
+    return [value as string];
+  }
   const urls = listOf(signalingUrl)(value, path);
   if (urls.length === 0) throw new SoraOptionsError(path, 'must have at least one URL');
   const isFirst = (url: URL, index: number): boolean => urls.findIndex(({ href }) => href === url.href) === index;

@@ -3,9 +3,9 @@ import { type Observable, ReplaySubject, Subject } from 'rxjs';
 /** The public streams of one session, by name. A stream is made when somebody asks for it; all complete together. */
 export interface Streams {
   /** A stream of events: hot, replays nothing. */
-  readonly events: <Value>(name: string) => Observable<Value>;
+  events<Value>(this: void, name: string): Observable<Value>;
   /** A stream of a state: its latest value, then every change; after its completion the last value. */
-  readonly state: <Value>(name: string, latest: Value | undefined) => Observable<Value>;
+  state<Value>(this: void, name: string, latest: Value | undefined): Observable<Value>;
   readonly emit: (name: string, value: unknown) => void;
   readonly complete: (name: string) => void;
   readonly completeAll: () => void;
@@ -28,13 +28,18 @@ export function createStreams(): Streams {
     return stream$ as Observable<Value>;
   }
   return {
-    events: (name) => stream(name, () => new Subject()),
-    state: (name, latest) =>
-      stream(name, () => {
+    // eslint-disable-next-line rxjs-x/finnish -- `events` names what the stream is of
+    events(name) {
+      return stream(name, () => new Subject());
+    },
+    // eslint-disable-next-line rxjs-x/finnish -- `state` names what the stream is of
+    state(name, latest) {
+      return stream(name, () => {
         const subject = new ReplaySubject<unknown>(1);
         if (latest !== undefined) subject.next(latest);
         return subject;
-      }),
+      });
+    },
     emit: (name, value) => subjects.get(name)?.next(value),
     complete(name) {
       completed.add(name);

@@ -46,7 +46,7 @@ export function createChannels(now: () => number, emit: (event: DataChannelEvent
       }
       expected.delete(channel);
       release(() => (channel.bufferedAmountLowThreshold = LOW_WATER_BYTES));
-      let isObserved = true;
+      let isObserved = true as boolean;
       let detach = (): void => undefined;
       adopted.set(label, {
         channel,

@@ -29,8 +29,9 @@ export class CodecError extends Error {
  *
  * @source RFC 1950; Compression Streams
  */
-export const deflate = (bytes: Uint8Array, { CompressionStream }: Pick<Platform, 'CompressionStream'>): Observable<Uint8Array> =>
-  throughStream(bytes, CompressionStream, 'CompressionStream', bytes.byteLength);
+export function deflate(bytes: Uint8Array, { CompressionStream }: Pick<Platform, 'CompressionStream'>): Observable<Uint8Array> {
+  return throughStream(bytes, CompressionStream, 'CompressionStream', bytes.byteLength);
+}
 
 /**
  * The content of a zlib stream. Cold; emits once, completes; synchronous where the platform's stream is. A platform without
@@ -38,8 +39,9 @@ export const deflate = (bytes: Uint8Array, { CompressionStream }: Pick<Platform,
  *
  * @source RFC 1950; Compression Streams
  */
-export const inflate = (bytes: Uint8Array, { DecompressionStream }: Pick<Platform, 'DecompressionStream'>): Observable<Uint8Array> =>
-  throughStream(bytes, DecompressionStream, 'DecompressionStream', INFLATED_SLICE_BYTES);
+export function inflate(bytes: Uint8Array, { DecompressionStream }: Pick<Platform, 'DecompressionStream'>): Observable<Uint8Array> {
+  return throughStream(bytes, DecompressionStream, 'DecompressionStream', INFLATED_SLICE_BYTES);
+}
 
 /** Deflate expands a byte to at most 1032, so a slice gives at most 8 MiB before its size is seen: this bounds a decompression bomb. */
 const INFLATED_SLICE_BYTES = 8 * 1024;

@@ -87,7 +87,7 @@ export function createInbound(context: InboundContext): Inbound {
       if (!isSynchronous && !isStopped) context.inTurn(finish);
     });
     isSynchronous = false;
-    if (result === null) line.decoding = decoding;
+    if ((result as string | Uint8Array | null) === null) line.decoding = decoding;
     else finish();
   }
 

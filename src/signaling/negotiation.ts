@@ -39,7 +39,7 @@ export interface Negotiation {
   /** The peer connection that the offer asks for. Throws a {@link StepError}. */
   readonly peerConnection: (offer: OfferMessage) => PeerConnectionLike;
   /** Answers an offer; emits the SDP of the answer. Cold; errors with a {@link StepError}. Subscribe for one offer after the other. */
-  readonly answer: (sdp: string) => Observable<string>;
+  answer(sdp: string): Observable<string>;
   /** Closes a peer connection that was made and not used. */
   readonly discard: () => void;
 }
@@ -114,8 +114,9 @@ export function createNegotiation(config: NegotiationConfig): Negotiation {
     return concat(before$, answer$);
   }
 
-  const setRemote = (sdp: string): Observable<unknown> =>
-    step('set-remote-description', () => peerConnection.setRemoteDescription({ type: 'offer', sdp } as never));
+  function setRemote(sdp: string): Observable<unknown> {
+    return step('set-remote-description', () => peerConnection.setRemoteDescription({ type: 'offer', sdp } as never));
+  }
 
   /**
    * Applies the encodings of the first offer, as re-offers carry none. Chromium takes `active` over only when the description is set once more; in
@@ -157,7 +158,10 @@ export function createNegotiation(config: NegotiationConfig): Negotiation {
       peerConnection = adopted ?? inStep('peer-connection', () => new RTCPeerConnection(configuration as never));
       return peerConnection;
     },
-    answer: (sdp) => (isQuick ? answerQuickly(sdp) : answerCarefully(sdp)),
+    // eslint-disable-next-line rxjs-x/finnish -- the name that the rest of signaling calls it by
+    answer(sdp) {
+      return isQuick ? answerQuickly(sdp) : answerCarefully(sdp);
+    },
     discard,
   };
 }

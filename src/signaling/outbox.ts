@@ -108,7 +108,11 @@ export function createOutbox(context: OutboxContext): Outbox {
     queue.isBusy = true;
     if (isPromise(data)) void data.then(read, fail);
     else if (context.offered(label)?.compress !== true) finish({ payload: toWire(data, label) });
-    else deflate(typeof data === 'string' ? utf8Bytes(data) : new Uint8Array(data), context.platform).subscribe({ next, error: fail });
+    else {
+      const deflated$ = deflate(typeof data === 'string' ? utf8Bytes(data) : new Uint8Array(data), context.platform);
+      // eslint-disable-next-line rxjs-x/no-ignored-subscription -- completes with its one value
+      deflated$.subscribe({ next, error: fail });
+    }
     isSynchronous = false;
   }
 

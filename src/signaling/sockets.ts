@@ -153,6 +153,7 @@ export function createSockets({ platform, now, policy, limitMs, emit, refused }:
         const first = (waveStart = candidates.length);
         for (const url of wave) openCandidate(url);
         const opened = candidates.slice(first);
+        // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- opening may have decided at once
         if (total > 1 && !isDecided) timers.push(timer(limitMs).subscribe(() => expire(opened)));
         if (headStartMs !== null && due < waves.length) {
           timers.push(timer(headStartMs).subscribe(() => next === due && nextWave()));
@@ -167,7 +168,9 @@ export function createSockets({ platform, now, policy, limitMs, emit, refused }:
     url: () => current?.url ?? null,
     state: () => (current?.socket == null ? null : stateOf(current)),
     send: (text) => current?.socket?.send(text as never),
-    closeCurrent: () => void (current !== null && close(current)),
+    closeCurrent() {
+      if (current !== null) close(current);
+    },
     close: () => candidates.map(close).every(Boolean),
     detach() {
       stopTimers();

@@ -31,7 +31,7 @@ export interface SessionClock {
   /** Unix milliseconds at which the session started. */
   readonly startedAt: number;
   /** Milliseconds since then; never goes back. */
-  elapsed(): number;
+  readonly elapsed: () => number;
 }
 
 /** What the rules depend on besides events. */

@@ -63,17 +63,17 @@ const queues = new WeakMap<Session, Map<Kind, Subject<Replacement>>>();
 function queueOf(session: Session, internals: SessionInternals, kind: Kind): Subject<Replacement> {
   const known = queues.get(session) ?? new Map<Kind, Subject<Replacement>>();
   queues.set(session, known);
-  let queue = known.get(kind);
-  if (queue !== undefined) return queue;
-  queue = new Subject<Replacement>();
-  known.set(kind, queue);
+  const knownSubject = known.get(kind);
+  if (knownSubject !== undefined) return knownSubject;
+  const replacementSubject = new Subject<Replacement>();
+  known.set(kind, replacementSubject);
   const pending = new Set<Replacement>();
   const settle = (replacement: Replacement, error: unknown): void => {
     if (!pending.delete(replacement)) return;
     if (error === null) replacement.resolve();
     else replacement.reject(error);
   };
-  const replacements$ = queue.pipe(
+  const replacements$ = replacementSubject.pipe(
     tap((replacement) => pending.add(replacement)),
     concatMap((replacement) =>
       replaced(internals, kind, replacement.track).pipe(
@@ -86,11 +86,13 @@ function queueOf(session: Session, internals: SessionInternals, kind: Kind): Sub
     ),
     takeUntil(session.termination$),
   );
+  // eslint-disable-next-line rxjs-x/no-ignored-subscription -- ends with the session
   replacements$.subscribe();
+  // eslint-disable-next-line rxjs-x/no-ignored-subscription -- ends with the session
   session.termination$.subscribe((termination) => {
     for (const replacement of [...pending]) settle(replacement, new SoraTrackError('ended', kind, termination));
   });
-  return queue;
+  return replacementSubject;
 }
 
 /** One replacement. Cold; completes when it is done. */
