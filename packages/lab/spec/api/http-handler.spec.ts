@@ -62,7 +62,7 @@ describe('a body', () => {
     expect(await call(LIST, `{}${' '.repeat(2 * MEBIBYTE)}`)).toEqual(refused('LAB-INVALID-JSON'));
   });
 
-  test('that is far too large is read to its end, so that a client that is still sending gets its answer', async () => {
+  test('that is far too large is read to its end, so that a client that is still sending gets its answer', { timeout: 30_000 }, async () => {
     const { port } = new URL(server.url);
     const headers = { 'content-type': 'application/json', 'x-sora-target': LIST };
     const sending = httpRequest({ host: '127.0.0.1', port, method: 'POST', headers });
