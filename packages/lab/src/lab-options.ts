@@ -33,12 +33,12 @@ export interface LabCloseCodes {
 export interface LabOptions {
   /**
    * Address to listen on. Default `127.0.0.1`, which only this machine reaches. Any other address opens the lab, with a log that holds tokens, to
-   * the network: it needs {@link hostNames}, and the process warns.
+   * the network: it needs {@link LabOptions.hostNames}, and the process warns.
    */
   readonly host?: string;
   /**
    * Host names and addresses by which clients may call the lab, besides `localhost` and the loopback addresses; requests with another Host header
-   * are refused. Pages that are served from these hosts may open sessions. Required where {@link host} is not a loopback address; the first one
+   * are refused. Pages that are served from these hosts may open sessions. Required where {@link LabOptions.host} is not a loopback address; the first one
    * then stands in `lab.url`.
    */
   readonly hostNames?: readonly string[];
@@ -47,13 +47,13 @@ export interface LabOptions {
    * other host can do neither; pages of this machine can open sessions from whichever port.
    */
   readonly allowedOrigins?: readonly string[];
-  /** Certificate in PEM, or the path of a file with it: URLs are then `wss:` and `https:`. Needs {@link tlsKey}. */
+  /** Certificate in PEM, or the path of a file with it: URLs are then `wss:` and `https:`. Needs {@link LabOptions.tlsKey}. */
   readonly tlsCert?: string;
-  /** Private key of {@link tlsCert} in PEM, or the path of a file with it. */
+  /** Private key of {@link LabOptions.tlsCert} in PEM, or the path of a file with it. */
   readonly tlsKey?: string;
   /** TCP port of the first node for signaling, HTTP API and control; further nodes take the ports after it. 0, the default, takes free ones. */
   readonly port?: number;
-  /** A second TCP port for the HTTP API alone, as a real Sora has one (3000 there). Absent: the API answers on {@link port} only. */
+  /** A second TCP port for the HTTP API alone, as a real Sora has one (3000 there). Absent: the API answers on {@link LabOptions.port} only. */
   readonly apiPort?: number;
   /** Number of nodes of the cluster, 1 to 8. They share the channels. Default 1. */
   readonly cluster?: number;
@@ -67,11 +67,11 @@ export interface LabOptions {
 
   /** Decides about each connection and may override its values, as Sora's auth webhook does. Absent: every client is allowed. */
   auth?(request: AuthRequest): AuthResponse | PromiseLike<AuthResponse> | Observable<AuthResponse>;
-  /** URL that gets the auth request as a JSON POST. Excludes {@link auth}. */
+  /** URL that gets the auth request as a JSON POST. Excludes {@link LabOptions.auth}. */
   readonly authWebhookUrl?: string;
   /**
    * Whether the claims of a JWT in `metadata.access_token` decide about each connection, named like the members of an auth response. Default false,
-   * or true where {@link accessTokenSecret} is given. Excludes {@link auth} and {@link authWebhookUrl}.
+   * or true where {@link LabOptions.accessTokenSecret} is given. Excludes {@link LabOptions.auth} and {@link LabOptions.authWebhookUrl}.
    */
   readonly accessToken?: boolean;
   /**
