@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { LabOptions } from '../src/lab-options.ts';
 import { FLAG_OPTIONS, LIST_OPTIONS, NUMBER_OPTIONS, OPTION_NAMES, settingsFrom, TEXT_OPTIONS } from '../src/settings.ts';
 
 const problem = (options: object): unknown => {
   try {
-    settingsFrom(options as LabOptions);
+    settingsFrom(options);
     return 'accepted';
   } catch (error) {
     return error;

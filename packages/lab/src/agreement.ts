@@ -31,7 +31,7 @@ export interface Agreement {
   readonly video: (VideoRequest & { readonly codec: VideoCodec }) | false;
   readonly simulcast: boolean;
   readonly encodings: readonly JsonObject[];
-  /** Layer received at the start; undefined: the best one. */
+  /** Layer received at the start; undefined for the best one. */
   readonly requestRid: RequestedRid | undefined;
   /** Layers that RequestSimulcastRid may ask for. */
   readonly rpcRids: readonly RequestedRid[];
@@ -39,21 +39,21 @@ export interface Agreement {
   readonly channels: readonly AgreedChannel[];
   readonly rpcMethods: readonly string[];
   readonly notify: boolean;
-  /** Whether it is told of changes of ICE states. */
+  /** Whether it is notified of changes of ICE states. */
   readonly notifyIceState: boolean;
-  /** What the client gave as its notify metadata. Undefined and `null` differ. */
+  /** The client's notify metadata. Undefined and `null` differ. */
   readonly authnMetadata: unknown;
-  /** What authentication gave as its notify metadata. */
+  /** The notify metadata given by authentication. */
   readonly authzMetadata: unknown;
   /** Undefined: the notify metadata extension is off. */
   readonly metadataExtension: MetadataExtension | undefined;
   readonly offerMetadata: unknown;
-  /** What authentication wants events about this connection to carry. */
+  /** `event_metadata` of the auth response. */
   readonly eventMetadata: unknown;
   readonly forwardingFilters: readonly ForwardingFilter[];
   /** 0: no limit. */
   readonly lifetimeMs: number;
-  /** Undefined: its audio is not streamed, whoever asks for it. */
+  /** Undefined: its audio is not streamed. */
   readonly audioStreamingLanguageCode: string | undefined;
 }
 
@@ -65,7 +65,7 @@ const BUILT_IN_DIRECTIONS: Readonly<Record<BuiltInLabel, Role>> = {
   rpc: 'sendrecv',
 };
 
-/** Layers when nobody says otherwise. @source Sora simulcast documentation: scaled by 4, 2 and 1, each L1T1 */
+/** Default layers. @source Sora simulcast documentation: scaled by 4, 2 and 1, each L1T1 */
 const DEFAULT_ENCODINGS: readonly JsonObject[] = RIDS.map((rid, index) => ({
   rid,
   active: true,
@@ -131,7 +131,7 @@ const modeOf = (dataChannels: boolean, ignoreWebSocket: boolean): Mode => {
   return ignoreWebSocket ? 'datachannel' : 'both';
 };
 
-/** Brings wish, authentication and settings together. Authentication wins over the client, the client over the settings. */
+/** Combines request, authentication and settings. Authentication takes precedence over the client, the client over the settings. */
 export function agree(request: ConnectRequest, overrides: AuthOverrides, settings: LabSettings, connectionId: string): Agreement {
   const dataChannelSignaling = overrides.dataChannelSignaling ?? request.dataChannelSignaling ?? settings.dataChannelSignaling;
   const ignoreDisconnectWebSocket =

@@ -8,11 +8,11 @@ import type { Mode, Role } from './wire/words.ts';
 /** `negotiating`: `connect` was accepted. `connected`: the media path is up. `switched`: signaling runs on DataChannels. */
 export type LabConnectionState = 'negotiating' | 'connected' | 'switched' | 'ended';
 
-/** Why a connection is over, as the lab sees it. */
+/** Why a connection ended, from the lab's point of view. */
 export type LabEndCause =
   /** The client sent `disconnect`. */
   | 'type-disconnect'
-  /** `DisconnectConnection` and its kin over the API, or {@link LabConnection.disconnect}. */
+  /** `DisconnectConnection` and similar API calls, or {@link LabConnection.disconnect}. */
   | 'api'
   | 'lifetime'
   /** The client broke the protocol (4490). */
@@ -39,10 +39,10 @@ export interface LabConnectionEnd {
   readonly clientReason?: string;
   /** Where that `disconnect` came from, or where the connection broke. */
   readonly via?: 'websocket' | 'datachannel';
-  /** What the lab told the client: in the Close frame or in `type: close`. */
+  /** Code and reason that the lab sent, in the Close frame or in `type: close`. */
   readonly code?: number;
   readonly reason?: string;
-  /** What the lab found wrong (signaling errors). */
+  /** What went wrong (signaling errors, DTLS). */
   readonly detail?: string;
 }
 
@@ -57,29 +57,29 @@ export interface LabConnection {
   readonly mode: Mode;
   /** Name of the node that serves it. */
   readonly node: string;
-  /** The `connect` message as it came. */
+  /** The `connect` message as received. */
   readonly connect: JsonObject;
 
   readonly state: LabConnectionState;
   /** The state now, then every change; completes after `ended`. */
   readonly state$: Observable<LabConnectionState>;
-  /** Once, replayed, then completes: why the connection is over. */
+  /** Emits the end once, replays it, then completes. */
   readonly ended$: Observable<LabConnectionEnd>;
-  /** What the log holds about this connection, then everything new about it. Completes with the lab. */
+  /** The entries of the log about this connection: those kept, then every new one. Completes with the lab. */
   readonly log$: Observable<LabLogEntry>;
-  /** JSON messages of the client on any transport, as they come. Hot, no replay; completes a linger after the end. */
+  /** Messages of the client on any transport. Hot, no replay; completes when the lab stops listening to it after the end. */
   readonly received$: Observable<LabLogEntry>;
 
   /** Ends the connection as Sora's API does (S5): Close frame or `type: close`, then the DataChannels. */
   disconnect(close?: Partial<CloseCode>): void;
   /** Sends a `push` with this payload. */
   push(data: JsonObject): void;
-  /** Sends any message on the transport that signaling runs on now. */
+  /** Sends any message on the transport that carries signaling now. */
   send(message: JsonObject): void;
   /** Sends a user message as if a client named `from` had sent it. False where the label is unknown or not open. */
   sendMessage(label: string, payload: Uint8Array, from?: string): boolean;
 
-  /** Breaks the connection in the way described; shaping faults count from now on. */
+  /** Injects a fault: an action happens now, a shaping fault is in force from now on. */
   inject(fault: ActionFault | ShapingFault): void;
   /** Close frame with this code; without one, an empty frame (the client sees 1005). */
   closeWebSocket(code?: number, reason?: string): void;

@@ -29,16 +29,16 @@ export interface LabCloseCodes {
   readonly stopped: CloseCode;
 }
 
-/** All options of a lab are optional: `startLab()` is a Sora without authentication on a free port. */
+/** Options of a lab. All are optional: `startLab()` is a Sora without authentication on a free port. */
 export interface LabOptions {
   /**
    * Address to listen on. Default `127.0.0.1`, which only this machine reaches. Any other address opens the lab, with a log that holds tokens, to
-   * the network: it needs {@link hostNames}, and the process warns.
+   * the network: it needs {@link LabOptions.hostNames}, and the process warns.
    */
   readonly host?: string;
   /**
    * Host names and addresses by which clients may call the lab, besides `localhost` and the loopback addresses; requests with another Host header
-   * are refused. Pages that are served from these hosts may open sessions. Required where {@link host} is not a loopback address; the first one
+   * are refused. Pages that are served from these hosts may open sessions. Required where {@link LabOptions.host} is not a loopback address; the first one
    * then stands in `lab.url`.
    */
   readonly hostNames?: readonly string[];
@@ -47,15 +47,15 @@ export interface LabOptions {
    * other host can do neither; pages of this machine can open sessions from whichever port.
    */
   readonly allowedOrigins?: readonly string[];
-  /** Certificate in PEM, or the path of a file with it: URLs are then `wss:` and `https:`. Needs {@link tlsKey}. */
+  /** Certificate in PEM, or the path of a file with it: URLs are then `wss:` and `https:`. Needs {@link LabOptions.tlsKey}. */
   readonly tlsCert?: string;
-  /** Private key of {@link tlsCert} in PEM, or the path of a file with it. */
+  /** Private key of {@link LabOptions.tlsCert} in PEM, or the path of a file with it. */
   readonly tlsKey?: string;
   /** TCP port of the first node for signaling, HTTP API and control; further nodes take the ports after it. 0, the default, takes free ones. */
   readonly port?: number;
-  /** A second TCP port for the HTTP API alone, as a real Sora has it (3000 there). Absent: none; the API then answers on {@link port} only. */
+  /** A second TCP port for the HTTP API alone, as a real Sora has one (3000 there). Absent: the API answers on {@link LabOptions.port} only. */
   readonly apiPort?: number;
-  /** Number of nodes of the cluster, 1 to 8. Channels are common to all of them. Default 1. */
+  /** Number of nodes of the cluster, 1 to 8. They share the channels. Default 1. */
   readonly cluster?: number;
   /**
    * When a node sends `redirect`: `never`, or `channel-owner`, where each channel belongs to one node and every other node sends clients
@@ -67,11 +67,11 @@ export interface LabOptions {
 
   /** Decides about each connection and may override its values, as Sora's auth webhook does. Absent: every client is allowed. */
   auth?(request: AuthRequest): AuthResponse | PromiseLike<AuthResponse> | Observable<AuthResponse>;
-  /** URL that gets the auth request as a JSON POST. Excludes {@link auth}. */
+  /** URL that gets the auth request as a JSON POST. Excludes {@link LabOptions.auth}. */
   readonly authWebhookUrl?: string;
   /**
    * Whether the claims of a JWT in `metadata.access_token` decide about each connection, named like the members of an auth response. Default false,
-   * or true where {@link accessTokenSecret} is given. Excludes {@link auth} and {@link authWebhookUrl}.
+   * or true where {@link LabOptions.accessTokenSecret} is given. Excludes {@link LabOptions.auth} and {@link LabOptions.authWebhookUrl}.
    */
   readonly accessToken?: boolean;
   /**
@@ -90,7 +90,7 @@ export interface LabOptions {
   readonly messaging?: boolean;
   /** Whether the `rpc` channel is opened. Default true. */
   readonly rpc?: boolean;
-  /** RPC methods for clients whose auth response names none. Default: all five known ones. */
+  /** RPC methods for clients whose auth response lists none. Default: all five known ones. */
   readonly rpcMethods?: readonly string[];
   /** `signaling_bundle_id`: whether a client may set its bundle id. Default false, as in Sora. */
   readonly bundleId?: boolean;
@@ -102,14 +102,14 @@ export interface LabOptions {
   readonly closeMessage?: boolean;
   /** `signaling_normal_close_reason`: whether ends with code 1000 carry their reason. Default false, as in Sora. */
   readonly normalCloseReason?: boolean;
-  /** Codec of clients that name none. Default VP9. */
+  /** Codec for clients that choose none. Default VP9. */
   readonly videoCodec?: VideoCodec;
-  /** `spotlight_number` of clients that name none, 1 to 8. Default 3. */
+  /** `spotlight_number` for clients that set none, 1 to 8. Default 3. */
   readonly spotlightNumber?: number;
 
   /** Between two pings on the WebSocket. Default 5000; 0 sends none. */
   readonly pingIntervalMs?: number;
-  /** Without a pong for this long the connection is over (S7). Default 60000; 0 waits for ever. */
+  /** Without a pong for this long the connection ends (S7). Default 60000; 0 waits for ever. */
   readonly pongTimeoutMs?: number;
   /** Every n-th ping asks for statistics; 0, the default, never does (O7). */
   readonly pingStatsEvery?: number;
@@ -121,7 +121,7 @@ export interface LabOptions {
   readonly connectWaitTimeoutMs?: number;
   /** `connection_created_wait_timeout`: from `connect` to a connected media path (O4). Default 30000, as in Sora; 0 waits for ever. */
   readonly connectTimeoutMs?: number;
-  /** Lifetime of every connection (S6), unless its auth response says otherwise. Default 0: no limit. */
+  /** Lifetime of every connection (S6), unless its auth response sets another. Default 0: no limit. */
   readonly lifetimeMs?: number;
   /** How long the lab still listens to a connection that has ended, for last messages and the client's own closes. Default 1000. */
   readonly lingerMs?: number;
@@ -131,7 +131,7 @@ export interface LabOptions {
   readonly iceFailedTimeoutMs?: number;
   readonly closeCodes?: Partial<LabCloseCodes>;
 
-  /** Connections and sockets at one time, of all nodes. Default 1000. */
+  /** Maximum number of open sockets, of all nodes together. Default 1000; further clients get HTTP 503. */
   readonly maxConnections?: number;
   /** Largest WebSocket message. Default 1 MiB; a larger one closes the socket with 1009. */
   readonly maxWebSocketMessageBytes?: number;
@@ -143,7 +143,7 @@ export interface LabOptions {
   readonly oversized?: 'drop' | 'close';
   /** Messages per second and client on average; more are dropped on DataChannels and end the connection on the WebSocket. 0, the default, has no limit. */
   readonly maxMessagesPerSecond?: number;
-  /** `#` channels of one connection. Default 32. */
+  /** Maximum number of `#` channels of one connection. Default 32. */
   readonly maxUserChannels?: number;
 
   /** Faults from the start on; more are added and removed through `lab.faults`. */
@@ -154,7 +154,7 @@ export interface LabOptions {
   readonly logCapacityBytes?: number;
 }
 
-/** Options whose absence means something of its own. */
+/** Options without a default. */
 type OptionalName = 'accessTokenSecret' | 'apiPort' | 'auth' | 'authWebhookUrl' | 'faults' | 'tlsCert' | 'tlsKey';
 
 /** Options with every default filled in. */

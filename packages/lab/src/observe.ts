@@ -1,6 +1,6 @@
 import type { Observable, Subscription } from 'rxjs';
 
-/** Something that the lab's code did not expect. It shows as a warning of the process, and no connection ends because of it. */
+/** A defect of the lab. It shows as a warning of the process and ends no connection. */
 class LabDefect extends Error {
   override readonly name = 'LabDefect';
 }
@@ -12,8 +12,8 @@ const report = (cause: unknown): void => {
 };
 
 /**
- * Subscribes one of the lab's parts to another. The lab's own streams never err and its reactions never throw; should one do so, that is a
- * defect of the lab, and what a client sent must not stop the process because of it.
+ * Subscribes one part of the lab to another. The lab's own streams never error and its handlers never throw. If one does, that is a defect of the
+ * lab, and a message of a client must not stop the process because of it.
  */
 export const observe = <T>(source$: Observable<T>, next: (value: T) => unknown): Subscription =>
   source$.subscribe({

@@ -12,7 +12,7 @@ export const LAB_VERSION = 'lab-0.1.0';
 
 const MEBIBYTE = 1024 * 1024;
 
-/** Timers of Node (and of browsers) fire at once beyond this many milliseconds. */
+/** Node's timers fire at once beyond this many milliseconds. */
 const MAX_TIMER_MS = 2_147_483_647;
 
 const MAX_PORT = 65_535;
@@ -124,7 +124,7 @@ const lists = ['hostNames', 'allowedOrigins', 'rpcMethods'] as const satisfies r
 
 const others = ['auth', 'compress', 'closeCodes', 'faults'] as const satisfies readonly (keyof LabOptions)[];
 
-/** Every option's name, for the command line and the configuration file. */
+/** The names of all options, for the command line and the configuration file. */
 export const OPTION_NAMES: readonly string[] = [...Object.keys(numbers), ...flags, ...texts, ...lists, ...others];
 export const NUMBER_OPTIONS: readonly string[] = Object.keys(numbers);
 export const FLAG_OPTIONS: readonly string[] = flags;

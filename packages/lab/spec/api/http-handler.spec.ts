@@ -62,15 +62,19 @@ describe('a body', () => {
     expect(await call(LIST, `{}${' '.repeat(2 * MEBIBYTE)}`)).toEqual(refused('LAB-INVALID-JSON'));
   });
 
-  test('that is far too large is read to its end, so that a client that is still sending gets its answer', async () => {
-    const { port } = new URL(server.url);
-    const headers = { 'content-type': 'application/json', 'x-sora-target': LIST };
-    const sending = httpRequest({ host: '127.0.0.1', port, method: 'POST', headers });
-    sending.end(Buffer.alloc(48 * MEBIBYTE, 'x'));
-    const [answer] = (await once(sending, 'response')) as [IncomingMessage];
-    expect(answer.statusCode).toBe(400);
-    expect(await json(answer)).toEqual({ error_type: 'LAB-INVALID-JSON' });
-  });
+  test(
+    'that is far too large is read to its end, so that a client that is still sending gets its answer',
+    { timeout: 30_000 },
+    async () => {
+      const { port } = new URL(server.url);
+      const headers = { 'content-type': 'application/json', 'x-sora-target': LIST };
+      const sending = httpRequest({ host: '127.0.0.1', port, method: 'POST', headers });
+      sending.end(Buffer.alloc(48 * MEBIBYTE, 'x'));
+      const [answer] = (await once(sending, 'response')) as [IncomingMessage];
+      expect(answer.statusCode).toBe(400);
+      expect(await json(answer)).toEqual({ error_type: 'LAB-INVALID-JSON' });
+    },
+  );
 
   test.each([undefined, '', ' \n'])('%j stands for an empty object', async (body) => {
     expect(await call(LIST, body)).toEqual({ status: 200, body: [] });

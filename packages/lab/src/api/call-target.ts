@@ -27,10 +27,10 @@ export interface ApiAnswer {
 
 const failed = (reason: string): ApiAnswer => ({ status: 400, body: { error_type: reason } });
 
-/** `Sora_<date>.<name>`. The date is not looked at: sources disagree about those of some calls. */
+/** `Sora_<date>.<name>`. The date is ignored: sources disagree about the dates of some calls. */
 const TARGET_PATTERN = /^Sora_\d{8}\.(\w+)$/;
 
-/** Carries out one call of the HTTP API. */
+/** Performs one call of the HTTP API. */
 export function callTarget(subject: ApiSubject, header: string | undefined, body: JsonObject): ApiAnswer {
   const name = TARGET_PATTERN.exec(header ?? '')?.[1];
   const target = name !== undefined && Object.hasOwn(targets, name) ? targets[name] : undefined;

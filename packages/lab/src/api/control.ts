@@ -39,10 +39,10 @@ const summary = (connection: LabConnection): JsonObject => ({
 
 const refuse = (response: ServerResponse, detail: string): void => sendJson(response, 400, { error_type: 'LAB-INVALID-REQUEST', detail });
 
-/** A reader that takes nothing is cut: the lab's memory is not its mailbox. */
+/** A reader that does not read is cut off beyond this amount. */
 const MAX_BUFFERED_BYTES = 64 * 1024 * 1024;
 
-/** The log as JSON Lines: what is kept, and with `?follow=1` what comes, until the reader leaves or the lab is closed. */
+/** The log as JSON Lines: the entries kept and, with `?follow=1`, every new one until the reader leaves or the lab is closed. */
 function sendLog(subject: ControlSubject, { url, response }: ControlCall): void {
   response.writeHead(200, { 'content-type': JSON_LINES_TYPE, 'cache-control': 'no-store' });
   const connectionId = url.searchParams.get('connectionId');
@@ -77,7 +77,7 @@ function removeFault(subject: ControlSubject, response: ServerResponse, id: stri
   else sendJson(response, 404, { error_type: 'LAB-FAULT-NOT-FOUND' });
 }
 
-/** Carries out a request under `/lab`. */
+/** Performs a request under `/lab`. */
 export async function control(subject: ControlSubject, call: ControlCall): Promise<void> {
   const { method, url, response } = call;
   const faultId = /^\/lab\/faults\/(fault\d+)$/.exec(url.pathname)?.[1];

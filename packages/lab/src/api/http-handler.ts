@@ -32,8 +32,7 @@ async function readBody(request: IncomingMessage): Promise<JsonObject | undefine
 }
 
 /**
- * A page of another origin may post to a port of this machine without asking, but not with this content type: it would have to ask
- * first, and the lab never allows it.
+ * Browsers let a page of another origin post without a preflight request, but not with this content type.
  */
 const isJsonRequest = (request: IncomingMessage): boolean => (request.headers['content-type'] ?? '').startsWith('application/json');
 

@@ -10,10 +10,10 @@ export interface ApiSubject {
   connectionsOf(channelId?: string): readonly Connection[];
 }
 
-/** One API call: acts and gives the body of the response, or throws a Refusal or a {@link NotFound}. */
+/** One API call: acts and returns the body of the response, or throws a Refusal or a {@link NotFound}. */
 export type Target = (subject: ApiSubject, fields: Fields) => unknown;
 
-/** What a call names does not exist. */
+/** A call names something that does not exist. */
 export class NotFound extends Error {
   override readonly name = 'NotFound';
   readonly what: 'CHANNEL' | 'CONNECTION' | 'CLIENT' | 'SESSION' | 'FORWARDING-FILTER';
@@ -32,7 +32,7 @@ export function findChannel(subject: ApiSubject, fields: Fields): Channel {
   return channel;
 }
 
-/** The connection that the member `name` names in the channel of the call. */
+/** The connection in the channel of the call whose id is in the member `name`. */
 export function findConnection(subject: ApiSubject, fields: Fields, name = 'connection_id'): Connection {
   const id = fields.requiredText(name, { minLength: 1 });
   const found = subject.connectionsOf(channelId(fields)).find((connection) => connection.agreement.connectionId === id);

@@ -4,10 +4,10 @@ import { withoutUndefined } from '../wire/json.ts';
 import { timestampOf, type ChannelCounts } from '../wire/notify-message.ts';
 import type { AuthRequest } from '../wire/auth-webhook.ts';
 
-/** What the auth request needs beside the client's wish. */
+/** What the auth request contains besides the client's own request. */
 export interface AuthSituation {
   readonly connectionId: string;
-  /** Of the running session; undefined where the connection would begin one. */
+  /** Of the running session; undefined where the connection would start one. */
   readonly sessionId: string | undefined;
   readonly node: string;
   readonly counts: ChannelCounts;

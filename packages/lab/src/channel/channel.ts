@@ -1,5 +1,5 @@
 import type { Agreement } from '../agreement.ts';
-import type { IceStateChange } from '../rtc/endpoint.ts';
+import type { AudioLevel, IceStateChange } from '../rtc/endpoint.ts';
 import { isForwarded, type ForwardingFilter } from '../wire/forwarding-filter.ts';
 import { newIdentifier } from '../wire/identifiers.ts';
 import type { JsonObject } from '../wire/json.ts';
@@ -8,7 +8,7 @@ import { iceStateChanged, spotlightChanged } from '../wire/notify-events.ts';
 import type { MediaKind, Role } from '../wire/words.ts';
 import type { MediaSource } from './media-source.ts';
 import { areInDifferentBundles, type Member } from './member.ts';
-import { Spotlight, type FocusChange, type AudioLevel } from './spotlight.ts';
+import { Spotlight, type FocusChange } from './spotlight.ts';
 
 export interface ChannelOptions {
   /** `signaling_notify_metadata`. */

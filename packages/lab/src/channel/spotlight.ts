@@ -1,3 +1,5 @@
+import type { AudioLevel } from '../rtc/endpoint.ts';
+
 /** What takes the focus: this many voiced packets in a row (20 ms each) at or above this level. */
 const VOICED_PACKETS = 5;
 const LOUD_DBOV = -50;
@@ -7,12 +9,6 @@ export interface FocusChange {
   readonly connectionId: string;
   readonly focused: boolean;
   readonly fixed: boolean;
-}
-
-/** The audio level of one packet. */
-export interface AudioLevel {
-  readonly dBov: number;
-  readonly voice: boolean;
 }
 
 /** The connections in focus in a channel: those fixed by the API, then those that spoke last, up to a number. */

@@ -7,7 +7,7 @@ import type { JsonObject } from '../wire/json.ts';
 import type { Mode, Role } from '../wire/words.ts';
 import type { Connection } from './connection.ts';
 
-/** A connection as users of the lab hold it. */
+/** A connection, as users of the lab see it. */
 export class ConnectionHandle implements LabConnection {
   readonly connectionId: string;
   readonly clientId: string;

@@ -1,4 +1,4 @@
-/** A bucket that fills by `perSecond` tokens each second up to twice that many; every message takes one. 0 has no limit. */
+/** A token bucket: `perSecond` tokens are added each second, up to twice that many, and every message takes one. 0 means no limit. */
 export class RateLimit {
   readonly #perSecond: number;
   readonly #now: () => number;
@@ -12,7 +12,7 @@ export class RateLimit {
     this.#at = now();
   }
 
-  /** Whether one more message is within the limit. */
+  /** Takes a token; false when there is none. */
   take(): boolean {
     if (this.#perSecond === 0) return true;
     const now = this.#now();

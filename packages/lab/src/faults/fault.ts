@@ -3,7 +3,7 @@ import type { Mode, Role, Transport } from '../wire/words.ts';
 
 /** What may go wrong while a client opens its WebSocket. */
 export type OpeningFault =
-  /** The port is closed: connections are refused until the fault is removed. Connections that exist live on. */
+  /** The port is closed: connections are refused until the fault is removed. Existing connections go on. */
   | { readonly kind: 'refused' }
   /** TCP is accepted and closed when the upgrade request arrives. */
   | { readonly kind: 'upgrade-cut' }
@@ -16,19 +16,19 @@ export type OpeningFault =
 
 /** What changes how the lab behaves towards a connection from its `connect` on. */
 export type ShapingFault =
-  /** Answers `connect` with `redirect` to this URL; `location` absent: back to the URL the client came by, for ever. */
+  /** Answers `connect` with `redirect` to this URL; without `location` back to the URL that the client opened, every time. */
   | { readonly kind: 'redirect'; readonly location?: string }
   /** Refuses `connect` as failed authentication, with `AUTHENTICATION-FAILURE` where there is no reason. */
   | { readonly kind: 'auth-refused'; readonly reason?: string }
   | { readonly kind: 'offer-withheld' }
   | { readonly kind: 'offer-delayed'; readonly ms: number }
-  /** The offer comes twice. */
+  /** The offer is sent twice. */
   | { readonly kind: 'offer-duplicate' }
-  /** The offer's SDP is replaced: by `sdp`, or by a text that is none. */
+  /** The offer's SDP is replaced by `sdp`, or by invalid SDP. */
   | { readonly kind: 'offer-bad-sdp'; readonly sdp?: string }
   /** Members of the offer are replaced; `null` removes one. */
   | { readonly kind: 'offer-altered'; readonly members: JsonObject }
-  /** This message comes on the WebSocket before the offer. */
+  /** This message is sent on the WebSocket before the offer. */
   | { readonly kind: 'wrong-order'; readonly message: JsonObject }
   | { readonly kind: 'answer-ignored' }
   | { readonly kind: 'answer-delayed'; readonly ms: number }
@@ -37,7 +37,7 @@ export type ShapingFault =
   | { readonly kind: 'switched-duplicate' }
   /** `switched` follows the answer at once, before any DataChannel is open. */
   | { readonly kind: 'switched-early' }
-  /** `switched` says this, whatever was agreed in the offer. */
+  /** `switched` carries this value, whatever the offer says. */
   | { readonly kind: 'switched-flag'; readonly ignoreDisconnectWebSocket: boolean }
   /** A `re-offer` on the WebSocket, back to back with `switched`. */
   | { readonly kind: 'switched-with-re-offer'; readonly first: 'switched' | 're-offer' }
@@ -45,10 +45,10 @@ export type ShapingFault =
   | { readonly kind: 'channel-missing'; readonly label: string }
   | { readonly kind: 'ping-withheld' }
   | { readonly kind: 'pong-ignored' }
-  /** The client's `disconnect` is read and nothing is done about it. */
+  /** The client's `disconnect` is ignored. */
   | { readonly kind: 'disconnect-ignored' }
   | { readonly kind: 'disconnect-delayed'; readonly ms: number }
-  /** On the way to its end the lab leaves out what is named here. */
+  /** Shutdowns leave out what is named here. */
   | { readonly kind: 'end-without'; readonly websocketClose?: boolean; readonly channelClose?: boolean }
   /** Closing the DataChannels takes this long from each to the next. */
   | { readonly kind: 'slow-channel-close'; readonly ms: number }
@@ -65,15 +65,15 @@ export type ActionFault =
   | { readonly kind: 'websocket-cut' }
   /** TCP is reset (RST). The client sees 1006. */
   | { readonly kind: 'websocket-reset' }
-  /** Half-open: nothing is read from the WebSocket and nothing is sent on it, and TCP stays. */
+  /** Half-open: nothing is read from the WebSocket or sent on it, and TCP stays open. */
   | { readonly kind: 'websocket-frozen' }
-  /** A text frame that is no JSON, or the text given. */
+  /** A text frame that is not JSON, or the text given. */
   | { readonly kind: 'websocket-malformed'; readonly text?: string }
   /** A binary frame on the WebSocket. */
   | { readonly kind: 'websocket-binary'; readonly text?: string }
   /** A `notify` of at least this size on the WebSocket. */
   | { readonly kind: 'websocket-oversized'; readonly bytes: number }
-  /** Any message, such as one of an unknown type or one out of turn. `label` is `signaling` where it is left out. */
+  /** Any message, such as one of an unknown type or one out of turn. `label` defaults to `signaling`. */
   | { readonly kind: 'message'; readonly message: JsonObject; readonly transport?: Transport; readonly label?: string }
   /** Re-offers although nothing changed, without waiting for the answer of the one before. */
   | { readonly kind: 're-offer'; readonly count?: number; readonly transport?: Transport }
@@ -83,9 +83,9 @@ export type ActionFault =
   | { readonly kind: 'channel-reopened'; readonly label: string }
   /** A DataChannel that no offer announced. */
   | { readonly kind: 'channel-unannounced'; readonly label: string }
-  /** A message that is no JSON, or the text given, deflated where the channel is compressed. */
+  /** A message that is not JSON, or the text given, deflated where the channel is compressed. */
   | { readonly kind: 'channel-malformed'; readonly label: string; readonly text?: string }
-  /** A binary message that is no zlib stream. */
+  /** A binary message that is not a zlib stream. */
   | { readonly kind: 'channel-bad-deflate'; readonly label: string }
   /** A text frame with plain JSON, even where the channel is compressed. */
   | { readonly kind: 'channel-text'; readonly label: string; readonly text?: string }
@@ -101,9 +101,9 @@ export type ActionFault =
   | { readonly kind: 'peer-silent' }
   /** WebSocket and media path fall silent together: the machine is off, or the network is gone. */
   | { readonly kind: 'silent' }
-  /** Loss (0 to 1), delay and jitter on the media path. Without members: mended. */
+  /** Loss (0 to 1), delay and jitter on the media path. Without members the path is healthy again. */
   | { readonly kind: 'network'; readonly lossRatio?: number; readonly delayMs?: number; readonly jitterMs?: number }
-  /** Ends what `websocket-frozen`, `peer-silent`, `silent` and `network` began. */
+  /** Ends `websocket-frozen`, `peer-silent`, `silent` and `network`. */
   | { readonly kind: 'resume' };
 
 /** One way in which a network or a server breaks a connection. Plain data, the same in TypeScript and over HTTP. */
@@ -115,7 +115,7 @@ export type FaultKind = Fault['kind'];
 export type FaultMoment = 'open' | 'connect' | 'offer' | 'answer' | 'connected' | 'switched';
 export const FAULT_MOMENTS: readonly FaultMoment[] = ['open', 'connect', 'offer', 'answer', 'connected', 'switched'];
 
-/** Which connections a fault is for. What is absent matches every one. Faults before `connect` know the node alone. */
+/** Which connections a fault is for. An absent member matches all. Before `connect` only the node is known. */
 export interface FaultMatch {
   readonly node?: string;
   readonly channelId?: string;

@@ -1,6 +1,6 @@
 import type { Transport } from '../wire/words.ts';
 
-/** One line of what happened: a message on its way, an event of a connection, or a fault that was put in. Plain data. */
+/** One entry of the log: a message, an event or an injected fault. Plain data. */
 export interface LabLogEntry {
   /** Counts up by one from 1, over all nodes. */
   readonly sequence: number;
@@ -9,12 +9,12 @@ export interface LabLogEntry {
   readonly kind: 'message' | 'event' | 'fault';
   /** Name of the node, `node1` and so on. */
   readonly node: string;
-  /** Number of the WebSocket, counted over all nodes: what a connection is called before it has an id. */
+  /** Number of the WebSocket, counted over all nodes; names a client that has no id yet. */
   readonly socket?: number;
   readonly connectionId?: string;
   readonly clientId?: string;
   readonly channelId?: string;
-  /** As the lab sees it: `received` came from the client. Messages only. */
+  /** From the lab's point of view: `received` is from the client. Messages only. */
   readonly direction?: 'received' | 'sent';
   /** Messages only; `http` for calls of the API. */
   readonly transport?: Transport | 'http';
@@ -30,5 +30,5 @@ export interface LabLogEntry {
   readonly detail?: Readonly<Record<string, unknown>>;
 }
 
-/** What a part of the lab says; the log adds number and time. */
+/** An entry without its number and time, which the log adds. */
 export type LabLogRecord = Omit<LabLogEntry, 'sequence' | 'at'>;

@@ -11,7 +11,7 @@ const asParameter = (value: unknown): string | number | undefined => {
   return typeof value === 'number' || typeof value === 'string' ? value : undefined;
 };
 
-/** Members of an object as members of `a=fmtp`: underscores become hyphens, booleans 0 or 1. */
+/** The members of an object as parameters of `a=fmtp`: underscores become hyphens, booleans 0 or 1. */
 function formatParameters(object: JsonObject, except: readonly string[] = []): Parameters {
   const found: Parameters = {};
   for (const [name, value] of Object.entries(object)) {
@@ -39,7 +39,7 @@ const PARAMETER_MEMBER: Readonly<Record<VideoCodec, string | undefined>> = {
   H265: 'h265_params',
 };
 
-/** The video codec as asked, with the codec parameters of the client. `b_frame` is no member of `a=fmtp`. */
+/** The video codec with the parameters of the client. `b_frame` is not a parameter of `a=fmtp`. */
 export function videoCodec(video: VideoRequest & { readonly codec: VideoCodec }): RtcCodec {
   const member = PARAMETER_MEMBER[video.codec];
   const given = member === undefined ? undefined : video.params[member];

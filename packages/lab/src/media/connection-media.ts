@@ -5,7 +5,7 @@ import { withoutUndefined } from '../wire/json.ts';
 import type { MediaKind, RequestedRid } from '../wire/words.ts';
 import { opusCodec, videoCodec } from './codecs.ts';
 
-/** What a connection receives of one source. */
+/** One source that is forwarded to a connection. */
 export interface Forwarded {
   readonly source: MediaSource;
   readonly sender: RtcSender;
@@ -18,26 +18,26 @@ const layersOf = (agreement: Agreement): readonly SimulcastLayer[] =>
     active: encoding['active'] !== false,
   }));
 
-/** The media of one connection: what it sends to the lab, and what of others it is sent. */
+/** The media of one connection: what it sends, and what is forwarded to it. */
 export class ConnectionMedia {
   readonly #agreement: Agreement;
   readonly #peer: RtcPeer;
   readonly #receivers = new Map<MediaKind, RtcReceiver>();
   readonly #forwarded = new Map<string, Forwarded>();
 
-  /** Makes the sections for what the client sends; they show in the first offer. */
+  /** Creates the sections for what the client sends; they are in the first offer. */
   constructor(peer: RtcPeer, agreement: Agreement) {
     this.#peer = peer;
     this.#agreement = agreement;
     if (agreement.role !== 'recvonly') this.#addReceivers();
   }
 
-  /** `offer.mid`: where the client sends. */
+  /** `offer.mid`: the sections on which the client sends. */
   get mid(): { readonly audio?: string; readonly video?: string } {
     return withoutUndefined({ audio: this.#receivers.get('audio')?.mid, video: this.#receivers.get('video')?.mid });
   }
 
-  /** What the client sends, once its answer said so. */
+  /** What the client sends according to its answer. */
   get sources(): readonly MediaSource[] {
     const { connectionId, clientId } = this.#agreement;
     return [...this.#receivers]
@@ -54,7 +54,7 @@ export class ConnectionMedia {
     return this.#agreement.role !== 'sendonly' && this.#agreement[kind] !== false;
   }
 
-  /** Makes what is forwarded equal to these sources; gives what is new. Sections change at the next offer. */
+  /** Forwards exactly these sources; returns the new ones. Sections change with the next offer. */
   forwardOnly(sources: readonly MediaSource[]): readonly Forwarded[] {
     const wanted = new Map(sources.map((source) => [sourceKey(source), source]));
     for (const [key, forwarded] of this.#forwarded) {
@@ -63,7 +63,7 @@ export class ConnectionMedia {
     return [...wanted].filter(([key]) => !this.#forwarded.has(key)).map(([key, source]) => this.#start(key, source));
   }
 
-  /** Asks for a layer of a source, `none` for no video; undefined for the best one. */
+  /** Selects a layer of a source: `none` for no video, undefined for the best one. */
   selectLayer(forwarded: Forwarded, rid: RequestedRid | undefined): void {
     forwarded.forwarding.pause(rid === 'none');
     if (rid !== 'none' && forwarded.source.receiver.rids.length > 0) forwarded.forwarding.selectRid(rid ?? 'r2');

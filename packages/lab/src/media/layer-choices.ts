@@ -6,7 +6,7 @@ interface SpotlightRids {
   readonly unfocusRid: RequestedRid;
 }
 
-/** Which simulcast layer one connection receives of each sender: from `connect`, changed by RPC and API. */
+/** Which simulcast layer one connection receives of each sender: set by `connect`, changed by RPC and API. */
 export class LayerChoices {
   readonly #spotlight: SpotlightAgreement | false;
   readonly #bySender = new Map<string, RequestedRid>();
@@ -19,7 +19,7 @@ export class LayerChoices {
     this.#spotlight = spotlight;
   }
 
-  /** RequestSimulcastRid: of one sender, or of all, which undoes what was asked of single ones. */
+  /** RequestSimulcastRid: for one sender, or for all, which undoes requests for single ones. */
   request(rid: RequestedRid, senderConnectionId?: string): void {
     if (senderConnectionId !== undefined) {
       this.#bySender.set(senderConnectionId, rid);
@@ -45,7 +45,7 @@ export class LayerChoices {
     this.#spotlightForAll = undefined;
   }
 
-  /** The layer of this sender; undefined for the best one. A request for simulcast goes before spotlight. */
+  /** The layer of this sender; undefined for the best one. A simulcast request takes precedence over spotlight. */
   choose(senderConnectionId: string, focused: boolean): RequestedRid | undefined {
     const asked = this.#bySender.get(senderConnectionId);
     if (asked !== undefined) return asked;

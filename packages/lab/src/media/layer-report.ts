@@ -7,7 +7,7 @@ import type { Forwarded } from './connection-media.ts';
 
 const asRid = (rid: string): RequestedRid => RIDS.find((candidate) => candidate === rid) ?? 'r0';
 
-/** Watches the layer of one forwarded video and tells its receiver `simulcast.switched` when a change has taken effect. */
+/** Watches the layer of one forwarded video and sends its receiver `simulcast.switched` when a change has taken effect. */
 export class LayerReport {
   readonly #forwarded: Forwarded;
   readonly #rpcRids: readonly RequestedRid[];
@@ -24,14 +24,14 @@ export class LayerReport {
     this.#subscription = observe(forwarded.forwarding.switched$, (rid) => this.#changed(asRid(rid)));
   }
 
-  /** This layer is asked for from now on; undefined: the best one. */
+  /** The layer that is requested from now on; undefined for the best one. */
   requested(rid: RequestedRid | undefined): void {
     if (rid === this.#asked) return;
     this.#asked = rid;
     this.#trigger = 'receiver';
     const running = this.#forwarded.forwarding.currentRid;
     if (rid === 'none') this.#changed('none');
-    // Back from `none` to the layer it was: no switch of layers will tell.
+    // Back from `none` to the layer before: the forwarding reports no switch.
     else if (this.#current === 'none' && running !== undefined) this.#changed(asRid(running));
   }
 
@@ -39,7 +39,7 @@ export class LayerReport {
     this.#subscription.unsubscribe();
   }
 
-  /** The first layer is no change. */
+  /** The first layer does not count as a change. */
   #changed(rid: RequestedRid): void {
     const previous = this.#current;
     this.#current = rid;

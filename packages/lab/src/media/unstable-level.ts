@@ -3,7 +3,7 @@ import type { ActionFault } from '../faults/fault.ts';
 /** `unstable_level` of `network.status`: 0 is stable, 3 the worst. */
 export type UnstableLevel = 0 | 1 | 2 | 3;
 
-/** What a fault does to the level; undefined where it does nothing. Sora's own measure is not known: this one goes by loss, delay and jitter. */
+/** The level that a fault causes; undefined where it changes none. Sora's own measure is not known; this one depends on loss, delay and jitter. */
 export function unstableLevel(fault: ActionFault): UnstableLevel | undefined {
   if (fault.kind === 'resume') return 0;
   if (fault.kind !== 'network') return undefined;

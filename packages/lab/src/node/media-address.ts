@@ -9,7 +9,7 @@ function outsideAddress(): string {
   return addresses.find((entry) => entry.family === 'IPv4' && !entry.internal)?.address ?? '127.0.0.1';
 }
 
-/** The IP address to bind the media socket to, and the one that clients are told: a wildcard cannot be written into a candidate. */
+/** The IP address to bind the media socket to, and the one to announce: a wildcard address cannot stand in a candidate. */
 export async function mediaAddress(host: string): Promise<{ readonly host: string; readonly announcedHost: string }> {
   if (WILDCARDS.includes(host)) return { host, announcedHost: outsideAddress() };
   const { address } = await lookup(host);

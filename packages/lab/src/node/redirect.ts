@@ -18,7 +18,7 @@ function spread(text: string): number {
 export const ownerOf = (channelId: string, nodes: readonly NodeAddress[]): NodeAddress | undefined =>
   nodes[spread(channelId) % nodes.length];
 
-/** Where a node sends a client, or undefined where it serves the client itself. One that was sent here is never sent on (O30). */
+/** Where a node sends a client, or undefined where it serves the client itself. A redirected client is never redirected again (O30). */
 export function redirectFor(
   request: ConnectRequest,
   node: string,

@@ -12,7 +12,7 @@ export type RpcOutcome = { readonly ok: true; readonly result: unknown } | { rea
 export type RpcId = string | number | null;
 
 export interface RpcCall {
-  /** Undefined: a notification, which gets no answer. */
+  /** Undefined: a notification, which gets no response. */
   readonly id: RpcId | undefined;
   readonly method: string;
   readonly params: JsonObject;

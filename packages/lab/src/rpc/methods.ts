@@ -9,8 +9,8 @@ import type { RpcCaller } from './rpc-caller.ts';
 type Method = (caller: RpcCaller, fields: Fields) => unknown;
 
 /**
- * Replaces metadata, and tells the channel by `push` where asked (O11). `PutMetadataItem` is pushed as the vendor's tests expect it;
- * `PutMetadata` is made like it.
+ * Replaces metadata, and pushes the change to the channel on request (O11). `PutMetadataItem` has the form that the vendor's tests expect,
+ * `PutMetadata` follows it.
  */
 function putMetadata(caller: RpcCaller, metadata: unknown, push: boolean, change: JsonObject & { readonly action: string }): unknown {
   caller.setMetadata(metadata);
@@ -21,7 +21,7 @@ function putMetadata(caller: RpcCaller, metadata: unknown, push: boolean, change
   return metadata;
 }
 
-/** What the vendor's own test sends although it is implied: the caller's id, accepted when it is right. */
+/** The caller's own id, which is implied and which the vendor's test sends all the same. */
 function checkOwnId(caller: RpcCaller, fields: Fields, name: string): void {
   const given = fields.text(name);
   if (given !== undefined && given !== caller.agreement.connectionId) fields.refuse(name, 'is not the caller');
@@ -61,7 +61,7 @@ export const putSignalingNotifyMetadata: Method = (caller, fields) => {
   return putMetadata(caller, metadata, fields.flag('push') ?? false, { action: 'PutMetadata', metadata });
 };
 
-/** The result is the whole metadata after the change (O13). Metadata that is no object gives way to one. */
+/** The result is the whole metadata after the change (O13). Metadata that is not an object is replaced by one. */
 export const putSignalingNotifyMetadataItem: Method = (caller, fields) => {
   const key = fields.requiredText('key', { minLength: 1 });
   if (!fields.has('value')) fields.refuse('value', 'is required');
@@ -79,7 +79,7 @@ const methods: Readonly<Record<RpcMethodName, Method>> = {
   '2025.2.0/PutSignalingNotifyMetadataItem': putSignalingNotifyMetadataItem,
 };
 
-/** Carries out one method for the connection that calls it. Unnecessary parameters are ignored. */
+/** Performs one method for the connection that calls it. Unnecessary parameters are ignored. */
 export function callMethod(caller: RpcCaller, name: string, params: JsonObject): RpcOutcome {
   const known = RPC_METHODS.find((candidate) => candidate === name);
   if (known === undefined) return { ok: false, error: METHOD_NOT_FOUND };

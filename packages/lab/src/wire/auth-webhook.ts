@@ -2,7 +2,7 @@ import type { JsonObject } from './json.ts';
 import type { RequestedRid, Rid, Role, VideoCodec } from './words.ts';
 
 /**
- * What the lab tells about a connection before it is allowed: the body of Sora's auth webhook, as JSON.
+ * The request that decides about a connection: the body of Sora's auth webhook, as JSON.
  *
  * @source Sora auth webhook, in the form of about 2023 to 2025
  */
@@ -17,7 +17,7 @@ export interface AuthRequest {
   readonly client_id?: string;
   readonly bundle_id?: string;
   readonly connection_id: string;
-  /** Absent where the connection would begin a session. */
+  /** Absent where the connection would start a session. */
   readonly session_id?: string;
   readonly simulcast: boolean;
   readonly simulcast_request_rid?: RequestedRid;
@@ -86,7 +86,7 @@ export interface AuthAllowed {
   readonly spotlight_number?: number;
   readonly spotlight_focus_rid?: RequestedRid;
   readonly spotlight_unfocus_rid?: RequestedRid;
-  /** Take the place of `simulcast_encodings` where the connection has spotlight. */
+  /** Replace `simulcast_encodings` where the connection uses spotlight. */
   readonly spotlight_encodings?: readonly JsonObject[];
   readonly data_channel_signaling?: boolean;
   readonly ignore_disconnect_websocket?: boolean;
@@ -95,19 +95,19 @@ export interface AuthAllowed {
   /** Becomes `authz_metadata` in the notify messages of others. */
   readonly signaling_notify_metadata?: unknown;
   /**
-   * Puts the notify metadata extension on for this connection: `metadata` of notify messages is then a value of its own, which RPC changes,
-   * and what the client and `signaling_notify_metadata` gave stands in `authn_metadata` and `authz_metadata` alone. `true`: none until RPC
-   * puts one; `false`: off; anything else is the first value.
+   * Turns the notify metadata extension on for this connection: `metadata` of notify messages is then a separate value, which RPC changes, while
+   * `authn_metadata` and `authz_metadata` keep what the client and `signaling_notify_metadata` gave. `true`: no value until RPC puts one; `false`:
+   * off; anything else is the first value.
    */
   readonly signaling_notify_metadata_ext?: unknown;
-  /** Whether this connection is told when the lab's supervision sees the ICE state of a connection of the channel change, its own included. */
+  /** Whether this connection is notified when the ICE state of a connection of the channel changes, its own included. */
   readonly signaling_notify_ice_connection_state?: boolean;
   readonly rpc_methods?: readonly string[];
   /** Becomes `offer.metadata`. */
   readonly metadata?: unknown;
-  /** Takes the place of what the client asked for: the language of those that `StartAudioStreaming` names. */
+  /** Replaces the language that the client asked for. `StartAudioStreaming` lists connections with a language. */
   readonly audio_streaming_language_code?: string;
-  /** Stands beside the event `accepted` in the log: the lab has no event webhook. */
+  /** Appears with the event `accepted` in the log: the lab has no event webhook. */
   readonly event_metadata?: unknown;
   /** The lab has no TURN server. */
   readonly turn_tcp_only?: false;
@@ -117,5 +117,5 @@ export interface AuthAllowed {
   readonly forwarding_filters?: readonly JsonObject[];
 }
 
-/** What an auth function or webhook decides. */
+/** The decision of an auth function or webhook. */
 export type AuthResponse = AuthAllowed | AuthRefused;

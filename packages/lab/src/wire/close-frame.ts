@@ -7,7 +7,7 @@ export function closeReason(reason: string): string {
   return reason.slice(0, read);
 }
 
-/** 1000 to 1014 without those that only exist locally, and what RFC 6455 leaves to applications: only these may be sent in a Close frame. */
+/** Codes that a Close frame may carry (RFC 6455 section 7.4): 1000 to 1014 without the local ones, and 3000 to 4999. */
 export const isSendableCloseCode = (code: unknown): code is number =>
   typeof code === 'number' &&
   Number.isInteger(code) &&

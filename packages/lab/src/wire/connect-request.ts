@@ -5,7 +5,7 @@ import { readAudio, readVideo, type AudioRequest, type VideoRequest } from './me
 import { readUserChannels, type UserChannel } from './user-channel.ts';
 import { REQUESTED_RIDS, RIDS, ROLES, type RequestedRid, type Role } from './words.ts';
 
-/** A `connect` message that passed the checks: what the client asked for, nothing decided yet. */
+/** A `connect` message that passed the checks: what the client asks for. */
 export interface ConnectRequest {
   readonly role: Role;
   readonly channelId: string;
@@ -32,7 +32,7 @@ export interface ConnectRequest {
   readonly dataChannels: readonly UserChannel[];
   readonly forwardingFilters: readonly ForwardingFilter[];
   readonly audioStreamingLanguageCode?: string;
-  /** The whole message as it came. */
+  /** The whole message as received. */
   readonly message: JsonObject;
 }
 
@@ -103,8 +103,8 @@ function readConnect(message: JsonObject, limits: ConnectLimits): ConnectRequest
 }
 
 /**
- * Checks a `connect` message. Members that Sora dropped long ago (`multistream`, `e2ee`, `plan_b` …) and unknown ones are ignored;
- * a known one with a wrong value gives the reason for closing the socket with 4490.
+ * Checks a `connect` message. Unknown members and obsolete ones (`multistream`, `e2ee`, `plan_b` …) are ignored; a known member with a wrong value
+ * is the reason for closing the socket with 4490.
  */
 export const checkConnect = (message: JsonObject, limits: ConnectLimits): Checked<ConnectRequest> =>
   checked(() => readConnect(message, limits));

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from './json.ts';
 
-/** Why a message of a client was refused. Thrown inside the checks and turned into a value at their edge. */
+/** Why a message of a client is refused. Thrown inside the checks; {@link checked} turns it into a value. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
 }
@@ -13,8 +13,8 @@ export interface TextLimits {
 }
 
 /**
- * Reads the members of a JSON object with a check on each. A member that is absent gives `undefined`; one of a wrong type or
- * outside its range refuses the whole message and names itself.
+ * Reads and checks the members of a JSON object. An absent member reads as `undefined`; one with a wrong type or out of range refuses the whole
+ * message, and the reason names it.
  */
 export class Fields {
   readonly #object: JsonObject;
@@ -102,7 +102,7 @@ export class Fields {
 /** The result of a check: the value, or the reason why it was refused. */
 export type Checked<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
 
-/** Runs a check that may throw a {@link Refusal} and gives its outcome as data. */
+/** Runs a check that may throw a {@link Refusal} and returns its outcome as data. */
 export function checked<T>(check: () => T): Checked<T> {
   try {
     return { ok: true, value: check() };

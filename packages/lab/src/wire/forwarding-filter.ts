@@ -17,7 +17,7 @@ export interface ForwardingFilter {
   readonly metadata?: unknown;
 }
 
-/** One stream that might be forwarded: who sends it and what it is. */
+/** A stream that might be forwarded: its sender and its kind. */
 export interface ForwardingSubject {
   readonly connectionId: string;
   readonly clientId: string;
@@ -36,7 +36,7 @@ function readRule(value: unknown, path: string): ForwardingRule {
   };
 }
 
-/** Reads one filter. Throws a Refusal. An absent `action` blocks, as filters without one did when there was only one kind (O20). */
+/** Reads one filter. Throws a Refusal. An absent `action` blocks, as it did before filters had one (O20). */
 export function readForwardingFilter(value: unknown, path: string): ForwardingFilter {
   const fields = Fields.of(value, path);
   const rules = fields.list('rules', MAX_FILTERS) ?? fields.refuse('rules', 'is required');
@@ -73,8 +73,8 @@ const matches = (filter: ForwardingFilter, subject: ForwardingSubject): boolean 
   filter.rules.some((group) => group.length > 0 && group.every((rule) => ruleHolds(rule, subject)));
 
 /**
- * Whether the stream reaches the receiver. Filters are asked from the lowest `priority` number to the highest, in their own order
- * where it is equal; the first that matches decides; without a match a list that holds an `allow` filter blocks, any other allows (O20).
+ * Whether the stream reaches the receiver. Filters apply from the lowest `priority` number to the highest, in list order where it is equal; the
+ * first match decides. Without a match, a list with an `allow` filter blocks and any other list allows (O20).
  */
 export function isForwarded(filters: readonly ForwardingFilter[], subject: ForwardingSubject): boolean {
   const ordered = [...filters].sort((a, b) => a.priority - b.priority);

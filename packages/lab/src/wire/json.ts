@@ -1,9 +1,9 @@
-/** A JSON object as it came from the wire: nothing about its members is known until it was checked. */
+/** A JSON object from the wire, whose members are not checked yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export const isJsonObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Deeper than any Sora message, shallow enough that no walk over the value overflows the stack. */
+/** Deeper than any message of Sora, and shallow enough for recursive walks over the value. */
 const MAX_DEPTH = 64;
 
 const isShallow = (value: unknown, depth: number): boolean => {
@@ -12,13 +12,13 @@ const isShallow = (value: unknown, depth: number): boolean => {
   return Object.values(value).every((member) => isShallow(member, depth - 1));
 };
 
-/** Parses one signaling message. `undefined` where the text is no JSON object, or one nested deeper than 64 levels. */
+/** Parses one signaling message. `undefined` where the text is not a JSON object, or is nested deeper than 64 levels. */
 export function parseJsonObject(text: string): JsonObject | undefined {
   const value = parseJson(text);
   return isJsonObject(value) ? value : undefined;
 }
 
-/** Parses any JSON; `undefined` where it is none. JSON itself cannot express `undefined`. */
+/** Parses any JSON; `undefined` where the text is not JSON, which itself cannot express `undefined`. */
 export function parseJson(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);

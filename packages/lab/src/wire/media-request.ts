@@ -6,7 +6,7 @@ import { VIDEO_CODECS, type VideoCodec } from './words.ts';
 export interface AudioRequest {
   readonly codec: 'OPUS';
   readonly bitRate?: number;
-  /** Members of `opus_params` as they came, numbers and booleans only. */
+  /** Members of `opus_params` as received, numbers and booleans only. */
   readonly opusParams: Readonly<Record<string, number | boolean>>;
 }
 

@@ -5,7 +5,7 @@ import type { RequestedRid } from './words.ts';
 /** A change of the layer that one connection receives of another. */
 export interface LayerChange {
   readonly senderConnectionId: string;
-  /** Who brought it about: a layer that came or went, or a request. */
+  /** `sender`: a layer appeared or disappeared. `receiver`: a request. */
   readonly trigger: 'sender' | 'receiver';
   readonly rpcRids: readonly RequestedRid[];
   readonly autoRids: readonly RequestedRid[];
@@ -33,7 +33,7 @@ export const simulcastSwitched = (change: LayerChange, now: number): JsonObject 
     now,
   );
 
-/** Who came into focus or left it. */
+/** A connection that came into focus or left it. */
 export interface SpotlightChange {
   readonly focused: boolean;
   readonly clientId: string;
@@ -56,7 +56,7 @@ export const spotlightChanged = (change: SpotlightChange, now: number): JsonObje
     now,
   );
 
-/** What the supervision of the lab saw of one connection. */
+/** A change of ICE state that the lab's supervision noticed. */
 export interface IceStateChanged {
   readonly clientId: string;
   readonly bundleId: string;
@@ -65,7 +65,7 @@ export interface IceStateChanged {
   readonly previous: string;
 }
 
-/** O9: the real name of this event is not known, its two members of states are. */
+/** The real name of this event is not known, its two members are (O9). */
 export const iceStateChanged = (change: IceStateChanged, now: number): JsonObject =>
   notifyMessage(
     'lab.ice-connection-state.changed',

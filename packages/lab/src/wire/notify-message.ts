@@ -1,7 +1,7 @@
 import { withoutUndefined, type JsonObject } from './json.ts';
 import type { Role } from './words.ts';
 
-/** Who is in a channel, counted now. */
+/** The connections in a channel by role, now. */
 export interface ChannelCounts {
   readonly connections: number;
   readonly sendrecv: number;
@@ -9,7 +9,7 @@ export interface ChannelCounts {
   readonly recvonly: number;
 }
 
-/** A metadata value that is neither the client's nor authentication's and changes while the connection lives. */
+/** A metadata value that RPC changes, separate from those of the client and of authentication. */
 export interface MetadataExtension {
   /** Undefined until there is one. */
   readonly value: unknown;
@@ -43,13 +43,13 @@ export function timestampOf(unixMs: number): string {
   return new Date(whole).toISOString().replace('Z', `${String(microseconds).padStart(3, '0')}Z`);
 }
 
-/** What counts as the metadata of a connection: the extension's where it is on; else what was authorised, else what the client gave. */
+/** The effective metadata of a connection: the extension's where it is on, else that of authentication, else that of the client. */
 export function effectiveMetadata({ authn, authz, extension }: NotifyMetadata): unknown {
   if (extension !== undefined) return extension.value;
   return authz === undefined ? authn : authz;
 }
 
-/** The members that tell metadata. */
+/** The members that carry metadata. */
 const metadataMembers = (metadata: NotifyMetadata): JsonObject =>
   withoutUndefined({
     authn_metadata: metadata.authn,
@@ -57,7 +57,7 @@ const metadataMembers = (metadata: NotifyMetadata): JsonObject =>
     metadata: effectiveMetadata(metadata),
   });
 
-/** Every notify starts like this. */
+/** The members that every notify starts with. */
 export const notifyMessage = (eventType: string, members: JsonObject, now: number): JsonObject => ({
   type: 'notify',
   event_type: eventType,
@@ -81,7 +81,7 @@ const common = (subject: NotifySubject, counts: ChannelCounts): JsonObject => ({
   turn_transport_type: 'udp',
 });
 
-/** An entry of `data`: a connection that was there before. */
+/** An entry of `data`: a connection that is already in the channel. */
 export const presentConnection = (subject: NotifySubject): JsonObject => ({
   client_id: subject.clientId,
   bundle_id: subject.bundleId,
@@ -90,12 +90,12 @@ export const presentConnection = (subject: NotifySubject): JsonObject => ({
 });
 
 export interface NotifyOptions {
-  /** Whether metadata and `data` are told. */
+  /** Whether metadata and `data` are included. */
   readonly metadata: boolean;
   readonly now: number;
 }
 
-/** `connection.created`. `present` is given for the newcomer itself alone. */
+/** `connection.created`. `present` is given only for the message to the newcomer itself. */
 export function connectionCreated(
   subject: NotifySubject,
   counts: ChannelCounts,

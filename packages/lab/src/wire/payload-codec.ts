@@ -1,9 +1,9 @@
 import { deflateSync, inflateSync } from 'node:zlib';
 
-/** What goes into or comes out of a DataChannel: text frame or binary frame. */
+/** A DataChannel message: text or binary. */
 export type Frame = string | Uint8Array;
 
-/** Why a received frame was not understood. */
+/** Why a received frame could not be decoded. */
 export type FrameFault = 'too-large' | 'bad-deflate' | 'text-on-compressed-channel';
 
 export type Decoded = { readonly ok: true; readonly bytes: Uint8Array } | { readonly ok: false; readonly fault: FrameFault };
@@ -11,7 +11,7 @@ export type Decoded = { readonly ok: true; readonly bytes: Uint8Array } | { read
 /** One zlib stream per message (RFC 1950), nothing shared between messages. */
 export const deflate = (bytes: Uint8Array): Uint8Array => deflateSync(bytes);
 
-/** Refuses what would grow beyond `maxBytes`: a bomb costs no more memory than that. */
+/** Stops beyond `maxBytes`, so that a deflate bomb needs no more memory than that. */
 export function inflate(bytes: Uint8Array, maxBytes: number): Decoded {
   try {
     return { ok: true, bytes: inflateSync(bytes, { maxOutputLength: maxBytes }) };

@@ -1,4 +1,4 @@
-/** The methods that the lab carries out, named as clients call them. */
+/** The methods that the lab implements, under the names that clients call. */
 export const RPC_METHODS = [
   '2025.2.0/RequestSimulcastRid',
   '2025.2.0/RequestSpotlightRid',

@@ -16,12 +16,12 @@ export type MediaKind = 'audio' | 'video';
 export type VideoCodec = 'VP8' | 'VP9' | 'AV1' | 'H264' | 'H265';
 export const VIDEO_CODECS: readonly VideoCodec[] = ['VP8', 'VP9', 'AV1', 'H264', 'H265'];
 
-/** The labels that the server opens whenever signaling moves to DataChannels, in this order. `rpc` may be switched off. */
+/** The labels that the server opens whenever signaling moves to DataChannels, in this order. `rpc` may be turned off. */
 export const BUILT_IN_LABELS = ['signaling', 'notify', 'push', 'stats', 'rpc'] as const;
 export type BuiltInLabel = (typeof BUILT_IN_LABELS)[number];
 export const isBuiltInLabel = (label: string): label is BuiltInLabel => (BUILT_IN_LABELS as readonly string[]).includes(label);
 
-/** Where a message travelled. */
+/** The transport of a message. */
 export type Transport = 'websocket' | 'datachannel';
 
 /** The three ways a client may ask for signaling. */

@@ -2,7 +2,7 @@ import type { Connection } from '../../connection/connection.ts';
 import { ROLES } from '../../wire/words.ts';
 import { channelId, findClient, findConnection, type Target } from '../target.ts';
 
-/** S5: every one of them ends as after an API call. */
+/** Ends connections by API (S5). */
 function disconnect(connections: readonly Connection[]): object {
   for (const connection of connections) connection.end({ cause: 'api' });
   return {};

@@ -25,7 +25,7 @@ const read = (fields: Fields): ForwardingFilter =>
     'filter',
   );
 
-/** A filter is known by its name; all without one are the same. */
+/** Filters are identified by name; all filters without a name are the same one. */
 const others = (owner: Owner, name: string | undefined): readonly ForwardingFilter[] =>
   owner.forwardingFilters.filter((filter) => filter.name !== name);
 
@@ -47,7 +47,7 @@ const targetsFor = (kind: 'Channel' | 'Connection', ownerOf: OwnerOf): Readonly<
   [`Delete${kind}ForwardingFilter`]: (subject, fields) => replace(ownerOf(subject, fields), nameOf(fields), []),
 });
 
-/** Calls that change what is let through; they take effect at once, with re-offers where tracks come or go. */
+/** Calls that change forwarding filters; they take effect at once, with re-offers where tracks are added or removed. */
 export const forwardingTargets: Readonly<Record<string, Target>> = {
   ...targetsFor('Channel', findChannel),
   ...targetsFor('Connection', (subject, fields) => findConnection(subject, fields)),

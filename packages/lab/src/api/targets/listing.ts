@@ -23,10 +23,10 @@ function listed({ agreement, parts, connectedAt }: Connection): object {
   });
 }
 
-/** What the lab itself counts of a connection. */
+/** A connection with the lab's own counters. */
 const counted = (connection: Connection): object => ({ ...listed(connection), rtp: connection.media.counters });
 
-/** What a client reported last. */
+/** The last statistics that a client reported. */
 const reported = ({ agreement, clientStats }: Connection): object => ({
   channel_id: agreement.channelId,
   client_id: agreement.clientId,
@@ -34,7 +34,7 @@ const reported = ({ agreement, clientStats }: Connection): object => ({
   rtc_stats: clientStats,
 });
 
-/** Calls that only read. */
+/** Read-only calls. */
 export const listingTargets: Readonly<Record<string, Target>> = {
   ListConnections: (subject) => subject.connectionsOf().map(listed),
   ListChannelConnections: (subject, fields) => subject.connectionsOf(findChannel(subject, fields).id).map(listed),

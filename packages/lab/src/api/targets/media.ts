@@ -5,7 +5,7 @@ import { findChannel, findConnection, NotFound, type ApiSubject, type Target } f
 
 function spotlightOf(subject: ApiSubject, fields: Fields): Spotlight {
   const { spotlight } = findChannel(subject, fields);
-  return spotlight ?? fields.refuse('channel_id', 'is no channel with spotlight');
+  return spotlight ?? fields.refuse('channel_id', 'is not a channel with spotlight');
 }
 
 /** A member of the channel, by id. */
@@ -13,7 +13,7 @@ function memberId(subject: ApiSubject, fields: Fields): string {
   return findConnection(subject, fields).agreement.connectionId;
 }
 
-/** Calls that choose what is forwarded in which layer, and who is in focus. */
+/** Calls that choose forwarded layers and the focus of spotlight. */
 export const mediaTargets: Readonly<Record<string, Target>> = {
   RequestSimulcastRid: (subject, fields) => requestSimulcastRid(findConnection(subject, fields, 'receiver_connection_id'), fields),
   RequestSpotlightRid: (subject, fields) => requestSpotlightRid(findConnection(subject, fields, 'recv_connection_id'), fields),

@@ -19,14 +19,14 @@ function findSession(subject: ApiSubject, fields: Fields): Channel {
   return channel;
 }
 
-/** The real names of these events are not known (O9): clients get them under names of the lab. */
+/** The real names of these events are not known (O9), so they have names of the lab. */
 function announce(channel: Channel, eventType: string, more: JsonObject = {}): object {
   const message = notifyMessage(eventType, { channel_id: channel.id, session_id: channel.sessionId, ...more }, Date.now());
   for (const member of channel.members) member.notify(message);
   return { channel_id: channel.id, session_id: channel.sessionId };
 }
 
-/** Whose audio a Sora would stream: those that send audio and have a language. */
+/** The connections whose audio Sora would stream: those that send audio and have a language. */
 const streamed = (channel: Channel): readonly object[] =>
   channel.members
     .map(({ agreement }) => agreement)
@@ -38,11 +38,11 @@ const streamed = (channel: Channel): readonly object[] =>
       audio_streaming_language_code: audioStreamingLanguageCode,
     }));
 
-/** Calls about a session as a whole. Nothing is recorded or transcribed: clients are only told so. */
+/** Calls about a whole session. Nothing is recorded or transcribed: clients only get the notification. */
 export const sessionTargets: Readonly<Record<string, Target>> = {
   ListSessions: (subject) => subject.channels.all.map(described),
   GetSession: (subject, fields) => described(findSession(subject, fields)),
-  // O27: for clients the end of their session is an end by API.
+  // For clients the end of their session is an end by API (O27).
   TerminateSession: (subject, fields) => {
     for (const connection of subject.connectionsOf(findSession(subject, fields).id)) connection.end({ cause: 'api' });
     return {};
