@@ -120,8 +120,8 @@ function playerOf(rig: EndingRig): (what: string) => void {
     if (kind.startsWith('rx.')) return hasOffer && !isLatched;
     if (kind.startsWith('ws.')) return hasOpened && !hasClosed;
     if (kind.startsWith('dc.')) return hasOffer && !closed.has(what);
-    // Where ICE changes and changes back without an event, the first version counted on, or never again (P23).
-    if (kind === 'ice~' && !/^(failed|closed)$/.test(what)) return false;
+    // Where ICE leaves `disconnected` without an event, the time of its rule was not broken in the first version (P23).
+    if (kind === 'ice~') return hasOffer && port.connection === undefined && /^(failed|closed)$/.test(what);
     if (/^(pc|ice)/.test(kind)) return hasOffer;
     return true;
   };
