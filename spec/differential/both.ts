@@ -99,9 +99,12 @@ function playerOf(rig: EndingRig): (what: string) => void {
   let hasSwitched = false;
   let hasClosed = false;
   let hasOpened = false;
+  let hasSentConnect = false;
   const closed = new Set<string>();
   rig.event$.subscribe((event) => {
     if (event.source === 'session' && event.kind === 'opening') hasOpened = true;
+    if (event.source === 'session' && (event.kind === 'opening' || event.kind === 'connect-sent'))
+      hasSentConnect = event.kind === 'connect-sent';
     if (event.source === 'websocket' && event.kind === 'close') hasClosed = true;
     if (event.source === 'datachannel') closed[event.kind === 'close' ? 'add' : 'delete'](event.label);
     if (event.source !== 'signaling' || event.kind !== 'message') return;
@@ -111,12 +114,14 @@ function playerOf(rig: EndingRig): (what: string) => void {
   const may = ([kind = '', what = '']: readonly string[]): boolean => {
     const isLatched = port.latches.length > 0;
     if (kind === 'rx.close' || kind === 'rx.invalid') return hasOffer;
-    if (kind === 'rx.offer') return hasOpened && !hasOffer && !isLatched;
-    if (kind === 'rx.redirect') return hasOpened && !hasOffer && !isLatched && !hasClosed;
+    if (kind === 'rx.offer') return hasSentConnect && !hasOffer && !isLatched;
+    if (kind === 'rx.redirect') return hasSentConnect && !hasOffer && !isLatched && !hasClosed;
     if (kind === 'rx.switched') return hasOffer && !hasSwitched && !isLatched;
     if (kind.startsWith('rx.')) return hasOffer && !isLatched;
     if (kind.startsWith('ws.')) return hasOpened && !hasClosed;
     if (kind.startsWith('dc.')) return hasOffer && !closed.has(what);
+    // Where ICE leaves `disconnected` without an event, the time of its rule was not broken in the first version (P23).
+    if (kind === 'ice~') return hasOffer && port.connection === undefined && /^(failed|closed)$/.test(what);
     if (/^(pc|ice)/.test(kind)) return hasOffer;
     return true;
   };

@@ -274,6 +274,25 @@ describe('loss (Q30, Q31, Q67, Q83)', () => {
   });
 });
 
+describe('hasSignalingEnded (Q33, Q39)', () => {
+  const setup = { mode: 'D', start: 'switched' } as const;
+  const signaling = (kind: 'closing' | 'bufferedamountlow') => (rig: EndingRig) =>
+    rig.emit({ source: 'datachannel', kind, label: 'signaling' });
+
+  test.each<[string, readonly Play[], boolean]>([
+    ['its close', ['dc.close signaling'], true],
+    ['its error', ['dc.error signaling'], true],
+    ['closing', [signaling('closing')], false],
+    ['its buffer', [signaling('bufferedamountlow')], false],
+    ['the close of another label', ['dc.close notify'], false],
+    ['its close, then its buffer', ['dc.close signaling', signaling('bufferedamountlow')], true],
+    ['another channel with the label', ['dc.close signaling', 'dc.open signaling'], false],
+    ['its close, then the open of another label', ['dc.close signaling', 'dc.open notify'], true],
+  ])('%s', (_, plays, expected) => {
+    expect(last(setup, ...plays).hasSignalingEnded).toBe(expected);
+  });
+});
+
 describe('health', () => {
   test('every step reads it anew, and does not remember', () => {
     expect(last({}, 'pc~ disconnected', 'ws.open').health).toBeNull();

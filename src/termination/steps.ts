@@ -75,7 +75,8 @@ export function stepAfter(last: Step, event: SessionEvent, port: SafePort, confi
   const isInert = hasNoEffect(event, last);
   const isTrailing = port.isLatched() ? !isInert : event.source === 'session' && event.kind === 'url-failed'; // Q49, Q74
   const trailing = isTrailing ? [...last.trailing, trailingEntry(at, event)] : last.trailing;
-  const step: Step = { ...last, at, event, isInert, health, trailing };
+  const isIceDisconnected = last.isIceDisconnected && port.isIceDisconnected(); // P23
+  const step: Step = { ...last, at, event, isInert, health, isIceDisconnected, trailing };
   return isInert ? step : { ...step, ...learn(step, event, port) };
 }
 

@@ -147,6 +147,23 @@ describe('10 s by default (T29)', () => {
   );
 });
 
+describe('a change of ICE whose event has not come', () => {
+  endingTest('ends the time as soon as any event shows it; disconnected again starts from zero (P23, Q43)', {
+    ...noConnectionState,
+    when: { ice: 'd 9s s', received: '11s n', peerConnection: '11005ms e' },
+    values: { s: 'ice~ connected', n: 'rx.notify', e: 'ice disconnected' },
+    then: '21005ms (t|)',
+    termination: { ...over, waitedMs: 10_000 },
+  });
+
+  endingTest('ends it also where the state is disconnected again before the timer fires (P23)', {
+    ...noConnectionState,
+    when: { ice: 'd 3999ms s 999ms n 999ms r' },
+    values: { s: 'ice~ connected', n: 'rx.notify', r: 'ice~ disconnected' },
+    then: '-',
+  });
+});
+
 describe('a state that cannot be read', () => {
   endingTest('a getter that throws is not disconnected (T28, P22)', {
     config: { iceDisconnectedRule: 'always' },
