@@ -224,14 +224,18 @@ function translate(event: SessionEvent, give: (name: keyof Omit<TerminationSourc
   }
 }
 
-/** Without what only the new version has (Q84); `trailing` without order, and without the WebSocket after switched(true), which is inert (P25). */
+/**
+ * Without what only the new version has (Q84); `trailing` without order, and without the WebSocket after switched(true), which is inert (P25). The first
+ * version still learned from a `switched` that finds the peer connection failed; the new one does not (Q02).
+ */
 function compared(value: Termination): object {
-  const onlyNew = new Set(['channelId', 'connectionId', 'sessionId', 'connectedAt']);
+  const excluded = new Set(['channelId', 'connectionId', 'sessionId', 'connectedAt']);
+  if (value.kind === 'ice-failed' || value.kind === 'peer-connection-failed') excluded.add('switched');
   const entries = value.trailing.filter(
     ({ source, detail }) => value.switched !== true || source !== 'websocket' || detail === SIGNALING_URL,
   );
   return {
-    ...Object.fromEntries(Object.entries(value).filter(([name]) => !onlyNew.has(name))),
+    ...Object.fromEntries(Object.entries(value).filter(([name]) => !excluded.has(name))),
     trailing: entries.map((entry) => JSON.stringify(entry)).sort(),
   };
 }

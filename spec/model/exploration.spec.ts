@@ -24,7 +24,7 @@ describe('the model keeps the properties', () => {
     const results = await explored({ length: 3, alphabet: 'core', judge: modelJudge('one-run') });
 
     expect(results.flatMap(({ findings }) => findings.map(showFinding))).toEqual([]);
-    expect(results.reduce((sum, { sequences }) => sum + sequences, 0)).toBeGreaterThan(200_000);
+    expect(results.reduce((sum, { sequences }) => sum + sequences, 0)).toBeGreaterThan(190_000);
   }, 120_000);
 
   test('in random longer runs with limits of all sizes', async () => {

@@ -1,4 +1,3 @@
-
 interface Common {
   /** Milliseconds on the session's clock; Unix milliseconds where a peer connection is listened to on its own. */
   readonly at: number;
