@@ -28,6 +28,10 @@ export const OPTION_GROUPS: readonly OptionGroup[] = [
     options: [
       { option: 'port', kind: 'number', value: 'n', common: true, help: 'signaling, API and page; 0 takes a free port' },
       { option: 'host', kind: 'text', value: 'address', common: true, help: 'address to listen on' },
+      { option: 'hostNames', kind: 'texts', value: 'name', help: 'a further name it is reached by' },
+      { option: 'allowedOrigins', kind: 'texts', value: 'origin', help: 'of pages on other hosts that may use it' },
+      { option: 'tlsCert', kind: 'text', value: 'file', help: 'certificate as PEM; serves wss: and https:' },
+      { option: 'tlsKey', kind: 'text', value: 'file', help: 'its private key as PEM' },
       { option: 'apiPort', kind: 'number', value: 'n', help: 'a second port for the HTTP API' },
       { option: 'cluster', kind: 'number', value: 'n', common: true, help: 'several nodes, each on a port of its own' },
       { option: 'redirect', kind: 'text', value: 'policy', help: 'never | channel-owner (in a cluster: channel-owner)' },
@@ -37,6 +41,8 @@ export const OPTION_GROUPS: readonly OptionGroup[] = [
     title: 'What clients get',
     options: [
       { option: 'authWebhookUrl', kind: 'text', value: 'url', common: true, help: 'decides who may connect' },
+      { option: 'accessToken', kind: 'switch', help: 'claims of metadata.access_token decide' },
+      { option: 'accessTokenSecret', kind: 'text', value: 'text', help: 'verifies these tokens (HS256)' },
       { option: 'dataChannelSignaling', kind: 'switch', common: true, help: 'for clients that do not set it' },
       { option: 'ignoreDisconnectWebSocket', kind: 'switch', help: 'for clients that do not set it' },
       { option: 'compress', kind: 'switch', help: 'built-in DataChannels carry plain text' },
@@ -62,6 +68,7 @@ export const OPTION_GROUPS: readonly OptionGroup[] = [
       { option: 'pingStatsEvery', kind: 'number', value: 'n', help: 'every n-th ping asks for statistics; 0 never' },
       { option: 'statsIntervalMs', kind: 'number', value: 'n', help: 'between two req-stats' },
       { option: 'updateIntervalMs', kind: 'number', value: 'n', help: 'between two connection.updated' },
+      { option: 'connectWaitTimeoutMs', kind: 'number', value: 'n', help: 'a WebSocket without connect is closed' },
       { option: 'connectTimeoutMs', kind: 'number', value: 'n', common: true, help: 'until the media path is up' },
       { option: 'lifetimeMs', kind: 'number', value: 'n', common: true, help: 'of every connection; 0 has no limit' },
       { option: 'lingerMs', kind: 'number', value: 'n', help: 'an ended connection is still listened to' },
@@ -80,6 +87,7 @@ export const OPTION_GROUPS: readonly OptionGroup[] = [
       { option: 'maxInflatedBytes', kind: 'number', value: 'n', help: 'after inflating' },
       { option: 'oversized', kind: 'text', value: 'what', help: 'drop | close' },
       { option: 'logCapacity', kind: 'number', value: 'n', help: 'log entries that late readers still get' },
+      { option: 'logCapacityBytes', kind: 'number', value: 'n', help: 'memory that these entries may take' },
     ],
   },
   {
