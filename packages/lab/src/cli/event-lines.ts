@@ -16,6 +16,8 @@ const CAUSES = {
   'pong-timeout': 'no pong in time',
   'ice-failed': 'ICE failed',
   'connect-timeout': 'not connected in time',
+  'dtls-failed': 'the DTLS handshake failed',
+  'answer-timeout': 'no answer in time',
   stopped: 'the lab was stopped',
 } as const satisfies Readonly<Record<LabEndCause, string>>;
 
