@@ -29,7 +29,9 @@ export async function check(title, body) {
   } catch (error) {
     count.failed += 1;
     const output = `${error.stdout ?? ''}${error.stderr ?? ''}`;
-    console.log(`${line('FAIL')}\n${output === '' ? error.message : output}`);
+    // A command that a signal ended has not judged anything.
+    const signal = typeof error.signal === 'string' ? `\nended by ${error.signal}${error.killed ? ' after its time was up' : ''}` : '';
+    console.log(`${line('FAIL')}\n${output === '' ? error.message : output}${signal}`);
     return undefined;
   }
 }
