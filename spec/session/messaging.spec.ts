@@ -446,7 +446,7 @@ describe('while the session is ending (P10)', () => {
 });
 
 describe('memory that a transport does not take (Q86)', () => {
-  const shared = (text: string): Uint8Array<ArrayBufferLike> => {
+  const shared = (text: string): Uint8Array => {
     const view = new Uint8Array(new SharedArrayBuffer(text.length));
     view.set(bytes(text));
     return view;

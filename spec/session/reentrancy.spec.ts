@@ -114,7 +114,8 @@ describe('an observer that calls connect() again while the session starts', () =
   test('gets the rejection where the runtime lacks a constructor', async () => {
     vi.stubGlobal('RTCPeerConnection', undefined);
     const { fake } = rig({ start: 'idle' });
-    const { RTCPeerConnection: _, ...platform } = fake.platform;
+    const platform = { ...fake.platform };
+    delete platform.RTCPeerConnection;
     const session = createSession({ signalingUrl: 'wss://a.test/', channelId: 'c', role: 'recvonly', platform });
     const first = session.connect();
     expect(session.connect()).toBe(first);

@@ -140,7 +140,7 @@ describe('every stream of a session', () => {
 });
 
 describe('what a late subscriber gets', () => {
-  test('state$: now, then every change; after the end: ended', async () => {
+  test('state$: now, then every change; after the end: ended', () => {
     const session = rig();
     const late = hear(session.session, 'state$');
     expect(late.values).toEqual(['connected']);

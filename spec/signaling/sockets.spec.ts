@@ -67,7 +67,7 @@ function rig(policy?: SignalingUrlPolicy): Rig {
     }
   }
   const sockets = createSockets({
-    platform: { WebSocket: WebSocket as never },
+    platform: { WebSocket: WebSocket },
     now: () => 0,
     policy,
     limitMs: 3000,

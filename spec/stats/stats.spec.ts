@@ -92,7 +92,7 @@ test('samples end with the session, also one that is under way', () => {
   inTime((peerConnection) => {
     const endSubject = new Subject<unknown>();
     const held = peerConnection.script.hold('getStats');
-    stats(statsSession(() => peerConnection as PeerConnectionLike, endSubject)).subscribe({
+    stats(statsSession(() => peerConnection, endSubject)).subscribe({
       next: () => seen.push('sample'),
       complete: () => seen.push('|'),
     });

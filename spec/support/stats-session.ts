@@ -1,4 +1,5 @@
-import { NEVER, Subject, asyncScheduler } from 'rxjs';
+import type { Subject} from 'rxjs';
+import { NEVER, asyncScheduler } from 'rxjs';
 import type { PeerConnectionLike } from '../../src/platform/w3c.ts';
 import { withInternals } from '../../src/session/internals.ts';
 import type { Session } from '../../src/session/session.ts';

@@ -1,5 +1,4 @@
 import { describe, expect, test, vi } from 'vitest';
-import { timeline } from '../../src/timeline/timeline.ts';
 import { replaceTrack } from '../../src/tracks/replace-track.ts';
 import { preferDegradation } from '../../src/tracks/degradation-preference.ts';
 import { setMuted } from '../../src/tracks/mute.ts';

@@ -17,6 +17,6 @@ expectTypeOf({ ...options, metadata: null }).toExtend<ConnectOptions>();
 expectTypeOf({ ...options, metadata: () => undefined }).toExtend<ConnectOptions>();
 
 // @ts-expect-error -- a symbol is not JSON
-const _symbol: ConnectOptions = { ...options, metadata: Symbol('token') };
+expectTypeOf({ ...options, metadata: Symbol('token') }).toExtend<ConnectOptions>();
 // @ts-expect-error -- a bigint is not JSON
-const _bigint: ConnectOptions = { ...options, signalingNotifyMetadata: 10n };
+expectTypeOf({ ...options, signalingNotifyMetadata: 10n }).toExtend<ConnectOptions>();

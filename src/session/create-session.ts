@@ -185,7 +185,7 @@ export function ownSession(config: SessionConfig): OwnedSession {
     },
     send(label, data) {
       return new Promise((resolve, reject) => {
-        sending(label).outbox.queue(label, sendable(label, data), (error) => (error === null ? resolve() : reject(error as Error)));
+        sending(label).outbox.queue(label, sendable(label, data), (error) => (error === null ? resolve() : reject(error)));
       });
     },
     get peerConnection() {

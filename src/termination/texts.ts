@@ -76,7 +76,7 @@ const ja: TerminationTexts = {
       acknowledged: `。サーバーは切断に応答しました${peerJa(peer)}`,
       timeout: `。サーバーは時間内に接続を閉じませんでした${peerJa(peer)}`,
       immediate: '',
-      interrupted: `。応答を待つ間に ${by ?? '別の原因'} が発生しました${peerJa(peer)}`,
+      interrupted: `。応答を待つ間に${by === undefined ? '別の原因' : ` ${by} `}が発生しました${peerJa(peer)}`,
     };
     return `${triggers[trigger]}${outcomes[outcome]}`;
   },
