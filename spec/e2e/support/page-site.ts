@@ -27,7 +27,7 @@ async function bundled(entry: string): Promise<string> {
 const PAGE = '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>';
 
 /** Bundles a page of `support/page` from the sources and serves it. */
-export async function serve(entry: 'rx-sora' | 'official' | 'recording' | 'media' | 'processed'): Promise<Site> {
+export async function serve(entry: 'rx-sora' | 'official' | 'recording' | 'media' | 'processed' | 'calls'): Promise<Site> {
   const script = await bundled(entry);
   const server = createServer((request, response) => {
     const isScript = request.url === '/page.js';
