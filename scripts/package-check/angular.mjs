@@ -40,7 +40,7 @@ export class Call {
   readonly call: SoraCall = injectCall(() => ({ channelId: this.room() }), { maxAttempts: 3 });
   readonly preview = injectSession((): SoraOptions | null => null);
   readonly chat = this.call.messages('#chat');
-  readonly quality = computed(() => this.network()?.unstableLevel ?? 0);
+  readonly quality = computed(() => (this.network() === null ? 0 : 1));
   readonly network = this.call.follow((session: Session) => networkStatus(session), null);
   readonly state: () => CallState = this.call.state;
   leave(): Promise<Termination | null> {
