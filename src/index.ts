@@ -44,8 +44,6 @@ export { reconnect } from './reconnect/reconnect.ts';
 export { health } from './health/health.ts';
 export type { Health, HealthEvidence, HealthState } from './health/evidence.ts';
 export type { HealthLimits } from './health/limits.ts';
-export type { ReconnectPolicy, RetryDecision, RetryDecisions } from './reconnect/policy.ts';
-export { reconnect, type CallStep } from './reconnect/reconnect.ts';
 export { currentSession, fromCurrent, sessions } from './reconnect/views.ts';
 export { failOnAbnormalEnd } from './outcomes/fail-on-abnormal-end.ts';
 export { ofKind } from './outcomes/of-kind.ts';
