@@ -8,12 +8,14 @@ const FRONT_PAGES = ['index.html', 'ja/index.html'];
 /** Shown by the server, not linked to. */
 const UNLINKED = ['404.html'];
 
-export function checkSite(folder, base) {
+/** `elsewhere`: paths below which other versions of the site lie. */
+export function checkSite(folder, base, elsewhere = []) {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   const pages = new Map(files.filter((name) => name.endsWith('.html')).map((name) => [name, readPage(join(folder, name), name, base)]));
   const known = new Set(files);
   const dead = [...pages].flatMap(([page, { links }]) =>
     links
+      .filter(({ href }) => !elsewhere.some((path) => href.startsWith(path)))
       .filter(({ target, anchor }) => !(pages.has(target) ? anchor === '' || pages.get(target).ids.has(anchor) : known.has(target)))
       .map(({ href }) => `${page}: dead link ${href}`),
   );
