@@ -16,6 +16,7 @@ export { sequential, staggered, sticky } from './signaling/url-policies.ts';
 export { parallel, type SignalingUrlPolicy, type UrlOrder } from './signaling/url-policy.ts';
 
 export { timeline, type TimelineEntry, type TimelineMessage } from './timeline/timeline.ts';
+export { marbleDiagram, type MarbleDiagramOptions } from './marble-diagram/marble-diagram.ts';
 export { stats, type StatsSample } from './stats/stats.ts';
 export type { InboundStats } from './stats/inbound-stats.ts';
 export type { LimitationShares, OutboundStats } from './stats/outbound-stats.ts';
