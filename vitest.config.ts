@@ -6,6 +6,7 @@ const alias = [
   { find: /^rx-sora$/, replacement: source('src/index.ts') },
   { find: /^rx-sora\/(angular|media|testing)$/, replacement: `${source('src/')}$1/index.ts` },
   { find: /^rx-sora-lab$/, replacement: source('packages/lab/src/index.ts') },
+  { find: /^rx-sora-inspector$/, replacement: source('packages/inspector/src/index.ts') },
 ];
 
 /** Runs are counted from their reports. */
