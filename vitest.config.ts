@@ -35,7 +35,8 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          maxWorkers: 2,
+          // Most of their time is waiting for what takes its time in browsers and in the network.
+          maxWorkers: 3,
         },
       },
     ],
