@@ -16,6 +16,7 @@ export { sequential, staggered, sticky } from './signaling/url-policies.ts';
 export { parallel, type SignalingUrlPolicy, type UrlOrder } from './signaling/url-policy.ts';
 
 export { timeline, type TimelineEntry, type TimelineMessage } from './timeline/timeline.ts';
+export { marbleDiagram, type MarbleDiagramOptions } from './marble-diagram/marble-diagram.ts';
 export { stats, type StatsSample } from './stats/stats.ts';
 export type { InboundStats } from './stats/inbound-stats.ts';
 export type { LimitationShares, OutboundStats } from './stats/outbound-stats.ts';
@@ -40,6 +41,9 @@ export { spotlight, type FocusedSender } from './layers/spotlight.ts';
 export type { CallStep } from './reconnect/call-step.ts';
 export type { ReconnectPolicy, RetryDecision, RetryDecisions, RetryRow } from './reconnect/policy.ts';
 export { reconnect } from './reconnect/reconnect.ts';
+export { health } from './health/health.ts';
+export type { Health, HealthEvidence, HealthState } from './health/evidence.ts';
+export type { HealthLimits } from './health/limits.ts';
 export { currentSession, fromCurrent, sessions } from './reconnect/views.ts';
 export { failOnAbnormalEnd } from './outcomes/fail-on-abnormal-end.ts';
 export { ofKind } from './outcomes/of-kind.ts';

@@ -1,11 +1,14 @@
 import type { Browser } from 'puppeteer-core';
-import type { ReconnectPolicy } from 'rx-sora';
+import type { ConnectOptions, ReconnectPolicy } from 'rx-sora';
 import { startLab, type Lab, type LabConnection, type LabOptions } from 'rx-sora-lab';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { filter, firstValueFrom } from 'rxjs';
 import { openTab, type Tab } from './open-page.ts';
 import type { CallBench, CallOrder } from './page/calls.ts';
 import { serve, type Site } from './page-site.ts';
+
+/** What of a call is not the usual. */
+type CallWishes = Partial<Omit<CallOrder, 'options'>> & { readonly options?: Partial<ConnectOptions> };
 
 /** Short waits, so that an attempt follows the other within a second. */
 const quick: ReconnectPolicy = { initialDelayMs: 100, maxDelayMs: 400, settleMs: 200, maxAttempts: 200 };
@@ -41,7 +44,7 @@ export function testCalls(launch: () => Promise<Browser>, runtime: 'chromium' | 
     }
 
     /** Begins a call and waits for a word, by default until it is up. */
-    async begin(order: Partial<CallOrder> = {}, word = 'connected'): Promise<void> {
+    async begin(order: CallWishes = {}, word = 'connected'): Promise<void> {
       const { options, policy, ...rest } = order;
       const whole = {
         hasCamera: true,
@@ -178,7 +181,9 @@ export function testCalls(launch: () => Promise<Browser>, runtime: 'chromium' | 
     });
 
     test('gets in with a renewed token where the old one has expired', async () => {
-      const scene = await Scene.open({ auth: ({ metadata }) => ({ allowed: (metadata as { token?: unknown }).token === 'fresh' }) });
+      const auth: LabOptions['auth'] = ({ metadata }) =>
+        (metadata as { readonly token?: unknown }).token === 'fresh' ? { allowed: true } : { allowed: false, reason: 'EXPIRED' };
+      const scene = await Scene.open({ auth });
       await scene.begin({ tokens: ['expired', 'fresh'], atOnceAfter: [4490] });
       expect(await scene.said('connected')).toEqual(['attempt 1', 'backoff 2: server-close', 'attempt 2', 'connected']);
       await scene.close();
