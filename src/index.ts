@@ -40,6 +40,8 @@ export { spotlight, type FocusedSender } from './layers/spotlight.ts';
 export { health } from './health/health.ts';
 export type { Health, HealthEvidence, HealthState } from './health/evidence.ts';
 export type { HealthLimits } from './health/limits.ts';
+export { activeSpeakers, type ActiveSpeaker, type ActiveSpeakerOptions } from './speakers/active-speakers.ts';
+export { remoteAudioLevels, type AudioLevelSample, type RemoteAudioLevel } from './speakers/remote-audio-levels.ts';
 export type { ReconnectPolicy, RetryDecision, RetryDecisions } from './reconnect/policy.ts';
 export { reconnect, type CallStep } from './reconnect/reconnect.ts';
 export { currentSession, fromCurrent, sessions } from './reconnect/views.ts';
