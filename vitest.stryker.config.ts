@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 const source = (path: string): string => new URL(path, import.meta.url).pathname;
 
 /** Folders of `spec` that judge the mutants; fewer are quicker, and what survives them may not survive all. */
-const judges = process.env['MUTATION_SPECS'] ?? 'operators,transports,signaling,termination,session';
+const judges = process.env['MUTATION_SPECS'] ?? 'platform,transports,signaling,termination,session';
 
 // What judges the mutants: the specs of the mutated folders and the sessions that stand on them; no browser, no network, no exploration.
 export default defineConfig({
