@@ -1,12 +1,60 @@
-// Draws a diagram of the pages (`graph TD` in Mermaid's words, which GitHub draws itself) as SVG in the colours of the page: a row for each
-// rank, an arrow for each edge, dotted where the source says so.
+// Draws a diagram of the pages (in Mermaid's words, which GitHub draws itself) as SVG in the colours of the page. `graph TD`: a row for each
+// rank, an arrow for each edge, dotted where the source says so. `graph LR`: a tree, a column for each level.
 
 const ROW = 84;
 const BOX = 30;
 const GAP = 22;
 const MARGIN = 16;
 
-export function drawGraph(source) {
+export const drawDiagram = (source) => (/^graph LR$/m.test(source) ? drawTree(source) : drawGraph(source));
+
+const LINE = 30;
+const COLUMN_GAP = 36;
+
+function drawTree(source) {
+  const { nodes, edges } = read(source);
+  const children = (id) => edges.filter(({ from }) => from === id).map(({ to }) => to);
+  const [root] = [...nodes.keys()].filter((id) => !edges.some(({ to }) => to === id));
+  const levels = [];
+  const rows = new Map();
+  let leaves = 0;
+  // A leaf takes the next line, a branch stands in the middle of its own.
+  const walk = (id, level) => {
+    (levels[level] ??= []).push(id);
+    const lines = children(id).map((child) => walk(child, level + 1));
+    const line = lines.length === 0 ? leaves++ : (lines[0] + lines.at(-1)) / 2;
+    rows.set(id, line);
+    return line;
+  };
+  walk(root, 0);
+  const widths = levels.map((ids) => Math.max(...ids.map((id) => textWidth(nodes.get(id)))));
+  const lefts = widths.map((_, level) => MARGIN + widths.slice(0, level).reduce((sum, width) => sum + width + COLUMN_GAP, 0));
+  const levelOf = (id) => levels.findIndex((ids) => ids.includes(id));
+  const y = (id) => MARGIN + rows.get(id) * LINE + LINE / 2;
+  const width = lefts.at(-1) + widths.at(-1) + MARGIN;
+  const height = leaves * LINE + 2 * MARGIN;
+  const lines = edges.map(({ from, to }) => {
+    const x1 = lefts[levelOf(from)] + widths[levelOf(from)];
+    const x2 = lefts[levelOf(to)];
+    const middle = (x1 + x2) / 2;
+    return `<path d="M${x1} ${y(from)}C${middle} ${y(from)} ${middle} ${y(to)} ${x2} ${y(to)}" fill="none" stroke="currentColor" opacity="0.4"/>`;
+  });
+  const last = levels.length - 1;
+  const boxes = [...nodes].map(([id, label]) => {
+    const level = levelOf(id);
+    const shape = `<rect x="${lefts[level]}" y="${y(id) - 12}" width="${widths[level]}" height="24" rx="5" class="graph-box${level === last ? ' graph-end' : ''}"/>`;
+    const family = level === last && /^[a-z-]+$/.test(label) ? ' font-family="var(--vp-font-family-mono)"' : '';
+    return `<g>${shape}<text x="${lefts[level] + 10}" y="${y(id) + 4.5}" font-size="13" fill="currentColor"${family}>${escaped(label)}</text></g>`;
+  });
+  return `<svg class="graph" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" xmlns="http://www.w3.org/2000/svg">${lines.join('')}${boxes.join('')}</svg>`;
+}
+
+/** Japanese characters are about twice as wide. */
+const textWidth = (label) => Math.round([...label].reduce((sum, each) => sum + (each > '\u2e80' ? 13.2 : 7.4), 0)) + 22;
+
+const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+
+function drawGraph(source) {
   const { nodes, edges } = read(source);
   const rows = rank(nodes, edges);
   const width = Math.max(...rows.map((row) => row.reduce((sum, id) => sum + boxWidth(nodes.get(id)) + GAP, -GAP))) + 2 * MARGIN;
