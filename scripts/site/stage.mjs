@@ -37,7 +37,7 @@ function outsideCode(text, change) {
 
 function drawn(block) {
   const [, source] = /^```mermaid\n([\s\S]*)```$/.exec(block) ?? [];
-  return source === undefined ? block : `<figure class="drawing" v-pre>${drawDiagram(source)}</figure>`;
+  return source === undefined ? block : `<figure class="drawing" tabindex="0" v-pre>${drawDiagram(source)}</figure>`;
 }
 
 /** Links to pages lead to their place in the site; a link to any other file of the repository becomes its text. */
