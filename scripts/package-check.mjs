@@ -1,10 +1,11 @@
 // Checks the packages as their users get them: packs them in a fresh clone, looks into the tarballs, installs them into empty projects and
-// uses them there. Two lanes run side by side: one goes on in the clone, the other lives with the tarballs.
+// uses them there. Three lanes run side by side: one goes on in the clone, the others live with the tarballs.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { codeBlocks } from '../spec/docs/support/markdown.ts';
 import { ROOT } from './packages.mjs';
+import { checkAngular } from './package-check/angular.mjs';
 import { bundlerPackages, checkBundles } from './package-check/bundles.mjs';
 import { check, count, run } from './package-check/check.mjs';
 import { expectCommand, expectServe, runExample } from './package-check/command.mjs';
@@ -26,8 +27,11 @@ const entries = Object.entries(exports)
 
 const blocks = codeBlocks('README.md').filter(({ language }) => language === 'ts');
 const examples = (page) => codeBlocks(page).flatMap(({ language, code }) => (language === 'ts' ? [code] : []));
-/** Loads every declaration of the SDK. */
-const everyEntry = `${entries.map((entry, index) => `import * as entry${index} from '${entry}';\nexport { entry${index} };`).join('\n')}\n`;
+/** Loads every declaration of the SDK but those for Angular, which asks for certain compilers: `checkAngular` has them. */
+const everyEntry = `${entries
+  .filter((entry) => entry !== 'rx-sora/angular')
+  .map((entry, index) => `import * as entry${index} from '${entry}';\nexport { entry${index} };`)
+  .join('\n')}\n`;
 
 const bin = (name) => join(ROOT, 'node_modules/.bin', name);
 
@@ -56,7 +60,11 @@ async function checkAll() {
   });
   if (packed === undefined) return;
   await checkContents(packed);
-  await Promise.all([checkClone(clone, packed), checkUse(packed, projectReady)]);
+  await Promise.all([
+    checkClone(clone, packed),
+    checkUse(packed, projectReady),
+    checkAngular(join(work, 'angular'), { sdk: packed.sdk.path, rxjs: pin(['rxjs'])[0] }),
+  ]);
 }
 
 async function checkContents({ sdk, lab }) {
@@ -122,7 +130,9 @@ async function checkUse({ sdk, lab }, projectReady) {
     return folder;
   });
   if (project === undefined) return;
-  await check('importing an entry in plain Node touches no global and opens nothing', () => expectSilentImport(project, entries));
+  await check('importing an entry in plain Node touches no global and opens nothing', () =>
+    expectSilentImport(project, entries, ['@angular/core', '@angular/core/rxjs-interop']),
+  );
   const runnable = blocks.find(({ mark }) => mark === 'run');
   await checkBundles(project, { entries, example: runnable?.code ?? '' });
   await check("a new user's first test passes under vitest", () => underVitest(project));

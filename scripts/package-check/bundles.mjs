@@ -26,7 +26,7 @@ const BUNDLERS = {
 
 const WEBPACK = `
 import webpack from 'webpack';
-webpack({ mode: 'production', context: import.meta.dirname, entry: './smoke.js', output: { path: import.meta.dirname, filename: '${OUTPUT}' } }, (error, stats) => {
+webpack({ mode: 'production', performance: false, context: import.meta.dirname, entry: './smoke.js', output: { path: import.meta.dirname, filename: '${OUTPUT}' } }, (error, stats) => {
   const told = stats?.hasErrors() || stats?.hasWarnings() ? stats.toString() : '';
   if (error ?? told) { console.error(error ?? told); process.exitCode = 1; }
 });

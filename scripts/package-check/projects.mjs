@@ -28,9 +28,10 @@ export async function expectInstalled(folder, expected) {
   );
 }
 
-/** Loads the entries in a Node whose browser globals are traps. */
-export async function expectSilentImport(project, entries) {
+/** Loads the entries in a Node whose browser globals are traps. What the peers do when they are loaded is their own affair: they come first. */
+export async function expectSilentImport(project, entries, peers = []) {
   const script = `
+    for (const peer of ${JSON.stringify(peers)}) await import(peer);
     const touched = [];
     for (const name of ['WebSocket', 'RTCPeerConnection', 'navigator', 'window', 'document', 'CompressionStream', 'DecompressionStream']) {
       Object.defineProperty(globalThis, name, { configurable: true, get() { touched.push(name); return undefined; } });

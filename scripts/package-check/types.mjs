@@ -21,18 +21,6 @@ const SETTINGS = [
   { title: 'node10', options: { module: 'esnext', moduleResolution: 'node10' }, only: ['5.9.3'] },
 ];
 
-/** What fails today and is somebody's to mend. A line that no longer fails must go. */
-const KNOWN_FAILURES = [
-  { name: 'rx-sora', compiler: '5.4.3', message: "Type 'Uint8Array' is not generic." }, // typed arrays took a type parameter in 5.7
-];
-
-function judge(name, compiler, diagnostics) {
-  const known = KNOWN_FAILURES.find((failure) => failure.name === name && failure.compiler === compiler);
-  const unknown = diagnostics.filter((line) => known === undefined || !line.includes(known.message));
-  if (unknown.length > 0) throw new Error(unknown.join('\n'));
-  if (known !== undefined && diagnostics.length === 0) throw new Error(`mended: take "${known.message}" out of KNOWN_FAILURES`);
-}
-
 const diagnosticsOf = async (project, compiler, folder) => {
   const tsc = join(project, 'node_modules', `typescript-${compiler}`, 'bin/tsc');
   try {
@@ -74,7 +62,8 @@ export async function checkTypes(project, { name, examples, dom }) {
         ...rest,
       };
       writeFileSync(join(place, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
-      judge(name, compiler, await diagnosticsOf(project, compiler, place));
+      const diagnostics = await diagnosticsOf(project, compiler, place);
+      if (diagnostics.length > 0) throw new Error(diagnostics.join('\n'));
     });
   });
 }

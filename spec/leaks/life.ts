@@ -1,4 +1,4 @@
-import { asyncScheduler, config, type Observable, type Subscription } from 'rxjs';
+import { asyncScheduler, config, type Observable } from 'rxjs';
 import { connect } from '../../src/session/connect.ts';
 import type { ConnectOptions } from '../../src/session/options.ts';
 import type { Session } from '../../src/session/session.ts';
@@ -62,6 +62,15 @@ export interface LifeResult {
   readonly settled: Promise<number>;
 }
 
+/** Who has a session, and ends it by letting go of it. Subscribing to `connect()` is the plain way. */
+export type Own = (
+  options: ConnectOptions,
+  hears: { readonly next: (session: Session) => void; readonly complete: () => void },
+) => {
+  readonly unsubscribe: () => void;
+};
+const subscribed: Own = (options, hears) => connect(options).subscribe(hears);
+
 const OBSERVED_MS = 60_000;
 /** When what was held up comes through after all. */
 const LATE_MS = 30_000;
@@ -76,6 +85,7 @@ export class Life {
   readonly remoteStream: FakeMediaStream = new FakeMediaStream([], 'SOMEBODY');
   readonly #point: CutPoint;
   readonly #cut: Cut;
+  readonly #own: Own;
   readonly #abort = new AbortController();
   readonly #callbacks = new CallScript<'metadata' | 'beforeAnswer'>(new Set());
   readonly #options: ConnectOptions;
@@ -84,14 +94,15 @@ export class Life {
   readonly #terminations: Termination[] = [];
   readonly #errors: unknown[] = [];
   #session: Session | null = null;
-  #owner: Subscription | null = null;
+  #owner: ReturnType<Own> | null = null;
   #reached = false;
   #remains: Remains | null = null;
   #timers = 0;
 
-  constructor(point: CutPoint, cut: Cut) {
+  constructor(point: CutPoint, cut: Cut, own: Own = subscribed) {
     this.#point = point;
     this.#cut = cut;
+    this.#own = own;
     this.fake = createFakePlatform({ now: () => asyncScheduler.now(), ...point.fake });
     this.sora = new FakeSora(this.fake, { mode: point.mode, labels: ['#chat'], ...point.sora });
     this.stream = new FakeMediaStream([new FakeMediaStreamTrack('audio'), new FakeMediaStreamTrack('video')]);
@@ -178,7 +189,7 @@ export class Life {
     const { start, before, reach } = this.#point;
     before?.(this);
     this.#open.add('connect()');
-    this.#owner = connect(this.#options).subscribe({
+    this.#owner = this.#own(this.#options, {
       next: (session) => {
         this.#listen(session);
         if (start === 'idle' && this.#cut !== 'unsubscribe') this.#end();

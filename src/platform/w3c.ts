@@ -7,7 +7,7 @@
 
 /** What all of them have: the EventTarget methods, or the `on…` properties where the runtime lacks those. */
 export interface EventSource {
-  addEventListener?(type: string, listener: (event: object) => void): void;
+  addEventListener?(type: string, listener: (event: object) => void, options?: { readonly once?: boolean }): void;
   removeEventListener?(type: string, listener: (event: object) => void): void;
 }
 

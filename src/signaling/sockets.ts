@@ -64,6 +64,7 @@ export function createSockets({ platform, now, policy, limitMs, emit, refused }:
     const { socket } = candidate;
     if (socket === null || candidate.isClosed || stateOf(candidate) === 'closed') return true;
     candidate.isClosed = true;
+    if (stateOf(candidate) === 'connecting') socket.addEventListener?.('error', ignore, ONCE);
     return release(() => socket.close(1000));
   };
   const stopTimers = (): void => timers.splice(0).forEach((each) => each.unsubscribe());
@@ -178,6 +179,10 @@ export function createSockets({ platform, now, policy, limitMs, emit, refused }:
     },
   };
 }
+
+/** The package `ws` throws an error that nobody listens to, such as that of a socket that is closed before it opened. */
+const ignore = (): void => undefined;
+const ONCE = { once: true };
 
 /** A URL without user, password, query and fragment, which may hold secrets. */
 const plainUrl = (url: string): string => url.replace(/[?#].*$/s, '').replace(/\/\/[^/]*@/, '//');

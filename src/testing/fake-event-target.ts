@@ -67,10 +67,10 @@ export class FakeEventTarget {
     this.#deliver(type, { ...fields, type, target: this });
   }
 
-  /** How many listeners and handlers are attached now. */
+  /** How many listeners and handlers are attached now. One that removes itself with its event (`once`) does not count. */
   get listenerCount(): number {
     const handlers = this.#types.filter((type) => (this as unknown as Record<string, unknown>)[`on${type}`] != null).length;
-    return [...this.#listeners.values()].reduce((sum, { size }) => sum + size, handlers);
+    return [...this.#listeners.values()].flatMap((ofType) => [...ofType.values()]).filter(({ once }) => once !== true).length + handlers;
   }
 
   #deliver(type: string, event: FakeEvent): void {

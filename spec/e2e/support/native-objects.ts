@@ -15,7 +15,8 @@ function countListeners(target: object): () => readonly string[] {
   const { addEventListener, removeEventListener } = target as Listening;
   const own: Listening = {
     addEventListener: (type, listener, options) => {
-      kept.push([type, listener]);
+      // One that removes itself keeps nothing of the session.
+      if (typeof options !== 'object' || options.once !== true) kept.push([type, listener]);
       addEventListener.call(target, type, listener, options);
     },
     removeEventListener: (type, listener, options) => {

@@ -95,10 +95,10 @@ describe('a configuration file', () => {
 });
 
 describe('what the user wrote', () => {
-  test('is the flag, the file with its name, or nothing but the name', () => {
+  test('is the flag, the file with the name in it, or the flag that there would be', () => {
     const command = readCommand(['--config', 'lab.json', '--port', '1', '--no-rpc'], () => '{"host":"x","port":3}');
     if (command.kind !== 'start') throw new Error(command.kind);
-    expect(['port', 'rpc', 'host', 'cluster'].map(command.written)).toEqual(['--port', '--no-rpc', 'lab.json: host', 'cluster']);
+    expect(['port', 'rpc', 'host', 'cluster'].map(command.written)).toEqual(['--port', '--no-rpc', 'lab.json: host', '--cluster']);
   });
 });
 

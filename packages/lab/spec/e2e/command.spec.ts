@@ -111,7 +111,11 @@ test('a port in use is one line, and exit code 1', async () => {
 test.each([
   [['--config', 'nowhere.json'], 'cannot read nowhere.json: no such file or directory'],
   // An address for documentation (RFC 5737): no machine has it.
-  [['--host', '203.0.113.9'], '--host 203.0.113.9 is not an address of this machine'],
+  [['--host', '203.0.113.9', '--host-names', 'lab.example'], '--host 203.0.113.9 is not an address of this machine'],
+  [
+    ['--host', '203.0.113.9'],
+    '--host-names is required with host 203.0.113.9: list the names and addresses by which clients reach this machine',
+  ],
   [['--prot', '1'], 'unknown option --prot. Did you mean --port?'],
   [['--cluster', '9'], '--cluster must be an integer from 1 to 8'],
 ])('%j is one line, and exit code 1', async (args, line) => {

@@ -47,6 +47,7 @@ function flagsOf(row: TableOption): readonly (readonly [string, Flag])[] {
 const own = Object.entries({ ...OWN_FLAGS, ...INFORMATION }).map(([name, type]): [string, Flag] => [name, { type }]);
 const FLAGS: ReadonlyMap<string, Flag> = new Map([...own, ...OPTION_TABLE.flatMap(flagsOf)]);
 const FLAG_NAMES = [...FLAGS.keys()];
+const FLAG_OF: ReadonlyMap<string, string> = new Map(OPTION_TABLE.map((row) => [row.option, `--${flagOf(row)}`]));
 
 const CONFIGURATION: ParseArgsOptionsConfig = Object.fromEntries(
   [...FLAGS].map(([name, { type }]) => [name, name === 'help' ? { type, short: 'h' } : { type }]),
@@ -149,7 +150,8 @@ export function readCommand(args: readonly string[], readFile: (path: string) =>
   const config = last('config');
   const configured = config === undefined ? {} : readConfigFile(config, readFile);
   const written = (option: string): string =>
-    flags.get(option) ?? (config !== undefined && Object.hasOwn(configured, option) ? `${config}: ${option}` : option);
+    flags.get(option) ??
+    (config !== undefined && Object.hasOwn(configured, option) ? `${config}: ${option}` : (FLAG_OF.get(option) ?? option));
   checkFaultKinds(options['faults'] ?? configured.faults, written('faults'));
   const colours = given.findLast(({ name }) => name === 'colours' || name === 'no-colours');
   return {

@@ -1,0 +1,9 @@
+/**
+ * Calls in Angular: signals that end with whoever injected them.
+ *
+ * @packageDocumentation
+ */
+export { injectCall } from './inject-call.ts';
+export { injectSession } from './inject-session.ts';
+export { provideSora, type SoraOptions } from './provide-sora.ts';
+export type { CallState, SoraCall } from './sora-call.ts';
