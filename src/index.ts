@@ -17,6 +17,7 @@ export { parallel, type SignalingUrlPolicy, type UrlOrder } from './signaling/ur
 
 export { timeline, type TimelineEntry, type TimelineMessage } from './timeline/timeline.ts';
 export { marbleDiagram, type MarbleDiagramOptions } from './marble-diagram/marble-diagram.ts';
+export { terminationRules } from './marble-diagram/termination-rules.ts';
 export { stats, type StatsSample } from './stats/stats.ts';
 export type { InboundStats } from './stats/inbound-stats.ts';
 export type { LimitationShares, OutboundStats } from './stats/outbound-stats.ts';

@@ -174,7 +174,8 @@ export class SoraInspector extends Base {
   readonly #redact = (value: unknown): unknown => value;
 
   #draw(): void {
-    if (this.#root === undefined) return;
+    const root = this.#root;
+    if (root === undefined) return;
     const inspection = this.#inspection;
     const { tab } = this;
     const t: Texts = TEXTS[this.#locale];
@@ -184,7 +185,7 @@ export class SoraInspector extends Base {
         t,
         inspection,
         tab,
-        panel: inspection === null ? nothing : this.#panels[tab].render(this.#contextFor(inspection, t)),
+        panel: inspection === null ? nothing : this.#panels[tab].render(this.#contextFor(inspection, t, root)),
         status: this.#status,
         hasRecording: this.#recording !== null && this.#opened === null,
         choose: (chosen) => (this.tab = chosen),
@@ -193,14 +194,15 @@ export class SoraInspector extends Base {
         open: (file) => void this.#open(file),
         closeRecording: () => this.closeRecording(),
       }),
-      this.#root,
+      root,
     );
     for (const task of this.#tasks) task();
   }
 
-  #contextFor(inspection: Inspection, t: Texts): PanelContext {
+  #contextFor(inspection: Inspection, t: Texts, root: ShadowRoot): PanelContext {
     return {
       inspection,
+      root,
       t,
       locale: this.#locale,
       redact: this.#redact,
@@ -208,6 +210,10 @@ export class SoraInspector extends Base {
       setPayloads: (on) => (this.payloads = on),
       changed: () => this.#changed(),
       after: (task) => this.#tasks.push(task),
+      showEntry: (number) => {
+        this.#panels.timeline.choose(number);
+        this.tab = 'timeline';
+      },
       say: (text) => this.#say(text),
     };
   }

@@ -1,7 +1,6 @@
 import { type TemplateResult, html } from 'lit/html.js';
-import { type Termination, describeTermination } from 'rx-sora';
+import { type Termination, describeTermination, terminationRules } from 'rx-sora';
 import { summaryOf } from '../model/entry-text.ts';
-import { rulesOf } from '../model/rules.ts';
 import { copyButton } from '../view/copy-button.ts';
 import { type Fact, factsList } from '../view/facts-list.ts';
 import { jsonText, jsonView } from '../view/json.ts';
@@ -42,7 +41,7 @@ function facts(termination: Termination, { inspection, t }: PanelContext): reado
   const { end } = t;
   const { fields } = end;
   const { kind, phase, switched, initiator, retry, sent, startedAt, connectedAt, causeAt, endedAt } = termination;
-  const rules = rulesOf(termination, inspection.facts);
+  const rules = terminationRules(inspection.log.entries, termination);
   const via = sent?.via === 'websocket' ? 'WebSocket' : 'DataChannel';
   return [
     { name: fields.kind, value: kind },

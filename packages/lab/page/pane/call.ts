@@ -28,7 +28,9 @@ export function callOf(state: FormState, side: Side, ownUrl: string): Observable
     return localMedia(state, side).pipe(
       switchMap((stream) => {
         const session$ = connect({ ...options, ...(stream !== null && { stream }) });
-        const step$: Observable<CallStep | Pick<CallStep & { readonly kind: 'session' }, 'kind' | 'session'>> = isPersistent ? session$.pipe(reconnect()) : session$.pipe(map((session) => ({ kind: 'session' as const, session })));
+        const step$: Observable<CallStep | Pick<CallStep & { readonly kind: 'session' }, 'kind' | 'session'>> = isPersistent
+          ? session$.pipe(reconnect())
+          : session$.pipe(map((session) => ({ kind: 'session' as const, session })));
         return concat(
           of<CallEvent>({ kind: 'media', stream }),
           step$.pipe(

@@ -186,6 +186,7 @@ export class Pane {
     return {
       name: t.sides[this.side],
       alive: this.#connectionId === null ? null : { connectionId: this.#connectionId },
+      once: true,
       next: { ...(channelId !== '' && { channelId }), ...(clientId !== '' && { clientId }) },
     };
   }

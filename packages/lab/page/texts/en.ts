@@ -60,6 +60,7 @@ export const en: Texts = {
     removed: (kind) => `${kind}: removed`,
     of: (whom) => `Faults for ${whom}`,
     all: 'all connections',
+    next: 'connections to come',
   },
   server: {
     title: 'The lab',
@@ -68,6 +69,10 @@ export const en: Texts = {
     nobody: 'Nobody is connected. Press Connect above, or point a Sora client at a signaling URL.',
     rules: 'Faults for connections to come',
     noRules: 'None.',
+    addFault: 'Add a fault',
+    howLong: 'A button below adds a fault for',
+    once: 'the next connection',
+    always: 'every connection until it is removed',
     anyRule: 'Any rule, as JSON',
     addRule: 'Add the rule',
     ruleAdded: 'Added the rule',

@@ -54,6 +54,7 @@ export const ja: Texts = {
     removed: (kind) => `${kind}: 取り消しました`,
     of: (whom) => `${whom}の障害`,
     all: 'すべての接続',
+    next: 'これからの接続',
   },
   server: {
     title: 'lab',
@@ -62,6 +63,10 @@ export const ja: Texts = {
     nobody: '接続はありません。上の「接続」を押すか、Sora のクライアントをシグナリング URL に接続してください。',
     rules: 'これからの接続に起こす障害',
     noRules: 'ありません。',
+    addFault: '障害を追加',
+    howLong: '下のボタンで追加する障害の対象',
+    once: '次の接続',
+    always: '取り消すまでのすべての接続',
     anyRule: '規則（JSON）',
     addRule: '規則を追加',
     ruleAdded: '規則を追加しました',
