@@ -13,7 +13,7 @@ const sample = (at: number, more: object = {}): StatsSample =>
     playoutGapRatio: null,
     stalled: null,
     ...more,
-  }) as StatsSample;
+  });
 
 describe('the series of the charts', () => {
   test('hold the worst of several streams, and null where a sample does not say', () => {

@@ -1,7 +1,7 @@
 import { fc, test } from '@fast-check/vitest';
 import { createSession, sticky } from 'rx-sora';
 import { describe, expect } from 'vitest';
-import { FormError, connectOptions } from '../../page/form/connect-options.ts';
+import { type FormError, connectOptions } from '../../page/form/connect-options.ts';
 import { OPTION_FIELDS, misplacedOptions } from '../../page/form/fields.ts';
 import { DEFAULTS, type FormState, hashOf, stateFromHash } from '../../page/form/form-state.ts';
 
