@@ -74,6 +74,7 @@ describe('names', () => {
     const declared = source([
       'src/session/session.ts',
       'src/termination/termination.ts',
+      'src/reconnect/policy.ts',
       'packages/lab/src/lab.ts',
       'packages/lab/src/lab-connection.ts',
     ]);
