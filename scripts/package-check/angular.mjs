@@ -15,9 +15,10 @@ export const ANGULARS = [
 const PACKAGES = ['core', 'common', 'compiler', 'compiler-cli', 'platform-browser', 'platform-server'];
 
 const APP = `
-import { ChangeDetectionStrategy, Component, computed, input, provideZonelessChangeDetection, signal, type ApplicationConfig } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, input, provideZonelessChangeDetection, signal, type ApplicationConfig, type Signal } from '@angular/core';
 import { networkStatus, type Session, type Termination } from 'rx-sora';
-import { injectCall, injectSession, provideSora, type CallState, type SoraCall, type SoraOptions } from 'rx-sora/angular';
+import { interval } from 'rxjs';
+import { injectCall, injectLatest, injectSession, provideSora, type CallState, type SoraCall, type SoraOptions } from 'rx-sora/angular';
 import { createFakePlatform, FakeSora } from 'rx-sora/testing';
 
 export const fake = createFakePlatform();
@@ -43,6 +44,7 @@ export class Call {
   readonly quality = computed(() => (this.network() === null ? 0 : 1));
   readonly network = this.call.follow((session: Session) => networkStatus(session), null);
   readonly state: () => CallState = this.call.state;
+  readonly seconds: Signal<number | null> = injectLatest(() => interval(1000), null);
   leave(): Promise<Termination | null> {
     return this.call.leave();
   }

@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export { injectCall } from './inject-call.ts';
+export { injectLatest } from './inject-latest.ts';
 export { injectSession } from './inject-session.ts';
 export { provideSora, type SoraOptions } from './provide-sora.ts';
 export type { CallState, SoraCall } from './sora-call.ts';
