@@ -4,8 +4,9 @@ const source = (path: string): string => new URL(path, import.meta.url).pathname
 
 const alias = [
   { find: /^rx-sora$/, replacement: source('src/index.ts') },
-  { find: /^rx-sora\/(angular|media|testing)$/, replacement: `${source('src/')}$1/index.ts` },
+  { find: /^rx-sora\/(angular|media|telemetry|testing)$/, replacement: `${source('src/')}$1/index.ts` },
   { find: /^rx-sora-lab$/, replacement: source('packages/lab/src/index.ts') },
+  { find: /^rx-sora-inspector$/, replacement: source('packages/inspector/src/index.ts') },
 ];
 
 /** Runs are counted from their reports. */
@@ -34,7 +35,8 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          maxWorkers: 2,
+          // Most of their time is waiting for what takes its time in browsers and in the network.
+          maxWorkers: 3,
         },
       },
       {

@@ -46,10 +46,11 @@ function filesIn(folder) {
 }
 
 /**
- * The rollup configuration of the package in `folder`. `entries` are what users import, `commands` what they run: those have no declarations.
+ * The rollup configuration of the package in `folder`. `entries` are what users import, `commands` what they run: those have no declarations. `assets` writes
+ * files beside the JavaScript.
  * `rollup -c --configJavaScriptOnly` leaves the declarations as they are: what `npm start` needs, in a tenth of the time.
  */
-export function packageBuild(folder, { entries, commands = {}, external }) {
+export function packageBuild(folder, { entries, commands = {}, external, assets }) {
   const at = (path) => join(folder, path);
   const inFolder = (files) => Object.fromEntries(Object.entries(files).map(([name, path]) => [name, at(path)]));
   const dist = at('dist');
@@ -63,7 +64,7 @@ export function packageBuild(folder, { entries, commands = {}, external }) {
   const javascript = {
     input: inFolder({ ...entries, ...commands }),
     external,
-    plugins: [clean(dist, /\.js(\.map)?$/), inlineTexts, esbuild({ target: 'es2022', tsconfig })],
+    plugins: [clean(dist, /\.js(\.map)?$/), inlineTexts, esbuild({ target: 'es2022', tsconfig }), { name: 'assets', writeBundle: assets }],
     // No source maps: the sources are not in the package, and the output is as readable as they are.
     // A module for each file, so that a bundler leaves out whole files that an application does not import.
     output: { ...names('js'), preserveModules: true, preserveModulesRoot: at('src') },

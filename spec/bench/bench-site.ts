@@ -7,8 +7,8 @@ const path = (relative: string): string => new URL(relative, import.meta.url).pa
 
 const PAGE = '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>';
 
-/** A page with both SDKs, or with one of them, as a production build would have it: from the sources of the one and the package of the other. */
-export async function serveBench(entry: 'bench' | 'fresh-rx-sora' | 'fresh-official'): Promise<Site> {
+/** A page with both SDKs, with one of them, or one that watches a call, as a production build would have it: from the sources of the one and the package of the other. */
+export async function serveBench(entry: 'bench' | 'fresh-rx-sora' | 'fresh-official' | 'watching'): Promise<Site> {
   const { outputFiles } = await build({
     entryPoints: [path(`page/${entry}.ts`)],
     bundle: true,

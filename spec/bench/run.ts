@@ -16,6 +16,7 @@ import { heap, withoutCompilers } from './measures/heap.ts';
 import { messages } from './measures/messages.ts';
 import { notifications } from './measures/notifications.ts';
 import { onFakes } from './measures/on-fakes.ts';
+import { watching } from './measures/watching.ts';
 import { report } from './report.ts';
 import type { Stand } from './stand.ts';
 
@@ -26,6 +27,7 @@ const measures: Readonly<Record<string, (stand: Stand) => Promise<readonly Figur
   client: clientAlone,
   messages,
   notifications,
+  watching,
   heap: async (stand) => {
     const other = await launchChromium(withoutCompilers);
     try {

@@ -1,5 +1,5 @@
 import { EMPTY, type OperatorFunction, mergeMap } from 'rxjs';
-import type { CallStep } from '../reconnect/reconnect.ts';
+import type { CallStep } from '../reconnect/call-step.ts';
 import type { Session } from '../session/session.ts';
 import type { Termination } from '../termination/reason.ts';
 

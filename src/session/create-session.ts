@@ -41,6 +41,9 @@ export function createSession(options: ConnectOptions): Session {
 /** How many items of the timeline are kept. */
 const TIMELINE_LENGTH = 1000;
 
+/** One for every message that went out in the call of `send()`. */
+const SENT: Promise<void> = /* @__PURE__ */ Promise.resolve();
+
 /** Streams are made when they are asked for, everything else when the session starts. */
 export function ownSession(config: SessionConfig): OwnedSession {
   const streams = createStreams();
@@ -184,9 +187,18 @@ export function ownSession(config: SessionConfig): OwnedSession {
       return disconnecting;
     },
     send(label, data) {
-      return new Promise((resolve, reject) => {
-        sending(label).outbox.queue(label, sendable(label, data), (error) => (error === null ? resolve() : reject(error)));
-      });
+      try {
+        const { outbox } = sending(label);
+        const message = sendable(label, data);
+        if (outbox.sendNow(label, message)) return SENT;
+        return new Promise((resolve, reject) => {
+          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- for a label of the application it is a SoraSendError
+          outbox.queue(label, message, (error) => (error === null ? resolve() : reject(error)));
+        });
+      } catch (error) {
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- a SoraSendError
+        return Promise.reject(error);
+      }
     },
     get peerConnection() {
       return (live?.peerConnection() ?? null) as RTCPeerConnection | null;

@@ -1,4 +1,4 @@
-import { EMPTY, type Observable, catchError, concat, concatMap, defer, from, ignoreElements, map, merge, throwError } from 'rxjs';
+import { EMPTY, type Observable, catchError, concat, concatMap, defer, forkJoin, ignoreElements, map, throwError } from 'rxjs';
 import { call } from '../platform/call.ts';
 import type { Platform } from '../platform/platform.ts';
 import { release } from '../platform/release.ts';
@@ -79,29 +79,18 @@ export function createNegotiation(config: NegotiationConfig): Negotiation {
 
   /** One after the other; the quick way leaves the order to the operations chain of the peer connection. @source W3C WebRTC 4.4.1.2 */
   function answerQuickly(sdp: string): Observable<string> {
-    return merge(
-      setRemote(sdp).pipe(ignoreElements()),
-      step('set-local-description', () => peerConnection.setLocalDescription()),
-    ).pipe(map(() => peerConnection.localDescription?.sdp ?? ''));
+    return forkJoin([setRemote(sdp), step('set-local-description', () => peerConnection.setLocalDescription())]).pipe(
+      map(() => peerConnection.localDescription?.sdp ?? ''),
+    );
   }
 
   function answerCarefully(sdp: string): Observable<string> {
-    const send$ = defer(() => {
-      if (isSending) return EMPTY;
-      isSending = true;
-      return concat(
-        from(stream?.getTracks() ?? []).pipe(
-          concatMap((track) => step('add-track', () => peerConnection.addTrack?.(track as never, stream as never))),
-        ),
-        step('direction', () => sendOnOfferedSections(peerConnection, first.mid)),
-      );
-    });
     const before$ = concat(
       setRemote(sdp),
-      send$,
+      call(send),
       simulcast(sdp),
       // Its message belongs to the application and may contain anything.
-      step('before-answer', () => beforeAnswer?.(peerConnection as never), 'beforeAnswer failed'),
+      beforeAnswer === undefined ? EMPTY : step('before-answer', () => beforeAnswer(peerConnection as never), 'beforeAnswer failed'),
     ).pipe(ignoreElements());
     const answer$ = step<{ readonly sdp?: string }>('create-answer', () => peerConnection.createAnswer()).pipe(
       map(({ sdp: created = '' }) => ({ type: 'answer', sdp: forceStereoOutput ? withStereo(created) : created })),
@@ -112,6 +101,14 @@ export function createNegotiation(config: NegotiationConfig): Negotiation {
       ),
     );
     return concat(before$, answer$);
+  }
+
+  /** Once, before the first answer. */
+  function send(): void {
+    if (isSending) return;
+    isSending = true;
+    inStep('add-track', () => stream?.getTracks().forEach((track) => peerConnection.addTrack?.(track as never, stream as never)));
+    inStep('direction', () => sendOnOfferedSections(peerConnection, first.mid));
   }
 
   function setRemote(sdp: string): Observable<unknown> {
@@ -168,7 +165,7 @@ export function createNegotiation(config: NegotiationConfig): Negotiation {
 
 /** A call to the platform whose failure knows the step it belongs to. */
 function step<Value>(where: string, run: () => unknown, message?: string): Observable<Value> {
-  return call<Value>(run).pipe(catchError((error: unknown) => throwError(() => new StepError(where, error, message))));
+  return call(run, (error) => new StepError(where, error, message));
 }
 
 function inStep<Value>(where: string, run: () => Value, message?: string): Value {

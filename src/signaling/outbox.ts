@@ -29,19 +29,24 @@ export interface OutboxContext {
 
 /** Messages on their way to the channels: each label in its order and at its own pace. */
 export interface Outbox {
+  /** Sends a message of the application that nothing stands before, in this very call; false where it has to be queued. Throws a {@link SoraSendError}. */
+  readonly sendNow: (label: string, data: Message) => boolean;
   /**
    * Sends as soon as the channel is open, the message's turn has come and the buffer has room, which may be in this very call. Bytes that have to wait are
    * copied, as the application may use its buffer again (Q86). The result withdraws a message that was not sent yet.
    */
-  readonly queue: (label: string, data: string | Uint8Array | PromiseLike<Uint8Array>, settle: Settle) => () => void;
+  readonly queue: (label: string, data: Message, settle: Settle) => () => void;
   /** Looks again at what waits: a channel, its buffer, or what is known of it has changed. */
   readonly flush: () => void;
   /** Gives up everything that waits. */
   readonly stop: (error: (label: string) => unknown) => void;
 }
 
+/** Bytes may be promised, as those of a Blob are. */
+type Message = string | Uint8Array | PromiseLike<Uint8Array>;
+
 interface Waiting {
-  data: string | Uint8Array | PromiseLike<Uint8Array>;
+  data: Message;
   readonly settle: Settle;
   /** What goes on the wire, or why it cannot, once it is encoded. */
   encoded: { readonly payload: string | Uint8Array } | { readonly error: unknown } | null;
@@ -77,15 +82,12 @@ export function createOutbox(context: OutboxContext): Outbox {
     const { encoded } = message;
     if (encoded === null) return false;
     if ('error' in encoded) throw encoded.error;
-    checkSize(encoded.payload, label, context.offered(label));
-    if (!hasRoom(channel, encoded.payload)) return false;
     queue.isBusy = true; // a channel that answers in this very call must not be handed the message again
     try {
-      handTo(channel, encoded.payload);
+      return transmit(channel, encoded.payload, context.offered(label));
     } finally {
       queue.isBusy = false;
     }
-    return true;
   }
 
   /** Encodes a message, perhaps in this very call; its queue waits meanwhile. */
@@ -124,14 +126,24 @@ export function createOutbox(context: OutboxContext): Outbox {
       try {
         if (!message.isWithdrawn && !advance(queue, message)) return;
       } catch (thrown) {
-        error =
-          isOwn(queue.label) && !(thrown instanceof SoraSendError) ? new SoraSendError('closed', queue.label, { cause: thrown }) : thrown;
+        error = isOwn(queue.label) ? asSendError(thrown, queue.label) : thrown;
       }
       if (queue.waiting.shift() === message && !message.isWithdrawn) message.settle(error);
     }
   }
 
   return {
+    sendNow(label, data) {
+      const queue = queues.get(label);
+      if (isPromise(data) || context.isHeld() || (queue !== undefined && (queue.isBusy || queue.waiting.length > 0))) return false;
+      try {
+        const channel = openChannel(label);
+        const offered = context.offered(label);
+        return channel !== null && offered?.compress !== true && transmit(channel, toWire(data, label), offered);
+      } catch (error) {
+        throw asSendError(error, label);
+      }
+    },
     queue(label, data, settle) {
       let queue = queues.get(label);
       if (queue === undefined) queues.set(label, (queue = { label, waiting: [], isBusy: false }));
@@ -157,7 +169,10 @@ export function createOutbox(context: OutboxContext): Outbox {
   };
 }
 
-const isPromise = (data: Waiting['data']): data is PromiseLike<Uint8Array> => typeof data !== 'string' && !(data instanceof Uint8Array);
+const isPromise = (data: Message): data is PromiseLike<Uint8Array> => typeof data !== 'string' && !(data instanceof Uint8Array);
+
+const asSendError = (error: unknown, label: string): SoraSendError =>
+  error instanceof SoraSendError ? error : new SoraSendError('closed', label, { cause: error });
 
 /** Text for the labels of the server, bytes for those of the application. Memory that no transport takes is copied (Q86). */
 function toWire(data: string | Uint8Array, label: string): string | Uint8Array {
@@ -165,21 +180,22 @@ function toWire(data: string | Uint8Array, label: string): string | Uint8Array {
   return isPlainMemory(data) ? data : new Uint8Array(data);
 }
 
-/** What the server puts before a message for its receivers has to fit as well. */
-function checkSize(payload: string | Uint8Array, label: string, offered: OfferedChannel | undefined | null): void {
+/**
+ * Hands a message to its channel; false while the buffer has no room. What the server puts before a message for its receivers has to fit as well, and
+ * an association may take less than the protocol allows, which it reports by a TypeError.
+ *
+ * @source W3C WebRTC 6.2, send()
+ */
+function transmit(channel: DataChannelLike, payload: string | Uint8Array, offered: OfferedChannel | undefined | null): boolean {
+  const { label } = channel;
   const { length } = typeof payload === 'string' ? utf8Bytes(payload) : payload;
   if (length + headerBytes(offered?.header) > LARGEST_MESSAGE_BYTES) throw new SoraSendError('too-large', label);
-}
-
-const hasRoom = ({ bufferedAmount }: DataChannelLike, { length }: string | Uint8Array): boolean =>
-  (bufferedAmount ?? 0) + length <= HIGH_WATER_BYTES;
-
-/** An association may take less than the protocol allows, which it reports by a TypeError. @source W3C WebRTC 6.2, send() */
-function handTo(channel: DataChannelLike, payload: string | Uint8Array): void {
+  if ((channel.bufferedAmount ?? 0) + length > HIGH_WATER_BYTES) return false;
   try {
     channel.send(payload as never);
   } catch (error) {
     const isTooLarge = channel.readyState === 'open' && (error as { readonly name?: unknown } | null)?.name === 'TypeError';
-    throw new SoraSendError(isTooLarge ? 'too-large' : 'closed', channel.label, { cause: error });
+    throw new SoraSendError(isTooLarge ? 'too-large' : 'closed', label, { cause: error });
   }
+  return true;
 }

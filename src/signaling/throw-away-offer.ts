@@ -1,7 +1,8 @@
-import { type Observable, catchError, defer, finalize, map, of, tap } from 'rxjs';
+import { type Observable, catchError, finalize, map, of, tap } from 'rxjs';
 import { call } from '../platform/call.ts';
 import type { Platform } from '../platform/platform.ts';
 import { release } from '../platform/release.ts';
+import type { PeerConnectionLike } from '../platform/w3c.ts';
 
 /** The SDP of each runtime, by its constructor: it describes the runtime, so it is made once. */
 const known = new WeakMap<object, string>();
@@ -11,22 +12,18 @@ const known = new WeakMap<object, string>();
  * Undefined where it cannot be made, as the server can do without it.
  */
 export function throwAwayOffer({ RTCPeerConnection }: Pick<Platform, 'RTCPeerConnection'>): Observable<string | undefined> {
-  return defer(() => (known.has(RTCPeerConnection) ? of(known.get(RTCPeerConnection)) : made(RTCPeerConnection))).pipe(
-    catchError(() => of(undefined)),
-  );
-}
-
-function made(RTCPeerConnection: Platform['RTCPeerConnection']): Observable<string | undefined> {
-  const peerConnection = new RTCPeerConnection();
+  const sdp = known.get(RTCPeerConnection);
+  if (sdp !== undefined) return of(sdp);
+  let peerConnection: PeerConnectionLike | null = null;
   return call<{ readonly sdp?: string } | undefined>(() => {
+    peerConnection = new RTCPeerConnection();
     // Transceivers, as not every browser has `offerToReceive…`.
     for (const kind of ['video', 'audio']) peerConnection.addTransceiver?.(kind as never, { direction: 'recvonly' } as never);
     return peerConnection.createOffer?.();
   }).pipe(
     map((offer) => offer?.sdp),
-    tap((sdp) => {
-      if (sdp !== undefined) known.set(RTCPeerConnection, sdp);
-    }),
-    finalize(() => release(() => peerConnection.close())),
+    tap((made) => made !== undefined && known.set(RTCPeerConnection, made)),
+    catchError(() => of(undefined)),
+    finalize(() => release(() => peerConnection?.close())),
   );
 }

@@ -1,11 +1,10 @@
-import { EMPTY, type Observable, catchError, exhaustMap, filter, last, map, scan, takeUntil, timer } from 'rxjs';
-import { call } from '../platform/call.ts';
+import { type Observable, exhaustMap, filter, last, map, scan, takeUntil, timer } from 'rxjs';
 import { longestDelayMs, numberFrom } from '../session/option-check.ts';
-import { internalsOf } from '../session/internals.ts';
 import type { Session } from '../session/session.ts';
 import { type InboundStats, inboundStats } from './inbound-stats.ts';
 import { type OutboundStats, outboundStats } from './outbound-stats.ts';
 import { type DataChannelStats, type PathStats, dataChannelStats, pathStats, playoutGapRatio } from './path-stats.ts';
+import { type Reading, reading } from './reading.ts';
 import { stallOf } from './stall.ts';
 import type { Measure, StatsEntry } from './stats-change.ts';
 import { byId } from './stats-report.ts';
@@ -32,11 +31,6 @@ export interface StatsSample {
   readonly stalled: boolean | null | undefined;
 }
 
-interface Reading {
-  readonly at: number;
-  readonly reports: readonly RTCStats[];
-}
-
 interface Progress {
   readonly at: number;
   readonly entries: ReadonlyMap<string, StatsEntry>;
@@ -60,19 +54,11 @@ const GAP_PERIODS = 3;
  * @source W3C webrtc-stats
  */
 export function stats(session: Session, periodMs = 1000): Observable<StatsSample> {
-  const { live } = internalsOf(session);
+  const reading$ = reading(session);
   numberFrom(1, longestDelayMs)(periodMs, 'periodMs');
   return timer(0, periodMs).pipe(
-    exhaustMap(() => {
-      const { peerConnection, now } = live() ?? {};
-      const current = peerConnection?.() ?? null;
-      if (current === null || now === undefined) return EMPTY;
-      return call<{ values?: () => Iterable<RTCStats> } | undefined>(() => current.getStats?.()).pipe(
-        map((report): Reading => ({ at: now(), reports: [...(report?.values?.() ?? [])] })),
-        catchError(() => EMPTY),
-      );
-    }),
-    scan<Reading, Progress | null>((before, reading) => follow(before, reading, periodMs), null),
+    exhaustMap(() => reading$),
+    scan<Reading, Progress | null>((before, current) => follow(before, current, periodMs), null),
     filter((progress) => progress !== null),
     map(({ sample }) => sample),
     takeUntil(session.termination$.pipe(last())), // like every stream: after the value was emitted

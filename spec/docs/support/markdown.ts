@@ -17,11 +17,11 @@ export interface CodeBlock {
 /** A part of a page that is printed from the source: what stands between `<!-- printed: name -->` and `<!-- end -->`. */
 export const PRINTED: RegExp = /(<!-- printed: ([\w-]+) -->\n)([\s\S]*?)(<!-- end -->)/g;
 
-/** Every page for readers. What typedoc writes is not one: it comes from the docstrings. */
+/** Every page for readers. What the site is built from is not one: it is copied from these, and from the docstrings. */
 export function pages(): readonly string[] {
   const top = readdirSync(ROOT).filter((name) => name.endsWith('.md'));
   const docs = readdirSync(`${ROOT}docs`, { recursive: true, encoding: 'utf8' }).filter(
-    (name) => name.endsWith('.md') && !name.startsWith('api/'),
+    (name) => name.endsWith('.md') && !name.startsWith('.vitepress/'),
   );
   const packages = globSync('packages/*/*.md', { cwd: ROOT });
   return [...top, ...docs.map((name) => `docs/${name}`), ...packages].sort();

@@ -1,3 +1,5 @@
+import { map, tap } from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, test } from 'vitest';
 import { FAULT_KINDS } from '../../src/faults/fault-kinds.ts';
 import { FaultList } from '../../src/faults/fault-list.ts';
@@ -56,4 +58,19 @@ test('the list: what is taken is counted, and gone when its number is up', () =>
     ['fault2', 1],
     ['fault3', 0],
   ]);
+});
+
+test('the list: a port that is closed for a while opens by itself, once, and not after the lab has closed', () => {
+  new TestScheduler((actual, expected) => {
+    expect(actual).toEqual(expected);
+  }).run(({ cold, expectObservable }) => {
+    const list = new FaultList(() => 0);
+    list.add({ fault: { kind: 'refused', ms: 3 } });
+    const kept = list.add({ fault: { kind: 'refused' } });
+    expectObservable(list.changes$.pipe(map(() => list.rules.map(({ id }) => id)))).toBe('---a', { a: [kept] });
+    const closed = new FaultList(() => 0);
+    closed.add({ fault: { kind: 'refused', ms: 3 } });
+    expectObservable(closed.changes$).toBe('-|');
+    expectObservable(cold('-x').pipe(tap(() => closed.close())));
+  });
 });

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { API_TARGETS } from './call-target.ts';
 import type { FaultList } from '../faults/fault-list.ts';
 import { readFaultRule, readInjection } from '../faults/read-fault.ts';
 import type { LabConnection } from '../lab-connection.ts';
@@ -51,6 +52,7 @@ function sendLog(subject: ControlSubject, { url, response }: ControlCall): void 
     response.end(subject.log.entries().filter(wanted).map(jsonLine).join(''));
     return;
   }
+  response.flushHeaders(); // the first entry may be long in coming
   const following = observe(subject.log.entries$, (entry) => {
     if (!wanted(entry)) return;
     response.write(jsonLine(entry));
@@ -87,7 +89,12 @@ export async function control(subject: ControlSubject, call: ControlCall): Promi
   }
   switch (`${method} ${url.pathname}`) {
     case 'GET /lab':
-      sendJson(response, 200, { urls: subject.urls, connections: subject.connections.length, faults: subject.faults.rules.length });
+      sendJson(response, 200, {
+        urls: subject.urls,
+        connections: subject.connections.length,
+        faults: subject.faults.rules.length,
+        targets: API_TARGETS,
+      });
       return;
     case 'GET /lab/connections':
       sendJson(response, 200, subject.connections.map(summary));

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AccessPolicy } from '../access/access-policy.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../wire/json.ts';
 import { SIGNALING_PATH } from '../node/lab-node.ts';
-import { sendPage } from '../page/page.ts';
+import { PAGE_PATH, sendPage, sendPageFile } from '../page/page.ts';
 import { sendSignalingHint } from '../page/signaling-hint.ts';
 import { callTarget } from './call-target.ts';
 import { control, type ControlSubject } from './control.ts';
@@ -100,6 +100,8 @@ async function answer(subject: HttpSubject, request: IncomingMessage, response: 
     sendPage(request, response, welcome(subject));
   } else if (url.pathname === SIGNALING_PATH && (method === 'GET' || method === 'HEAD')) {
     sendSignalingHint(request, response, subject.urls);
+  } else if (url.pathname.startsWith(PAGE_PATH) && (method === 'GET' || method === 'HEAD')) {
+    if (!sendPageFile(url.pathname, response)) sendJson(response, 404, { error_type: 'LAB-NOT-FOUND' });
   } else if (url.pathname === '/' && method === 'POST') await answerApi(subject, request, response);
   else if (url.pathname.startsWith('/lab')) await control(subject, { method, url, request, response, body: () => readBody(request) });
   else sendJson(response, 404, { error_type: 'LAB-NOT-FOUND' });

@@ -9,7 +9,7 @@ export interface FaultDescription {
 }
 
 const opening: Readonly<Record<OpeningFault['kind'], string>> = {
-  refused: 'The port is closed until the fault is removed; existing connections go on.',
+  refused: 'The port is closed until the fault is removed, or for a while (ms); existing connections go on.',
   'upgrade-cut': 'TCP is closed when the upgrade request arrives.',
   'upgrade-rejected': 'The upgrade request is answered with an HTTP status (status).',
   'upgrade-silent': 'The upgrade request is never answered.',

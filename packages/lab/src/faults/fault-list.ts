@@ -1,5 +1,6 @@
-import { Subject, type Observable } from 'rxjs';
+import { Subject, type Observable, takeUntil, timer } from 'rxjs';
 import { LabOptionsError } from '../lab-options-error.ts';
+import { observe } from '../observe.ts';
 import type { ActionFault, OpeningFault, Fault, FaultMatch, FaultMoment, FaultRule, ListedFault, ShapingFault } from './fault.ts';
 import { FAULT_KINDS, isActionFault, isOpeningFault, isShapingFault, type FaultDescription } from './fault-kinds.ts';
 import { readFaultRule } from './read-fault.ts';
@@ -57,6 +58,7 @@ export interface LabFaults {
 export class FaultList implements LabFaults {
   readonly kinds: readonly FaultDescription[] = FAULT_KINDS;
   readonly #changeSubject = new Subject<void>();
+  readonly #closeSubject = new Subject<void>();
   readonly #inject: Inject;
   #entries: readonly Entry[] = [];
   #count = 0;
@@ -78,6 +80,11 @@ export class FaultList implements LabFaults {
     const id = `fault${++this.#count}`;
     this.#entries = [...this.#entries, { id, rule: outcome.value, used: 0 }];
     this.#changeSubject.next();
+    const { fault } = outcome.value;
+    if (fault.kind === 'refused' && fault.ms !== undefined) {
+      // A page that the closed port served could not take it back.
+      void observe(timer(fault.ms).pipe(takeUntil(this.#closeSubject)), () => this.remove(id));
+    }
     return id;
   }
 
@@ -99,6 +106,7 @@ export class FaultList implements LabFaults {
   }
 
   close(): void {
+    this.#closeSubject.next();
     this.#changeSubject.complete();
   }
 

@@ -3,8 +3,8 @@ import type { Mode, Role, Transport } from '../wire/words.ts';
 
 /** What may go wrong while a client opens its WebSocket. */
 export type OpeningFault =
-  /** The port is closed: connections are refused until the fault is removed. Existing connections go on. */
-  | { readonly kind: 'refused' }
+  /** The port is closed: connections are refused until the fault is removed, with `ms` at the latest after so long. Existing connections go on. */
+  | { readonly kind: 'refused'; readonly ms?: number }
   /** TCP is accepted and closed when the upgrade request arrives. */
   | { readonly kind: 'upgrade-cut' }
   /** The upgrade request is answered with this HTTP status. */

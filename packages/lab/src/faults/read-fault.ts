@@ -49,6 +49,7 @@ const between =
 
 /** What each kind carries beside `kind`; kinds that carry nothing are left out. */
 const parameters: Readonly<Partial<Record<Fault['kind'], Readonly<Record<string, Reader>>>>> = {
+  refused: { ms: integer(0, MAX_TIMER_MS) },
   'upgrade-rejected': { status: required(integer(400, 599)) },
   'upgrade-delayed': { ms },
   redirect: { location: text },
