@@ -2,7 +2,7 @@ import { type Signal, signal } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { Observable, Subject, interval, map, tap, throwError } from 'rxjs';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { type SoraOptions, injectCall, injectLatest, injectSession } from '../../src/angular/index.ts';
+import { type SoraOptions, healthOf, injectCall, injectLatest, injectSession } from '../../src/angular/index.ts';
 import { type ReconnectPolicy, type Session, SoraOptionsError, SoraSendError } from '../../src/index.ts';
 import { FakeMediaStream, FakeMediaStreamTrack, readFrame } from '../../src/testing/index.ts';
 import { CallPage, type CallPageSetup } from './support/call-page.ts';
@@ -206,7 +206,7 @@ export function callSuite(withZone: boolean): void {
       await one.pass(60_000);
       expect(one.text).toBe('over');
       expect(await left).toMatchObject({ kind: 'websocket-closed' });
-      expect(one.call.step()).toMatchObject({ kind: 'over', attempts: 0 });
+      expect(one.call.step()).toMatchObject({ kind: 'over', attempts: 1 });
       expect(one.fake.sockets).toHaveLength(1);
     });
 
@@ -292,6 +292,17 @@ export function callSuite(withZone: boolean): void {
       room.set('two');
       await one.reach('switched');
       expect(one.text).toBe('0');
+    });
+
+    test('the health is there while a session stands, as one signal', async () => {
+      const one = page({ template: '{{ call.state() }}' });
+      const health = healthOf(one.call);
+      await one.reach('connected');
+      expect(health()).toMatchObject({ state: 'good' });
+      expect(healthOf(one.call)).toBe(health);
+      await one.play('ws.close 1006');
+      expect(health()).toBeNull();
+      one.destroy();
     });
 
     test('any stream of a session is a signal', async () => {

@@ -99,6 +99,7 @@ describe('two tabs in a room', () => {
     expect(await ann.texts('.roster li')).toEqual(['Ann (you)', 'Ben']);
     expect(await ben.texts('.roster li')).toEqual(['Ann', 'Ben (you)']);
     expect(await ann.texts('.tile:not(.own) figcaption')).toEqual(['Ben']);
+    await ann.page.waitForSelector('.health[data-health="good"]');
   });
 
   test('render nothing for messages that are not shown, and show the last of them when the chat is opened', async () => {

@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { healthOf } from './health-of.ts';
 export { injectCall } from './inject-call.ts';
 export { injectLatest } from './inject-latest.ts';
 export { injectSession } from './inject-session.ts';

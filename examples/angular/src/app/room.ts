@@ -15,6 +15,9 @@ import { injectRoomCall, StreamDirective } from './sora';
     <app-banner [call]="call" />
     <p class="line">
       <strong>{{ room() }}</strong> <span class="state" [attr.data-state]="call.state()">{{ words.states[call.state()] }}</span>
+      @if (health(); as health) {
+        <span class="health" [attr.data-health]="health.state" [title]="words.evidence + evidence()">{{ words.health[health.state] }}</span>
+      }
       <button type="button" [disabled]="call.session() === null" (click)="call.leave()">{{ words.leave }}</button>
     </p>
     @if (media()?.problem; as problem) {
@@ -60,7 +63,13 @@ export class Room {
   readonly #roomCall = injectRoomCall(this.room, this.settings.name, this.wanted);
   readonly call = this.#roomCall.call;
   readonly media = this.#roomCall.media;
+  readonly health = this.#roomCall.health;
   // From the beginning, also while the chat is closed.
   readonly messages = this.call.messages('#chat');
+  readonly evidence = computed(() =>
+    this.health()
+      ?.evidence.map(({ kind }) => kind)
+      .join(', '),
+  );
   readonly names = computed(() => new Map(this.call.roster().members.map((member) => [member.connectionId, nameOf(member)])));
 }

@@ -1,7 +1,7 @@
 // Everything between Angular and the SDK. The components see signals and methods only.
 import { Directive, ElementRef, computed, effect, inject, input } from '@angular/core';
 import { type Termination, describeTermination, replaceTrack, terminationTexts } from 'rx-sora';
-import { type SoraOptions, injectCall, injectLatest, provideSora } from 'rx-sora/angular';
+import { type SoraOptions, healthOf, injectCall, injectLatest, provideSora } from 'rx-sora/angular';
 import { type SoraMediaError, devices, playback, userMedia } from 'rx-sora/media';
 import { catchError, map, of } from 'rxjs';
 
@@ -29,7 +29,7 @@ export function injectRoomCall(room: () => string, name: () => string, wanted: (
         replaceTrack(session, track.kind as 'audio', track).catch(() => undefined);
     }
   });
-  return { call, media };
+  return { call, media, health: healthOf(call) };
 }
 
 const opened = (constraints: MediaStreamConstraints) =>

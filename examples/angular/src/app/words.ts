@@ -20,6 +20,8 @@ const en = {
   lost: 'The connection was lost and is tried again.',
   offline: 'There is no network. The call goes on when it is back.',
   noDevice: 'No camera or microphone; you only watch.',
+  evidence: 'Read from: ',
+  health: { good: 'good', unstable: 'unstable', stalled: 'stalled' },
   states: {
     idle: 'not in a call',
     opening: 'connecting',
@@ -53,6 +55,8 @@ const ja: typeof en = {
   lost: '接続が切れたため、再接続しています。',
   offline: 'ネットワークに接続していません。復旧すると通話を再開します。',
   noDevice: 'カメラとマイクを使えないため、視聴のみで参加します。',
+  evidence: '根拠: ',
+  health: { good: '良好', unstable: '不安定', stalled: '停止' },
   states: {
     idle: '未接続',
     opening: '接続中',
