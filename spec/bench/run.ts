@@ -17,6 +17,7 @@ import { messages } from './measures/messages.ts';
 import { notifications } from './measures/notifications.ts';
 import { observed } from './measures/observed.ts';
 import { onFakes } from './measures/on-fakes.ts';
+import { watching } from './measures/watching.ts';
 import { report } from './report.ts';
 import type { Stand } from './stand.ts';
 
@@ -27,6 +28,7 @@ const measures: Readonly<Record<string, (stand: Stand) => Promise<readonly Figur
   client: clientAlone,
   messages,
   notifications,
+  watching,
   heap: async (stand) => {
     const other = await launchChromium(withoutCompilers);
     try {

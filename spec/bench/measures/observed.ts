@@ -28,7 +28,7 @@ const ratios = (name: string, samples: Readonly<Record<Sdk, readonly number[]>>,
   ...(atMost !== undefined && { atMost }),
 });
 
-/** What it costs to be watched. @param stand in which rx-sora, observed, stands in the place of rx-sora, and rx-sora as it is in that of the official SDK */
+/** What timeline and telemetry cost. @param stand in which rx-sora, observed, stands in the place of rx-sora, and rx-sora as it is in that of the official SDK */
 export async function observed(stand: Stand): Promise<readonly FigureGroup[]> {
   const own = await withBoth(stand, { mode: 'M', labels: { [PLAIN]: false } }, async (sides) => {
     const figures: OwnFigure[] = [];
@@ -70,10 +70,10 @@ export async function observed(stand: Stand): Promise<readonly FigureGroup[]> {
   }
   return [
     {
-      title: 'Being watched',
+      title: 'With timeline and telemetry',
       meaning:
-        'The same session with `timeline(session)` read and `withTelemetry()` on, with the SDK of OpenTelemetry and exporters that send nothing, beside one that nobody watches: the ratio of the times, ' +
-        'alternately, round by round. Messages go over the network and the rate is as much the lab’s; *client alone* is what the main thread worked. Connecting is as above; it includes the beginning of the watching.',
+        'The same session with `timeline(session)` read and `withTelemetry()` on, with the SDK of OpenTelemetry and exporters that send nothing, beside one that nobody listens to: the ratio of the times, ' +
+        'alternately, round by round. Messages go over the network and the rate is as much the lab’s; *client alone* is what the main thread worked. Connecting is as above; it includes the beginning of both.',
       own,
     },
   ];
