@@ -146,6 +146,8 @@ function namesOf(folder: string, entry: string, title: string): Section[] {
     return [
       {
         text,
+        // With a link of its own, the heading is no button around the button that folds the group.
+        link: `/api/${entry}/#${sort}`,
         collapsed: text === 'Interfaces' || text === 'Types',
         items: names.map((name) => ({ text: name, link: `/api/${entry}/${sort}/${name}` })),
       },
