@@ -4,7 +4,7 @@ const source = (path: string): string => new URL(path, import.meta.url).pathname
 
 const alias = [
   { find: /^rx-sora$/, replacement: source('src/index.ts') },
-  { find: /^rx-sora\/(angular|media|testing)$/, replacement: `${source('src/')}$1/index.ts` },
+  { find: /^rx-sora\/(angular|media|telemetry|testing)$/, replacement: `${source('src/')}$1/index.ts` },
   { find: /^rx-sora-lab$/, replacement: source('packages/lab/src/index.ts') },
   { find: /^rx-sora-inspector$/, replacement: source('packages/inspector/src/index.ts') },
 ];

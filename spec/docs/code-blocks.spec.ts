@@ -4,6 +4,7 @@ import * as rxjs from 'rxjs';
 import * as rxjsTesting from 'rxjs/testing';
 import * as core from '../../src/index.ts';
 import * as media from '../../src/media/index.ts';
+import * as telemetry from '../../src/telemetry/index.ts';
 import * as testing from '../../src/testing/index.ts';
 import { compile, isCompiled } from './support/compile.ts';
 import { type CodeBlock, codeBlocks, pages } from './support/markdown.ts';
@@ -46,6 +47,7 @@ describe('blocks of code', () => {
 const modules = {
   'rx-sora': core,
   'rx-sora/media': media,
+  'rx-sora/telemetry': telemetry,
   'rx-sora/testing': testing,
   rxjs,
   'rxjs/testing': rxjsTesting,

@@ -2,18 +2,17 @@ import type { StatsSample } from 'rx-sora';
 import { describe, expect, test } from 'vitest';
 import { CHARTS, ChartSeries } from '../../src/model/charts.ts';
 
-const sample = (at: number, more: object = {}): StatsSample =>
-  ({
-    at,
-    reports: [],
-    inbound: [],
-    outbound: [],
-    path: null,
-    dataChannels: [],
-    playoutGapRatio: null,
-    stalled: null,
-    ...more,
-  }) as StatsSample;
+const sample = (at: number, more: object = {}): StatsSample => ({
+  at,
+  reports: [],
+  inbound: [],
+  outbound: [],
+  path: null,
+  dataChannels: [],
+  playoutGapRatio: null,
+  stalled: null,
+  ...more,
+});
 
 describe('the series of the charts', () => {
   test('hold the worst of several streams, and null where a sample does not say', () => {

@@ -12,13 +12,13 @@ const BEFORE = 10;
 /** Why the session ended, by which rule, and what else was seen. */
 export class EndPanel implements Panel {
   render(context: PanelContext): TemplateResult {
-    const { inspection, t, locale } = context;
+    const { inspection, t, locale, redact } = context;
     const { termination } = inspection;
     if (termination === null) return html`<p>${t.end.alive}</p>`;
     return html`
       <section>
         <h3>${t.end.why}</h3>
-        <p class="verdict">${describeTermination(termination, locale)}</p>
+        <p class="verdict">${redact(describeTermination(termination, locale))}</p>
         ${factsList(facts(termination, context), context)}
       </section>
       <section>
@@ -30,8 +30,8 @@ export class EndPanel implements Panel {
         ${entriesBefore(context)}
       </section>
       <section>
-        <h3>${t.end.record} ${copyButton('Termination', () => jsonText(termination), context)}</h3>
-        ${jsonView(termination, t.end.record)}
+        <h3>${t.end.record} ${copyButton('Termination', () => jsonText(redact(termination)), context)}</h3>
+        ${jsonView(redact(termination), t.end.record)}
       </section>
     `;
   }
@@ -58,12 +58,12 @@ function facts(termination: Termination, { inspection, t }: PanelContext): reado
   ];
 }
 
-const trailing = ({ trailing: entries }: Termination, { t }: PanelContext): TemplateResult =>
+const trailing = ({ trailing: entries }: Termination, { t, redact }: PanelContext): TemplateResult =>
   entries.length === 0
     ? html`<p>${t.end.noTrailing}</p>`
     : table(
         t,
-        entries.map(({ at, source, what, detail }) => [String(Math.round(at)), source, what, detail ?? '']),
+        entries.map(({ at, source, what, detail }) => [String(Math.round(at)), source, what, String(redact(detail ?? ''))]),
       );
 
 function entriesBefore({ inspection, t }: PanelContext): TemplateResult {

@@ -47,9 +47,10 @@ export function callOf(state: FormState, side: Side, ownUrl: string): Observable
   }).pipe(catchError((error: unknown) => of<CallEvent>({ kind: 'failed', error })));
 }
 
-const eventsOf = (session: Session): Observable<CallEvent> =>
-  merge(
+function eventsOf(session: Session): Observable<CallEvent> {
+  return merge(
     of<CallEvent>({ kind: 'session', session }),
     session.offer$.pipe(map((offer): CallEvent => ({ kind: 'named', connectionId: offer.connection_id }))),
     session.remoteStreams$.pipe(map((streams): CallEvent => ({ kind: 'remote', streams }))),
   );
+}

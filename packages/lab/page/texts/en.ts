@@ -32,7 +32,7 @@ export const en: Texts = {
   size: 'size',
   frameRate: 'frameRate',
   contentHint: 'contentHint',
-  secrets: 'Show secrets in the inspectors',
+  secrets: 'Show secrets in the inspectors, from the next connection on',
   payloads: 'Keep what messages say',
   reconnect: 'Reconnect',
   connect: 'Connect',

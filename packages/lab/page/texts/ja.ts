@@ -30,7 +30,7 @@ export const ja: Texts = {
   size: 'size',
   frameRate: 'frameRate',
   contentHint: 'contentHint',
-  secrets: 'インスペクターで機密情報を表示する',
+  secrets: '次の接続から、インスペクターで機密情報を表示する',
   payloads: 'メッセージの内容を保持する',
   reconnect: '再接続する',
   connect: '接続',

@@ -1,7 +1,7 @@
 import { fc, test } from '@fast-check/vitest';
-import { createSession, sticky } from 'rx-sora';
+import { createSession, redact, sticky } from 'rx-sora';
 import { describe, expect } from 'vitest';
-import { FormError, connectOptions } from '../../page/form/connect-options.ts';
+import { type FormError, connectOptions } from '../../page/form/connect-options.ts';
 import { OPTION_FIELDS, misplacedOptions } from '../../page/form/fields.ts';
 import { DEFAULTS, type FormState, hashOf, stateFromHash } from '../../page/form/form-state.ts';
 
@@ -44,6 +44,7 @@ describe('the form', () => {
     expect(options).toEqual({
       signalingUrl: ['wss://one.example.com/signaling', 'wss://two.example.com/signaling'],
       signalingUrlPolicy: sticky,
+      redaction: redact,
       channelId: 'sora',
       metadata: { access_token: 'secret' },
       role: 'sendrecv',
