@@ -15,8 +15,8 @@ import * as tarballs from './package-check/tarball.mjs';
 import { runnerPackages, underJest, underNodeTest, underVitest } from './package-check/test-runners.mjs';
 import { checkTypes, compilerPackages } from './package-check/types.mjs';
 
-/** The SDK's tarball, declarations included. */
-const SDK_MAX_KILOBYTES = 260;
+/** The tarball of the SDK: declarations are in it, and the guides in two languages, which are a quarter of it. */
+const SDK_MAX_KILOBYTES = 330;
 
 const { devDependencies: pinned, peerDependencies, exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 const pin = (names) => names.map((name) => `${name}@${pinned[name]}`);
