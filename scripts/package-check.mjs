@@ -89,10 +89,12 @@ async function checkClone(clone, { sdk, lab }) {
     const paths = await pack(clone, join(work, 'second'));
     for (const first of [sdk, lab]) tarballs.expectSameContent(first, await tarballs.unpack(paths.get(first.manifest.name)));
   });
-  await check('the clone: npm run build', () => inClone('run', 'build'));
-  await check('the clone: npm run docs', () => inClone('run', 'docs'));
+  // CI has run both in its checkout, which is as fresh as this clone.
+  for (const script of process.env.CI === undefined ? ['build', 'docs'] : []) {
+    await check(`the clone: npm run ${script}`, () => inClone('run', script));
+  }
   for (const { manifest, files } of [sdk, lab]) {
-    await check(`the clone: ${manifest.name} packs the same files after npm run docs`, async () => {
+    await check(`the clone: ${manifest.name} packs the same files after all of it`, async () => {
       const [{ files: now }] = JSON.parse(
         await inClone(
           'pack',
