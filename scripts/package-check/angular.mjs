@@ -2,7 +2,7 @@
 // server, and run on a document with the fakes of the package.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { check, run } from './check.mjs';
+import { check, representatives, run } from './check.mjs';
 import { newProject } from './projects.mjs';
 
 /** Each with the TypeScript that it asks for. `platform-server` has fewer versions than the rest. */
@@ -116,7 +116,7 @@ const TSCONFIG = {
 
 /** `sdk` is the packed file, `rxjs` the version that goes with it. */
 export async function checkAngular(folder, { sdk, rxjs }) {
-  for (const { angular, typescript } of ANGULARS) {
+  for (const { angular, typescript } of representatives(ANGULARS)) {
     const project = await check(`rx-sora/angular: installs beside Angular ${angular}`, async () => {
       const packages = PACKAGES.map((name) => `@angular/${name}@${angular}`);
       const place = await newProject(join(folder, angular), [...packages, `typescript@${typescript}`, rxjs, sdk]);
