@@ -3,7 +3,7 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['**/dist/**', 'coverage/**', 'reports/**', '.stryker-tmp/**', '**/*.mjs', '**/etc/**', 'docs/**'] },
+  { ignores: ['**/dist/**', 'coverage/**', 'reports/**', '.stryker-tmp/**', '**/*.mjs', '**/etc/**', 'docs/**', 'examples/angular/**'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, rxjs.configs.strict],
@@ -33,7 +33,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['{src,packages/*/src}/**/*.ts'],
+    files: ['{src,packages/*/{src,page}}/**/*.ts'],
     rules: {
       '@typescript-eslint/explicit-module-boundary-types': 'error',
       // Streams of a session never error. A handler would be dead code, and would hide a defect that RxJS reports otherwise.

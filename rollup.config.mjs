@@ -5,7 +5,8 @@ export default packageBuild(import.meta.dirname, {
     index: 'src/index.ts',
     'angular/index': 'src/angular/index.ts',
     'media/index': 'src/media/index.ts',
+    'telemetry/index': 'src/telemetry/index.ts',
     'testing/index': 'src/testing/index.ts',
   },
-  external: [/^rxjs($|\/)/, /^@angular\//],
+  external: [/^rxjs($|\/)/, /^@angular\//, /^@opentelemetry\/api(-logs)?$/],
 });

@@ -16,7 +16,6 @@ export default defineConfig({
   },
   test: {
     include: judges.split(',').map((folder) => `spec/${folder}/**/*.spec.ts`),
-    exclude: ['spec/signaling/connect-differential.spec.ts'],
     environment: 'node',
     // Stryker has its own limit; instrumented code on a busy machine is slow.
     testTimeout: 60_000,

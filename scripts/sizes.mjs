@@ -27,7 +27,7 @@ async function sizeOf(contents) {
     format: 'esm',
     target: 'es2022',
     platform: 'browser',
-    external: ['rxjs', '@angular/*'],
+    external: ['rxjs', '@angular/*', '@opentelemetry/*'],
     legalComments: 'none',
     logLevel: 'error',
   });

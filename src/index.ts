@@ -16,7 +16,10 @@ export { sequential, staggered, sticky } from './signaling/url-policies.ts';
 export { parallel, type SignalingUrlPolicy, type UrlOrder } from './signaling/url-policy.ts';
 
 export { timeline, type TimelineEntry, type TimelineMessage } from './timeline/timeline.ts';
+export { redact } from './redaction/redact.ts';
+export type { Redaction } from './redaction/redaction.ts';
 export { marbleDiagram, type MarbleDiagramOptions } from './marble-diagram/marble-diagram.ts';
+export { terminationRules } from './marble-diagram/termination-rules.ts';
 export { stats, type StatsSample } from './stats/stats.ts';
 export type { InboundStats } from './stats/inbound-stats.ts';
 export type { LimitationShares, OutboundStats } from './stats/outbound-stats.ts';

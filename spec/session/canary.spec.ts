@@ -1,12 +1,15 @@
 import { describe, expect, test, vi } from 'vitest';
-import { timeline } from '../../src/timeline/timeline.ts';
+import { marbleDiagram } from '../../src/marble-diagram/marble-diagram.ts';
+import { type TimelineEntry, timeline } from '../../src/timeline/timeline.ts';
 import { rpc } from '../../src/rpc/rpc.ts';
 import { replaceTrack } from '../../src/tracks/replace-track.ts';
 import type { Session } from '../../src/session/session.ts';
 import type { SoraTerminatedError } from '../../src/session/terminated-error.ts';
 import { describeTermination } from '../../src/termination/describe-termination.ts';
+import { redact } from '../../src/redaction/redact.ts';
 import { writeFakeSdp } from '../../src/testing/fake-sdp.ts';
 import { record } from '../../src/testing/recorder.ts';
+import { Collected } from '../support/open-telemetry.ts';
 import { type RigSetup, type SessionRig, elapse, outcome, pass, rig, useVirtualTime } from '../support/session-rig.ts';
 
 /*
@@ -56,6 +59,7 @@ const setup = (more: RigSetup = {}): RigSetup => ({
 
 interface Outputs {
   readonly rig: SessionRig;
+  readonly collected: Collected;
   /** Everything that came out, as text. */
   readonly text: () => string;
 }
@@ -64,11 +68,14 @@ interface Outputs {
 function listened(more: RigSetup = {}): Outputs {
   const out: unknown[] = [];
   const lines: string[] = [];
+  const entries: TimelineEntry[] = [];
+  const collected = new Collected();
   const r = rig({
     ...setup(more),
     before: (made) => {
       const { session } = made;
-      timeline(session).subscribe((entry) => out.push(entry));
+      collected.observe(session, { identifiers: ['channel', 'client'] });
+      timeline(session).subscribe((entry) => entries.push(entry));
       record(session).lines$.subscribe((line) => lines.push(line));
       session.termination$.subscribe((termination) => out.push(termination, describeTermination(termination)));
       session.state$.subscribe((state) => out.push(state));
@@ -79,7 +86,12 @@ function listened(more: RigSetup = {}): Outputs {
     what.then(undefined, (error: unknown) => out.push(...errorTexts(error)));
   };
   promise(r.session.connect());
-  return { rig: r, text: () => `${JSON.stringify(out)}\n${lines.join('\n')}` };
+  const diagrams = (): string[] => {
+    const [termination] = r.terminations;
+    return (['svg', 'text'] as const).map((format) => marbleDiagram(entries, { format, termination, width: 2000 }));
+  };
+  const told = (): string[] => [JSON.stringify([out, entries]), ...lines, ...diagrams(), collected.told()];
+  return { rig: r, collected, text: () => told().join('\n') };
 }
 
 /** What an error says of itself, its causes and its stack included. */
@@ -100,7 +112,7 @@ function clean(text: string): void {
 
 describe('a whole life', () => {
   test('messages in both directions, a redirect, media, calls and the end', async () => {
-    const { rig: r, text } = listened();
+    const { rig: r, collected, text } = listened();
     reach(r, 'signaling');
     r.play(`rx.redirect wss://two.sora.test/signaling?ticket=${canary('redirect-ticket')}`);
     reach(r, 'switched');
@@ -121,6 +133,9 @@ describe('a whole life', () => {
     expect(r.terminations).toHaveLength(1);
     expect(text()).toContain('new-message');
     clean(text());
+    clean(await collected.text());
+    expect(collected.spans.length).toBeGreaterThan(5);
+    expect(collected.records.map(({ eventName }) => eventName)).toContain('shiguredo.sora.connection.terminated');
   });
 
   test('the secrets did go in', () => {
@@ -145,6 +160,54 @@ const earlyWords = [
   sdp,
 ];
 const words = [...earlyWords, `TURN server refused ${canary('turn-user')} with ${canary('turn-password')}`];
+
+describe('a policy of the application', () => {
+  /** An application for which the name of a channel is a secret too. */
+  const redaction = (value: unknown): unknown =>
+    typeof value === 'string' && value.includes('PRIVATE')
+      ? '[private]'
+      : (JSON.parse(JSON.stringify(redact(value ?? null)).replaceAll(/PRIVATE-\w*/g, '[private]')) as unknown);
+
+  test('is the one of every outlet', async () => {
+    const {
+      rig: r,
+      collected,
+      text,
+    } = listened({
+      options: { channelId: 'PRIVATE-room', clientId: 'PRIVATE-client', redaction },
+      sora: { offer: { ...offer, channel_id: 'PRIVATE-room' } },
+    });
+    reach(r, 'switched');
+    r.receive({ type: 'notify', event_type: 'connection.created', client_id: 'PRIVATE-other' }, 'notify');
+    r.receive({ type: 'PRIVATE-type' }, 'signaling');
+    r.fake.scripts.peerConnection.next('setRemoteDescription', { rejects: new Error('PRIVATE-words of a browser') });
+    r.receive({ type: 're-offer', sdp }, 'signaling');
+    await pass(1);
+    expect(r.termination.kind).toBe('internal-error');
+    // The Termination names the channel: it is a value of the application, and no outlet.
+    const withoutEnd = text().replaceAll(/"channelId":"PRIVATE-room"/g, '');
+    expect(withoutEnd).not.toContain('PRIVATE');
+    expect(withoutEnd).toContain('[private]');
+    expect(await collected.text()).not.toContain('PRIVATE');
+    clean(text());
+  });
+
+  test('that throws lets nothing out', async () => {
+    const { rig: r, text } = listened({
+      options: {
+        redaction: () => {
+          throw new Error(canary('of-the-policy'));
+        },
+      },
+    });
+    reach(r, 'connected');
+    r.play('pc failed');
+    await pass(1);
+    expect(r.terminations).toHaveLength(1);
+    expect(text()).toContain('[redacted]');
+    clean(text());
+  });
+});
 
 describe('platform calls that are refused, with words that quote what they were given', () => {
   const failing = (script: (r: SessionRig, error: Error) => void): ((message: string) => Promise<string>) => {

@@ -49,7 +49,7 @@ export function marbleDiagram(entries: readonly TimelineEntry[], options: Marble
   const sentence = sentenceOf(picture, termination, words, locale);
   const names = new Map(picture.lanes.map(({ key }) => [key, redactText(nameOf(key, words))]));
   if (isText) return textOf(picture, names, words, sentence);
-  const title = words.title(channelOf(entries, termination));
+  const title = words.title(channelOf(entries));
   const description = descriptionOf(entries, picture, names, words, sentence);
   return svgOf({ entries, picture, widthPx: width, id, words, title, sentence, description, names, termination });
 }
@@ -68,8 +68,8 @@ function sentenceOf(
   return end === null && cause === null ? words.running : words.ended;
 }
 
-function channelOf(entries: readonly TimelineEntry[], termination: Termination | undefined): string | null {
-  if (termination !== undefined) return redactText(termination.channelId);
+/** By what the timeline says, which is redacted by the session's policy. */
+function channelOf(entries: readonly TimelineEntry[]): string | null {
   for (const { source, what, detail } of entries) {
     if (source !== 'signaling' || what !== 'connect') continue;
     const { channel_id: channelId } = ((detail as { readonly message?: unknown }).message ?? {}) as { readonly channel_id?: unknown };

@@ -102,7 +102,9 @@ function createClient(session: Session, { streams, live, ended, record }: Sessio
           else reject(error);
         };
         pending.set(id, { method, answer });
+        let isSent = false;
         const limit = timer(timeoutMs).subscribe(() => {
+          if (isSent) record({ source: 'sdk', kind: 'note', at: now(), what: 'rpc-timeout', detail: { id, method } });
           answer(new SoraRpcError(method, 'timeout', `${method} was not ${notification ? 'sent' : 'answered'} within ${timeoutMs} ms`));
         });
         let withdraw = (): void => undefined;
@@ -112,6 +114,7 @@ function createClient(session: Session, { streams, live, ended, record }: Sessio
             answer(isEnd ? endedError(method, error.termination) : new SoraRpcError(method, 'unavailable', (error as Error).message));
             return;
           }
+          isSent = true;
           record({ source: 'signaling', kind: 'rpc-sent', via: 'datachannel', label: 'rpc', at: now(), message: request });
           if (notification) answer(null);
         });

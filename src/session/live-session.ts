@@ -4,6 +4,7 @@ import type { DisconnectTrigger, Via } from '../model/words.ts';
 import type { Platform } from '../platform/platform.ts';
 import { release } from '../platform/release.ts';
 import type { PeerConnectionLike } from '../platform/w3c.ts';
+import { guardedText } from '../redaction/redaction.ts';
 import { createChannels } from '../signaling/channels.ts';
 import { storedZlib } from '../signaling/codec.ts';
 import { createInbound } from '../signaling/inbound.ts';
@@ -237,7 +238,11 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
 
   /** A step of the SDK failed (T26). What fails after the cause is dropped (Q61). */
   function fail(error: unknown, where: string): void {
-    if (!isEnding) handle({ source: 'sdk', kind: 'failure', at: now(), ...failureOf(error, where, service.secrets()) });
+    if (isEnding) return;
+    const failure = failureOf(error, where, service.secrets());
+    const { redaction } = config;
+    const message = redaction === undefined ? failure.message : guardedText(redaction)(failure.message);
+    handle({ source: 'sdk', kind: 'failure', at: now(), ...failure, message });
   }
 
   function onWebSocket(event: WebSocketEvent, counts: boolean): void {

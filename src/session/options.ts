@@ -1,5 +1,6 @@
 import type { MediaStreamLike } from '../platform/w3c.ts';
 import type { Platform } from '../platform/platform.ts';
+import type { Redaction } from '../redaction/redaction.ts';
 import type { ConnectRequest } from '../wire/connect-request.ts';
 import type { Serializable } from '../wire/json.ts';
 import type { SignalingUrlPolicy } from '../signaling/url-policy.ts';
@@ -82,6 +83,8 @@ export interface ConnectOptions extends ConnectRequest {
   readonly rtcConfiguration?: RtcConfigurationOption | undefined;
   /** Called before each answer is made, when the offer is set and the tracks are added. Default: none. */
   readonly beforeAnswer?: BeforeAnswerOption | undefined;
+  /** What may leave the application, in timelines, recordings, telemetry and texts of failures. Default: `redact`, which a policy of one's own may begin with. */
+  readonly redaction?: Redaction | undefined;
 }
 
 /** {@link TimeoutOptions} with every member filled in. */
@@ -105,6 +108,7 @@ export interface SessionConfig extends Omit<ConnectRequest, 'audio' | 'video'> {
   readonly skipIceCandidateEvent: boolean;
   readonly rtcConfiguration?: RtcConfigurationOption;
   readonly beforeAnswer?: BeforeAnswerOption;
+  readonly redaction?: Redaction;
 }
 
 /** An object of the platform, of which only a few members can be checked. */
@@ -171,6 +175,7 @@ const given = groupOf<Given>(
     skipIceCandidateEvent: flag,
     rtcConfiguration: callable<RtcConfigurationOption>(),
     beforeAnswer: callable<BeforeAnswerOption>(),
+    redaction: callable<Redaction>(),
   },
   'signalingUrl',
   'channelId',

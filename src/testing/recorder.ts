@@ -1,15 +1,18 @@
 import { concatMap, map, merge, of, scan, type Observable } from 'rxjs';
 import type { Session } from '../session/session.ts';
 import { type TimelineEntry, timeline } from '../timeline/timeline.ts';
-import { redact, redactText } from '../redaction/redact.ts';
+import { type Outlet, outletOf } from '../redaction/outlet.ts';
+import { internalsOf } from '../session/internals.ts';
 import type { DataChannelEvent, PeerConnectionEvent, WebSocketEvent } from '../model/session-event.ts';
+import type { Termination } from '../termination/reason.ts';
 import { version } from '../version.ts';
 import { FORMAT, Recording, type RecordedContent, type RecordedInput, type RecordedLine } from './recording.ts';
 
 /**
  * Records a session, from before its `connect()` to its end, as redacted JSON Lines: the timeline, and between its entries what the native
  * objects told. Descriptions are reduced to what they negotiate, messages of the application to their size; tokens, metadata and credentials
- * never enter. `replay()` runs it again.
+ * never enter. `replay()` runs it again. A policy of one's own (`ConnectOptions.redaction`) that hides what the session acts on makes a recording that cannot be
+ * replayed.
  *
  * The recording is kept in memory; subscribe to its `lines$` to store them as they come.
  *
@@ -22,13 +25,14 @@ export function record(session: Session): Recording {
 /** The lines of a recording, as they come. Hot as the session is; completes with it. */
 function recordedLines(session: Session): Observable<RecordedLine> {
   const { webSocket$, dataChannel$, peerConnection$, termination$ } = session;
+  const outlet = outletOf(internalsOf(session).config.redaction);
   const head: RecordedLine = { recording: FORMAT, sdk: `rx-sora ${version}` };
   // The timeline goes first, so that an entry stands before what it is about.
   const happened$ = merge(
     timeline(session),
-    webSocket$.pipe(map(webSocketInput)),
-    dataChannel$.pipe(map(dataChannelInput)),
-    peerConnection$.pipe(map(peerConnectionInput)),
+    webSocket$.pipe(map((event) => webSocketInput(event, outlet))),
+    dataChannel$.pipe(map((event) => dataChannelInput(event, outlet))),
+    peerConnection$.pipe(map((event) => peerConnectionInput(event, outlet))),
     session.messages().pipe(map(({ label, data }): RecordedInput => ({ at: 0, input: 'data', label, bytes: data.length }))),
   );
   return merge(
@@ -37,7 +41,7 @@ function recordedLines(session: Session): Observable<RecordedLine> {
       scan((so: Told, line) => tell(so, line, session), { health: '', at: 0, lines: [] }),
       concatMap(({ lines }) => lines),
     ),
-    termination$.pipe(map((termination): RecordedLine => ({ termination }))),
+    termination$.pipe(map((termination) => ({ termination: outlet.value(termination) as Termination }))),
   );
 }
 
@@ -61,25 +65,25 @@ function tell(so: Told, line: RecordedInput | TimelineEntry, { peerConnection }:
   return { health, at, lines: [{ at, input: 'health', connectionState, iceConnectionState }, now] };
 }
 
-function webSocketInput(event: WebSocketEvent): RecordedInput {
+function webSocketInput(event: WebSocketEvent, outlet: Outlet): RecordedInput {
   const { at } = event;
-  const url = redactText(event.url);
+  const url = outlet.text(event.url);
   switch (event.kind) {
     case 'message':
-      return { at, input: 'websocket', event: 'message', url, content: contentOf(event.data) };
+      return { at, input: 'websocket', event: 'message', url, content: contentOf(event.data, outlet) };
     case 'close':
-      return { at, input: 'websocket', event: 'close', url, code: event.code, reason: redactText(event.reason), wasClean: event.wasClean };
+      return { at, input: 'websocket', event: 'close', url, code: event.code, reason: outlet.text(event.reason), wasClean: event.wasClean };
     default:
       return { at, input: 'websocket', event: event.kind, url };
   }
 }
 
-function dataChannelInput(event: DataChannelEvent): RecordedInput {
+function dataChannelInput(event: DataChannelEvent, outlet: Outlet): RecordedInput {
   const { at, label } = event;
   switch (event.kind) {
     case 'message': {
       // What the application's channels carry is nobody's business; its size tells enough.
-      const content = label.startsWith('#') ? sizeOf(event.data) : contentOf(event.data);
+      const content = label.startsWith('#') ? sizeOf(event.data) : contentOf(event.data, outlet);
       return { at, input: 'datachannel', event: 'message', label, content };
     }
     case 'error': {
@@ -98,7 +102,7 @@ function dataChannelInput(event: DataChannelEvent): RecordedInput {
   }
 }
 
-function peerConnectionInput(event: PeerConnectionEvent): RecordedInput {
+function peerConnectionInput(event: PeerConnectionEvent, outlet: Outlet): RecordedInput {
   const base = { at: event.at, input: 'peer-connection', event: event.kind } as const;
   switch (event.kind) {
     case 'connectionstatechange':
@@ -110,10 +114,10 @@ function peerConnectionInput(event: PeerConnectionEvent): RecordedInput {
     case 'signalingstatechange':
       return { ...base, state: event.signalingState };
     case 'icecandidate':
-      return { ...base, candidate: redact(event.candidate) };
+      return { ...base, candidate: outlet.value(event.candidate) };
     case 'track': {
       const { track, streams } = event;
-      return { ...base, track: { kind: track.kind, id: redactText(track.id ?? ''), streams: streams.map(({ id }) => redactText(id)) } };
+      return { ...base, track: { kind: track.kind, id: outlet.text(track.id ?? ''), streams: streams.map(({ id }) => outlet.text(id)) } };
     }
     case 'datachannel': {
       const { label, ordered = true, protocol = '', maxPacketLifeTime = null, maxRetransmits = null } = event.channel;
@@ -122,10 +126,10 @@ function peerConnectionInput(event: PeerConnectionEvent): RecordedInput {
   }
 }
 
-function contentOf(data: string | Uint8Array): RecordedContent {
+function contentOf(data: string | Uint8Array, { value }: Outlet): RecordedContent {
   if (typeof data !== 'string') return sizeOf(data);
   try {
-    return { json: redact(JSON.parse(data)) };
+    return { json: value(JSON.parse(data)) };
   } catch {
     return sizeOf(data);
   }

@@ -1,6 +1,6 @@
 import { Observable } from 'rxjs';
 import type { DisconnectTrigger, Via } from '../model/words.ts';
-import { redact } from '../redaction/redact.ts';
+import { type Outlet, outletOf } from '../redaction/outlet.ts';
 import { type SessionInternals, internalsOf } from '../session/internals.ts';
 import type { Session, SessionState } from '../session/session.ts';
 import { utf8Text } from '../transports/bytes.ts';
@@ -70,10 +70,11 @@ export type TimelineEntry =
  * ```
  */
 export function timeline(session: Session): Observable<TimelineEntry> {
-  const { history, streams } = internalsOf(session);
+  const { config, history, streams } = internalsOf(session);
+  const outlet = outletOf(config.redaction);
   return new Observable((subscriber) => {
     const next = (item: TimelineItem): void => {
-      const entry = entryOf(item);
+      const entry = entryOf(item, outlet);
       if (entry !== null) subscriber.next(entry);
     };
     // A subscriber may cause new items while it receives the old ones: they are followed, not read twice.
@@ -101,36 +102,38 @@ const hasEnded = ({ ended }: SessionInternals): boolean => ended() !== null;
 const LONGEST_TYPE = 128;
 
 /** An item as an entry; null for an event that another entry reports. */
-function entryOf(item: TimelineItem): TimelineEntry | null {
+function entryOf(item: TimelineItem, outlet: Outlet): TimelineEntry | null {
   const { at } = item;
   switch (item.source) {
     case 'session':
       if (item.kind === 'state') return { at, source: 'session', what: item.state };
       if (item.kind === 'url-failed') {
-        return { at, source: 'websocket', what: item.what as 'error', detail: { url: item.url, standing: 'failed' } };
+        return { at, source: 'websocket', what: item.what as 'error', detail: { url: outlet.text(item.url), standing: 'failed' } };
       }
-      return item.kind === 'unreachable' ? { at, source: 'websocket', what: 'timeout', detail: { url: item.url ?? '' } } : null;
+      return item.kind === 'unreachable'
+        ? { at, source: 'websocket', what: 'timeout', detail: { url: outlet.text(item.url ?? '') } }
+        : null;
     case 'websocket':
-      return webSocketEntry(item);
+      return webSocketEntry(item, outlet);
     case 'datachannel':
       return dataChannelEntry(item);
     case 'peer-connection':
       return peerConnectionEntry(item);
     case 'signaling':
-      return signalingEntry(item);
+      return signalingEntry(item, outlet);
     case 'application':
       return { at, source: 'sdk', what: 'disconnect', detail: { trigger: item.trigger } };
     case 'sdk':
-      if (item.kind === 'note') return { at, source: 'sdk', what: item.what, detail: redact(item.detail) };
+      if (item.kind === 'note') return { at, source: 'sdk', what: item.what, detail: outlet.value(item.detail) };
       return { at, source: 'sdk', what: 'failure', detail: { where: item.where, name: item.name, message: item.message } };
   }
 }
 
 type ItemOf<Source extends TimelineItem['source']> = Extract<TimelineItem, { readonly source: Source }>;
 
-function webSocketEntry(item: ItemOf<'websocket'>): TimelineEntry | null {
+function webSocketEntry(item: ItemOf<'websocket'>, { text }: Outlet): TimelineEntry | null {
   const { at, source, kind } = item;
-  const url = redact(item.url) as string;
+  const url = text(item.url);
   switch (kind) {
     case 'message':
       return null; // its content is an entry of signaling
@@ -138,7 +141,7 @@ function webSocketEntry(item: ItemOf<'websocket'>): TimelineEntry | null {
       return { at, source, what: item.what as 'error', detail: item.what === 'refused' ? { url } : { url, standing: 'other' } };
     case 'close': {
       const { code, reason, wasClean } = item;
-      return { at, source, what: kind, detail: { url, code, reason: redact(reason) as string, wasClean } };
+      return { at, source, what: kind, detail: { url, code, reason: text(reason), wasClean } };
     }
     default:
       return { at, source, what: kind, detail: { url } };
@@ -182,22 +185,30 @@ function peerConnectionEntry(item: ItemOf<'peer-connection'>): TimelineEntry {
   }
 }
 
-function signalingEntry(item: ItemOf<'signaling'>): TimelineEntry {
+function signalingEntry(item: ItemOf<'signaling'>, outlet: Outlet): TimelineEntry {
   const { at, source, via, label } = item;
   const place = { ...(via !== undefined && { transport: via }), ...(label !== undefined && { label }) };
   if (item.kind === 'invalid') return { at, source, what: 'invalid', detail: { ...place, why: item.what } };
   const direction = item.kind === 'message' || item.kind === 'rpc-received' ? 'received' : 'sent';
   const isRpc = item.kind === 'rpc-sent' || item.kind === 'rpc-received';
   const { type } = (item.message ?? {}) as { readonly type?: unknown };
-  const what = isRpc ? `rpc-${direction === 'sent' ? 'request' : 'response'}` : (redact(String(type).slice(0, LONGEST_TYPE)) as string);
-  const detail: TimelineMessage = {
-    direction,
-    transport: via ?? 'websocket',
-    ...(label !== undefined && { label }),
-    ...(item.kind === 'message' && item.ignored === true && { ignored: true as const }),
-    message: redact(readable(item.message)),
+  const what = isRpc ? `rpc-${direction === 'sent' ? 'request' : 'response'}` : outlet.text(String(type).slice(0, LONGEST_TYPE));
+  let detail: TimelineMessage | undefined;
+  return {
+    at,
+    source,
+    what,
+    // Redacted when somebody looks: an offer is large, and whoever reads the timeline while connecting would make connecting wait for it.
+    get detail() {
+      return (detail ??= {
+        direction,
+        transport: via ?? 'websocket',
+        ...(label !== undefined && { label }),
+        ...(item.kind === 'message' && item.ignored === true && { ignored: true as const }),
+        message: outlet.value(readable(item.message)),
+      });
+    },
   };
-  return { at, source, what, detail };
 }
 
 /** An RPC response is kept as it was received, as nobody may have asked for it. */

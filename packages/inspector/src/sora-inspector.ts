@@ -1,5 +1,5 @@
 import { nothing, render } from 'lit/html.js';
-import type { Session } from 'rx-sora';
+import { type Redaction, type Session, redact } from 'rx-sora';
 import { EMPTY, type Observable, Subject, Subscription, animationFrameScheduler, asyncScheduler, auditTime, tap } from 'rxjs';
 import { inspect } from './model/inspect.ts';
 import type { Inspection } from './model/inspection.ts';
@@ -24,6 +24,9 @@ const Base: typeof HTMLElement =
 
 /** Entries of the timeline that are kept. */
 const CAPACITY = 10_000;
+
+/** What stands where a policy failed. */
+const WITHHELD = '[redacted]';
 
 /** From one sample of statistics to the next, in milliseconds. */
 const PERIOD_MS = 1000;
@@ -57,6 +60,7 @@ export class SoraInspector extends Base {
   #live: Inspection | null = null;
   #opened: Inspection | null = null;
   #recording: RecordingText | null = null;
+  #redaction: Redaction = redact;
   #status = '';
   #tasks: (() => void)[] = [];
 
@@ -80,7 +84,19 @@ export class SoraInspector extends Base {
   }
 
   set recording(recording: RecordingText | null) {
+    if (recording === this.#recording) return;
     this.#recording = recording;
+    this.#changed();
+  }
+
+  /** What may be shown, of what the timeline has not masked itself: facts of the connection, statistics, results of RPC. Default: `redact` of `rx-sora`. */
+  get redaction(): Redaction {
+    return this.#redaction;
+  }
+
+  set redaction(redaction: Redaction) {
+    if (redaction === this.#redaction) return;
+    this.#redaction = redaction;
     this.#changed();
   }
 
@@ -142,8 +158,8 @@ export class SoraInspector extends Base {
   }
 
   /** Called by the browser. */
-  attributeChangedCallback(): void {
-    this.#changed();
+  attributeChangedCallback(name: string, before: string | null, value: string | null): void {
+    if (value !== before) this.#changed();
   }
 
   get #inspection(): Inspection | null {
@@ -171,10 +187,18 @@ export class SoraInspector extends Base {
     this.#changeSubject.next();
   }
 
-  readonly #redact = (value: unknown): unknown => value;
+  /** A policy that throws lets nothing out. */
+  readonly #redact = (value: unknown): unknown => {
+    try {
+      return this.#redaction(value);
+    } catch {
+      return WITHHELD;
+    }
+  };
 
   #draw(): void {
-    if (this.#root === undefined) return;
+    const root = this.#root;
+    if (root === undefined) return;
     const inspection = this.#inspection;
     const { tab } = this;
     const t: Texts = TEXTS[this.#locale];
@@ -184,7 +208,7 @@ export class SoraInspector extends Base {
         t,
         inspection,
         tab,
-        panel: inspection === null ? nothing : this.#panels[tab].render(this.#contextFor(inspection, t)),
+        panel: inspection === null ? nothing : this.#panels[tab].render(this.#contextFor(inspection, t, root)),
         status: this.#status,
         hasRecording: this.#recording !== null && this.#opened === null,
         choose: (chosen) => (this.tab = chosen),
@@ -193,14 +217,15 @@ export class SoraInspector extends Base {
         open: (file) => void this.#open(file),
         closeRecording: () => this.closeRecording(),
       }),
-      this.#root,
+      root,
     );
     for (const task of this.#tasks) task();
   }
 
-  #contextFor(inspection: Inspection, t: Texts): PanelContext {
+  #contextFor(inspection: Inspection, t: Texts, root: ShadowRoot): PanelContext {
     return {
       inspection,
+      root,
       t,
       locale: this.#locale,
       redact: this.#redact,
@@ -208,6 +233,10 @@ export class SoraInspector extends Base {
       setPayloads: (on) => (this.payloads = on),
       changed: () => this.#changed(),
       after: (task) => this.#tasks.push(task),
+      showEntry: (number) => {
+        this.#panels.timeline.choose(number);
+        this.tab = 'timeline';
+      },
       say: (text) => this.#say(text),
     };
   }

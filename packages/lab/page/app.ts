@@ -30,6 +30,7 @@ export class App {
     const server$ = watchServer(this.#lookSubject).pipe(tap((server) => (this.#server = server)));
     merge(server$, this.#changeSubject, ...this.#panes.map((pane) => pane.run()))
       .pipe(auditTime(0, animationFrameScheduler))
+      // eslint-disable-next-line rxjs-x/no-ignored-subscription -- the page ends with its document
       .subscribe(() => this.#draw());
     globalThis.addEventListener('hashchange', () => {
       this.#form = stateFromHash(location.hash);

@@ -44,7 +44,9 @@ export async function buildPage(folder) {
 
 /** The licences of the packages of others that are in the bundle. */
 function licences(inputs) {
-  const packages = new Set(inputs.map((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]).filter((name) => name !== undefined));
+  const packages = new Set(
+    inputs.map((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]).filter((name) => name !== undefined),
+  );
   return [...packages]
     .sort()
     .map((name) => {

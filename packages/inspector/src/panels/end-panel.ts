@@ -1,7 +1,6 @@
 import { type TemplateResult, html } from 'lit/html.js';
-import { type Termination, describeTermination } from 'rx-sora';
+import { type Termination, describeTermination, terminationRules } from 'rx-sora';
 import { summaryOf } from '../model/entry-text.ts';
-import { rulesOf } from '../model/rules.ts';
 import { copyButton } from '../view/copy-button.ts';
 import { type Fact, factsList } from '../view/facts-list.ts';
 import { jsonText, jsonView } from '../view/json.ts';
@@ -13,13 +12,13 @@ const BEFORE = 10;
 /** Why the session ended, by which rule, and what else was seen. */
 export class EndPanel implements Panel {
   render(context: PanelContext): TemplateResult {
-    const { inspection, t, locale } = context;
+    const { inspection, t, locale, redact } = context;
     const { termination } = inspection;
     if (termination === null) return html`<p>${t.end.alive}</p>`;
     return html`
       <section>
         <h3>${t.end.why}</h3>
-        <p class="verdict">${describeTermination(termination, locale)}</p>
+        <p class="verdict">${redact(describeTermination(termination, locale))}</p>
         ${factsList(facts(termination, context), context)}
       </section>
       <section>
@@ -31,8 +30,8 @@ export class EndPanel implements Panel {
         ${entriesBefore(context)}
       </section>
       <section>
-        <h3>${t.end.record} ${copyButton('Termination', () => jsonText(termination), context)}</h3>
-        ${jsonView(termination, t.end.record)}
+        <h3>${t.end.record} ${copyButton('Termination', () => jsonText(redact(termination)), context)}</h3>
+        ${jsonView(redact(termination), t.end.record)}
       </section>
     `;
   }
@@ -42,7 +41,7 @@ function facts(termination: Termination, { inspection, t }: PanelContext): reado
   const { end } = t;
   const { fields } = end;
   const { kind, phase, switched, initiator, retry, sent, startedAt, connectedAt, causeAt, endedAt } = termination;
-  const rules = rulesOf(termination, inspection.facts);
+  const rules = terminationRules(inspection.log.entries, termination);
   const via = sent?.via === 'websocket' ? 'WebSocket' : 'DataChannel';
   return [
     { name: fields.kind, value: kind },
@@ -59,12 +58,12 @@ function facts(termination: Termination, { inspection, t }: PanelContext): reado
   ];
 }
 
-const trailing = ({ trailing: entries }: Termination, { t }: PanelContext): TemplateResult =>
+const trailing = ({ trailing: entries }: Termination, { t, redact }: PanelContext): TemplateResult =>
   entries.length === 0
     ? html`<p>${t.end.noTrailing}</p>`
     : table(
         t,
-        entries.map(({ at, source, what, detail }) => [String(Math.round(at)), source, what, detail ?? '']),
+        entries.map(({ at, source, what, detail }) => [String(Math.round(at)), source, what, String(redact(detail ?? ''))]),
       );
 
 function entriesBefore({ inspection, t }: PanelContext): TemplateResult {

@@ -33,14 +33,22 @@ export class EntryBrowser implements Panel {
     this.#withSources = belongs === undefined;
   }
 
+  /** Shows an entry, by its number, whatever was searched for before. */
+  choose(number: number): void {
+    this.#query = '';
+    this.#hidden = new Set();
+    this.#filter = undefined;
+    this.#list.reveal(number);
+  }
+
   render(context: PanelContext): TemplateResult {
     const { inspection, t, changed } = context;
     const { log } = inspection;
     if (this.#inspection !== inspection) {
+      // The first one leaves what `choose` has chosen.
+      if (this.#inspection !== undefined) this.#list.clear();
       this.#inspection = inspection;
       this.#filter = undefined;
-      this.#list.chosen = null;
-      this.#list.follow();
     }
     const filter = (this.#filter ??= this.#newFilter(inspection));
     const until = asyncScheduler.now() + FILTER_MS;

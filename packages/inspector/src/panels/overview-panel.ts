@@ -8,17 +8,18 @@ import type { Panel, PanelContext } from '../view/panel.ts';
 /** Who is connected where, and how. */
 export class OverviewPanel implements Panel {
   render(context: PanelContext): TemplateResult {
-    const { inspection, t, locale } = context;
+    const { inspection, t, locale, redact } = context;
     const { termination } = inspection;
+    const masked = (fact: Fact): Fact => (fact.value === undefined ? fact : { ...fact, value: String(redact(fact.value)) });
     return html`
-      ${termination === null ? html`` : html`<p class="verdict">${describeTermination(termination, locale)}</p>`}
+      ${termination === null ? html`` : html`<p class="verdict">${redact(describeTermination(termination, locale))}</p>`}
       <section>
         <h3>${t.identifiers}</h3>
-        ${factsList(identifiers(inspection, t), context)}
+        ${factsList(identifiers(inspection, t).map(masked), context)}
       </section>
       <section>
         <h3>${t.connection}</h3>
-        ${factsList(connection(inspection, t), context)}
+        ${factsList(connection(inspection, t).map(masked), context)}
       </section>
     `;
   }

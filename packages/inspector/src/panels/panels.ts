@@ -13,7 +13,7 @@ import { RpcPanel } from './rpc-panel.ts';
 import { StatisticsPanel } from './statistics-panel.ts';
 
 /** A panel for each tab, of one inspector. */
-export const panelsByTab = (): Readonly<Record<TabId, Panel>> => ({
+export const panelsByTab = (): Readonly<Record<TabId, Panel>> & { readonly timeline: EntryBrowser } => ({
   overview: new OverviewPanel(),
   end: new EndPanel(),
   diagram: new DiagramPanel(),

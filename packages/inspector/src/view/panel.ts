@@ -5,6 +5,8 @@ import type { InspectorLocale, Texts } from '../texts/texts.ts';
 /** What a panel draws from, and what it may do. */
 export interface PanelContext {
   readonly inspection: Inspection;
+  /** In which the panel stands. */
+  readonly root: ShadowRoot;
   readonly t: Texts;
   readonly locale: InspectorLocale;
   /** Masks secrets, by the policy in force. */
@@ -15,6 +17,8 @@ export interface PanelContext {
   readonly changed: () => void;
   /** Runs a task when what is being drawn now stands in the document. */
   readonly after: (task: () => void) => void;
+  /** Shows an entry of the timeline, by its number. */
+  readonly showEntry: (number: number) => void;
   /** Says something to whoever listens to a screen reader, and shows it. */
   readonly say: (text: string) => void;
 }

@@ -131,7 +131,11 @@ meter { width: 100%; }
 .messages .text { flex: 1 1 10rem; white-space: pre-wrap; }
 .codecs > li { padding: 0.125rem 0; border-block-end: 1px solid var(--grid); }
 .codecs ul { padding-inline-start: 1rem; color: var(--quiet); }
-.diagram { overflow-x: auto; }
+.diagram {
+  overflow-x: auto;
+  --rx-sora-paper: var(--ground); --rx-sora-ink: var(--text); --rx-sora-quiet: var(--quiet); --rx-sora-rule: var(--grid);
+  --rx-sora-good: var(--good); --rx-sora-busy: var(--accent); --rx-sora-warn: var(--warn); --rx-sora-bad: var(--bad);
+}
 .diagram svg { display: block; max-width: none; }
 .diagram [data-entry] { cursor: pointer; }
 .status { min-height: 1.5rem; padding: 0.125rem 0.75rem; color: var(--quiet); border-block-start: 1px solid var(--grid); overflow-wrap: anywhere; }

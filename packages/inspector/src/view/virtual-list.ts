@@ -27,6 +27,7 @@ export class VirtualList {
   /** Whether the list stays at its end when entries come. */
   #follows = true;
   #top = 0;
+  #reveals = false;
   #height = 400;
 
   get follows(): boolean {
@@ -36,6 +37,20 @@ export class VirtualList {
   /** Goes to the end and stays there. */
   follow(): void {
     this.#follows = true;
+  }
+
+  /** Chooses an entry and goes to it. */
+  reveal(number: number): void {
+    this.chosen = number;
+    this.#follows = false;
+    this.#reveals = true;
+  }
+
+  /** Chooses nothing and goes to the end. */
+  clear(): void {
+    this.chosen = null;
+    this.#follows = true;
+    this.#reveals = false;
   }
 
   render(
@@ -59,6 +74,11 @@ export class VirtualList {
       if (clientHeight > 0 && clientHeight !== this.#height) {
         this.#height = clientHeight;
         context.changed();
+      }
+      const place = this.#reveals && this.chosen !== null ? filter.indexOf(this.chosen) : -1;
+      if (place >= 0) {
+        this.#reveals = false;
+        list.scrollTop = Math.max(0, place * ROW_PX - this.#height / 2);
       }
       if (this.#follows && Math.abs(list.scrollTop - lastTop) > 1) list.scrollTop = lastTop;
     });

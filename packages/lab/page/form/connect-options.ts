@@ -1,4 +1,4 @@
-import { type ConnectOptions, type SignalingUrlPolicy, parallel, sequential, staggered, sticky } from 'rx-sora';
+import { type ConnectOptions, type Redaction, type SignalingUrlPolicy, parallel, redact, sequential, staggered, sticky } from 'rx-sora';
 import { preferVideoCodec } from '../media/prefer-codec.ts';
 import type { Field } from './field.ts';
 import { PANE_FIELDS, SHARED_GROUPS } from './fields.ts';
@@ -37,11 +37,17 @@ export function connectOptions(state: FormState, side: Side, ownUrl: string): Co
   return {
     ...(rest as unknown as ConnectOptions),
     signalingUrl: signalingUrl as string | readonly string[],
+    redaction: redactionOf(state),
     ...(policy !== undefined && { signalingUrlPolicy: policy }),
     ...(configuration !== undefined && { rtcConfiguration: (offered) => ({ ...offered, ...configuration }) }),
     ...(before !== undefined && { beforeAnswer: (peerConnection) => preferVideoCodec(peerConnection, before.preferVideoCodec) }),
   };
 }
+
+/** What the inspectors may show: everything where the user wants to see secrets. */
+export const redactionOf = (state: FormState): Redaction => (valueOf(state, 'secrets') === '1' ? asItIs : redact);
+
+const asItIs: Redaction = (value) => value;
 
 /** Puts a value where its path says. A member of `audio`, `video` or `spotlight` makes an object of it. */
 function place(draft: Draft, field: Field, written: string): void {

@@ -2,7 +2,7 @@ import type { ConnectOptions } from 'rx-sora';
 import { type Field, choice, flag, json, lines, number, text } from './field.ts';
 
 /** Options that a form can hold; the others are live objects. */
-type FormOption = Exclude<keyof ConnectOptions, 'stream' | 'platform' | 'signal'>;
+type FormOption = Exclude<keyof ConnectOptions, 'stream' | 'platform' | 'signal' | 'redaction'>;
 
 const VIDEO_CODECS = ['VP9', 'VP8', 'AV1', 'H264', 'H265'];
 const RIDS = ['r0', 'r1', 'r2'];

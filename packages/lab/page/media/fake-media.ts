@@ -20,8 +20,8 @@ const GAIN = 0.1;
  *
  * A timer draws, because browsers stop animation frames of a page that is not looked at.
  */
-export const fakeMedia = (settings: FakeMediaSettings): Observable<MediaStream> =>
-  new Observable((subscriber) => {
+export function fakeMedia(settings: FakeMediaSettings): Observable<MediaStream> {
+  return new Observable((subscriber) => {
     const { name, width, height, frameRate, toneHz } = settings;
     const canvas = Object.assign(document.createElement('canvas'), { width, height });
     const context = canvas.getContext('2d');
@@ -45,6 +45,7 @@ export const fakeMedia = (settings: FakeMediaSettings): Observable<MediaStream> 
     });
     subscriber.next(stream);
   });
+}
 
 function tone(hz: number): { readonly track: MediaStreamTrack; readonly stop: () => void } {
   const audio = new AudioContext();

@@ -28,7 +28,9 @@ export function callOf(state: FormState, side: Side, ownUrl: string): Observable
     return localMedia(state, side).pipe(
       switchMap((stream) => {
         const session$ = connect({ ...options, ...(stream !== null && { stream }) });
-        const step$: Observable<CallStep | Pick<CallStep & { readonly kind: 'session' }, 'kind' | 'session'>> = isPersistent ? session$.pipe(reconnect()) : session$.pipe(map((session) => ({ kind: 'session' as const, session })));
+        const step$: Observable<CallStep | Pick<CallStep & { readonly kind: 'session' }, 'kind' | 'session'>> = isPersistent
+          ? session$.pipe(reconnect())
+          : session$.pipe(map((session) => ({ kind: 'session' as const, session })));
         return concat(
           of<CallEvent>({ kind: 'media', stream }),
           step$.pipe(
@@ -45,9 +47,10 @@ export function callOf(state: FormState, side: Side, ownUrl: string): Observable
   }).pipe(catchError((error: unknown) => of<CallEvent>({ kind: 'failed', error })));
 }
 
-const eventsOf = (session: Session): Observable<CallEvent> =>
-  merge(
+function eventsOf(session: Session): Observable<CallEvent> {
+  return merge(
     of<CallEvent>({ kind: 'session', session }),
     session.offer$.pipe(map((offer): CallEvent => ({ kind: 'named', connectionId: offer.connection_id }))),
     session.remoteStreams$.pipe(map((streams): CallEvent => ({ kind: 'remote', streams }))),
   );
+}

@@ -8,7 +8,7 @@ import { record } from 'rx-sora/testing';
 import { EMPTY, type Observable, Subject, switchMap, tap } from 'rxjs';
 import type { AppContext } from '../app-context.ts';
 import { FaultButtons, type FaultTarget } from '../faults/fault-buttons.ts';
-import { FormError } from '../form/connect-options.ts';
+import { FormError, redactionOf } from '../form/connect-options.ts';
 import { choice } from '../form/field.ts';
 import { PANE_FIELDS } from '../form/fields.ts';
 import { type FormState, type Side, sideValue, valueOf } from '../form/form-state.ts';
@@ -78,6 +78,7 @@ export class Pane {
   render(context: AppContext): TemplateResult {
     const { t, form } = context;
     this.inspector.lang = context.locale;
+    this.inspector.redaction = redactionOf(form);
     this.inspector.payloads = valueOf(form, 'payloads') === '1';
     const problem = this.#problem;
     const field = (each: (typeof PANE_FIELDS)[number]): TemplateResult => {
@@ -186,6 +187,7 @@ export class Pane {
     return {
       name: t.sides[this.side],
       alive: this.#connectionId === null ? null : { connectionId: this.#connectionId },
+      once: true,
       next: { ...(channelId !== '' && { channelId }), ...(clientId !== '' && { clientId }) },
     };
   }

@@ -1,5 +1,5 @@
 import type { Fault, FaultMatch, FaultRule, LabLogEntry, ListedFault } from 'rx-sora-lab';
-import { Observable, defer, from } from 'rxjs';
+import { type Observable, defer, from } from 'rxjs';
 
 /** What `GET /lab` says. */
 export interface LabFacts {

@@ -15,10 +15,12 @@ const FIRST_RULE = '{ "fault": { "kind": "websocket-close", "code": 4490 }, "at"
 /** What the lab itself knows and offers: every connection, the rules, the HTTP API, the log. */
 export class ServerView {
   readonly #faultsOfAll = new FaultButtons();
+  readonly #faultsToCome = new FaultButtons();
   readonly #faults = new Map<string, FaultButtons>();
   readonly #open = new Set<string>();
   #rule = FIRST_RULE;
   #target = '';
+  #once = true;
   #body = '';
   #answer: string | null = null;
 
@@ -47,7 +49,7 @@ export class ServerView {
   #connections(context: AppContext): TemplateResult {
     const { t, server } = context;
     const { connections } = server;
-    const all = { name: t.faults.all, alive: {}, next: {} };
+    const all = { name: t.faults.all, alive: {}, next: {}, once: true };
     return html`<h3>${t.server.connections} <span class="count">${connections.length}</span></h3>
       ${
         connections.length === 0
@@ -71,7 +73,7 @@ export class ServerView {
     let faults = this.#faults.get(connectionId);
     if (faults === undefined) this.#faults.set(connectionId, (faults = new FaultButtons()));
     const buttons = faults;
-    const target = { name: short, alive: { connectionId }, next: { channelId, clientId } };
+    const target = { name: short, alive: { connectionId }, next: { channelId, clientId }, once: true };
     return html`<li>
       <h4>${clientId === connectionId ? short : `${clientId} (${short})`}</h4>
       <dl class="facts">${(Object.keys(facts) as (keyof typeof facts)[]).map((name) => fact(facts[name], connection[name]))}</dl>
@@ -118,6 +120,14 @@ export class ServerView {
           (rule) => ruleLine(rule, context),
         )}
       </ul>
+      <details>
+        <summary>${t.server.addFault}</summary>
+        <fieldset>
+          <legend>${t.server.howLong}</legend>
+          ${this.#duration(true, t.server.once, context)} ${this.#duration(false, t.server.always, context)}
+        </fieldset>
+        ${this.#faultsToCome.render({ name: t.faults.next, alive: null, next: {}, once: this.#once }, context)}
+      </details>
       <form
         class="line"
         @submit=${(event: SubmitEvent) => {
@@ -136,6 +146,20 @@ export class ServerView {
         </label>
         <button type="submit">${t.server.addRule}</button>
       </form>`;
+  }
+
+  #duration(once: boolean, label: string, { changed }: AppContext): TemplateResult {
+    return html`<label class="check"
+      ><input
+        type="radio"
+        name="once"
+        .checked=${live(this.#once === once)}
+        @change=${() => {
+          this.#once = once;
+          changed();
+        }}
+      /><span>${label}</span></label
+    >`;
   }
 
   #api(context: AppContext): TemplateResult {

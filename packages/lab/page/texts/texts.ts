@@ -50,6 +50,7 @@ export interface Texts {
     readonly removed: (kind: string) => string;
     readonly of: (whom: string) => string;
     readonly all: string;
+    readonly next: string;
   };
   readonly server: {
     readonly title: string;
@@ -58,6 +59,10 @@ export interface Texts {
     readonly nobody: string;
     readonly rules: string;
     readonly noRules: string;
+    readonly addFault: string;
+    readonly howLong: string;
+    readonly once: string;
+    readonly always: string;
     readonly anyRule: string;
     readonly addRule: string;
     readonly ruleAdded: string;

@@ -1,34 +1,17 @@
-import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
 import { firstValueFrom } from 'rxjs';
 import { startLab, type Lab } from 'rx-sora-lab';
-import type { Browser, Page } from 'puppeteer-core';
+import type { Browser } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launchChromium } from '../../../../spec/e2e/support/chromium.ts';
 import { firefoxPath, launchFirefox, withoutFirefox } from '../../../../spec/e2e/support/firefox.ts';
+import { LabPage, overflow, violations } from './support/lab-page.ts';
 import { closeClients, WeriftClient } from './support/werift-client.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
-
-/** What axe finds wrong with a page, by rule. */
-const violations = async (page: Page): Promise<readonly string[]> => {
-  await page.evaluate(AXE);
-  const found = await page.evaluate(
-    'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html).join(" ")))',
-  );
-  return found as readonly string[];
-};
-
-/** Whether the page is wider than the window. */
-const overflow = (page: Page): Promise<unknown> =>
-  page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-
-/** `emulates`: the browser can be told that the user prefers dark. */
-function testPage(launch: () => Promise<Browser>, emulates: boolean): void {
+/** `isWhole`: everything, also in dark, which only Chromium can be told; otherwise what lives on the network, where browsers differ. */
+function testPage(launch: () => Promise<Browser>, isWhole: boolean): void {
   let browser: Browser;
   let lab: Lab;
-  let page: Page;
-  let problems: string[];
+  let tab: LabPage;
 
   beforeAll(async () => {
     browser = await launch();
@@ -39,133 +22,184 @@ function testPage(launch: () => Promise<Browser>, emulates: boolean): void {
 
   beforeEach(async () => {
     lab = await startLab();
-    page = await browser.newPage();
-    problems = [];
-    page.on('pageerror', (error) => problems.push(String(error)));
-    page.on('console', (message) => {
-      if (message.type() === 'error') problems.push(message.text());
-    });
+    tab = new LabPage(await browser.newPage());
   });
   afterEach(async () => {
     await closeClients();
-    await page.close();
+    await tab.page.close();
     await lab.close();
   });
 
-  /** Waits until the page shows this text somewhere in its visible part. */
-  const shows = (text: string): Promise<unknown> => page.waitForFunction((wanted) => document.body.innerText.includes(wanted), {}, text);
-  const hides = (text: string): Promise<unknown> => page.waitForFunction((wanted) => !document.body.innerText.includes(wanted), {}, text);
-  const press = (name: string): Promise<void> => page.locator(`aria/${name}[role="button"]`).click();
   const open = async (): Promise<void> => {
-    await page.goto(home());
-    await shows('Live');
+    await tab.page.goto(home());
+    await tab.shows('Live');
   };
 
   test('says what it is, lists the URLs, and shows who comes and goes', async () => {
     await open();
-    expect(await page.title()).toBe('rx-sora-lab');
-    await shows('Never for production');
-    await shows(lab.url);
-    await shows('Nobody is connected');
+    expect(await tab.page.title()).toBe('rx-sora-lab');
+    await tab.shows('Never for production');
+    await tab.shows(lab.url);
+    await tab.shows('Nobody is connected');
     const client = await new WeriftClient(lab.url, { connect: { client_id: 'ann' }, mode: 'both' }).ready();
-    await shows(`ann (${client.connectionId.slice(0, 6)})`);
-    await shows('switched');
-    await hides('Nobody is connected');
+    await tab.shows(`ann (${client.connectionId.slice(0, 6)})`);
+    await tab.shows('switched');
+    await tab.hides('Nobody is connected');
     await client.close();
-    await shows('Nobody is connected');
-    expect(problems).toEqual([]);
+    await tab.shows('Nobody is connected');
+    expect(tab.problems).toEqual([]);
   });
 
   test('breaks one connection and leaves the other', async () => {
     const [ann, ben] = await Promise.all(['ann', 'ben'].map((name) => new WeriftClient(lab.url, { connect: { client_id: name } }).ready()));
     await open();
-    await press(`Cut WebSocket, ${ann!.connectionId.slice(0, 6)}`);
+    const short = ann!.connectionId.slice(0, 6);
+    await tab.press(`Faults, ${short}`);
+    await tab.press(`websocket-cut, ${short}`);
     expect((await ann!.closed()).code).toBe(1006);
-    await shows('Cut WebSocket: 1 connection');
-    await hides('ann (');
+    await tab.shows('websocket-cut: 1 connection');
+    await tab.hides('ann (');
     expect(lab.connections.map(({ clientId }) => clientId)).toEqual(['ben']);
-    await shows('fault websocket-cut');
-    await press('Close WebSocket, all connections');
+    await tab.shows('fault websocket-cut');
+    await tab.press('Faults, all connections');
+    await tab.press('websocket-close, all connections');
     expect(await ben!.closed()).toEqual({ code: 4490, reason: 'LAB-PAGE' });
-    expect(problems).toEqual([]);
-  });
-
-  test('ends connections as the API does', async () => {
-    const client = await new WeriftClient(lab.url).ready();
-    await open();
-    await press(`Disconnect, ${client.connectionId.slice(0, 6)}`);
-    expect((await client.closed()).code).toBe(1000);
-    await shows('Disconnect: 1 connection');
-    await shows('Nobody is connected');
-    expect(problems).toEqual([]);
-  });
-
-  test('adds faults for connections to come, and removes them', async () => {
-    await open();
-    await press('Refuse authentication');
-    await shows('Added: Refuse authentication');
-    await shows('"kind":"auth-refused"');
-    expect(lab.faults.rules).toMatchObject([{ fault: { kind: 'auth-refused', reason: 'LAB-PAGE' }, times: 1 }]);
-    expect(await new WeriftClient(lab.url).closed()).toEqual({ code: 4490, reason: 'LAB-PAGE' });
-    await hides('"kind":"auth-refused"');
-
-    await page.locator('aria/every connection until it is removed').click();
-    await press('Withhold the offer');
-    await shows('"kind":"offer-withheld"');
-    expect(lab.faults.rules[0]?.times).toBeUndefined();
-    await press('Remove offer-withheld');
-    await hides('"kind":"offer-withheld"');
-    expect(lab.faults.rules).toEqual([]);
-    expect(problems).toEqual([]);
-  });
-
-  test('takes any rule as JSON, and says what is wrong with one', async () => {
-    await open();
-    await page.locator('summary').click();
-    await press('Add the rule');
-    await shows('"code":4490');
-    expect(lab.faults.rules).toMatchObject([{ fault: { kind: 'websocket-close', code: 4490 }, at: 'connected', times: 1 }]);
-    await page.locator('textarea').fill('{ "fault": { "kind": "gremlin" } }');
-    await press('Add the rule');
-    await shows('LAB-INVALID-REQUEST: rule.fault.kind must be one of');
-    expect(lab.faults.rules).toHaveLength(1);
+    expect(tab.problems).toEqual([]);
   });
 
   test('comes back when the lab does', async () => {
     await open();
     const { port } = new URL(home());
     await lab.close();
-    await shows('The lab does not answer');
+    await tab.shows('The lab does not answer');
     lab = await startLab({ port: Number(port) });
-    await shows('Live');
+    await tab.shows('Live');
     const arrival = firstValueFrom(lab.connections$);
     await new WeriftClient(lab.url, { connect: { client_id: 'zoe' } }).ready();
     await arrival;
-    await shows('zoe (');
+    await tab.shows('zoe (');
   });
 
-  test(`fits a phone and is accessible${emulates ? ', in light and in dark' : ''}`, { timeout: 120_000 }, async () => {
+  if (!isWhole) return;
+
+  test('ends connections as the API does', async () => {
+    const client = await new WeriftClient(lab.url).ready();
+    await open();
+    await tab.press(`Disconnect, ${client.connectionId.slice(0, 6)}`);
+    expect((await client.closed()).code).toBe(1000);
+    await tab.shows('Disconnect: 1 connection');
+    await tab.shows('Nobody is connected');
+    expect(tab.problems).toEqual([]);
+  });
+
+  test('adds faults for connections to come, and removes them', async () => {
+    await open();
+    await tab.unfold();
+    await tab.press('auth-refused, connections to come');
+    await tab.shows('auth-refused: waits for the next connection');
+    await tab.shows('"kind":"auth-refused"');
+    expect(lab.faults.rules).toMatchObject([{ fault: { kind: 'auth-refused', reason: 'LAB-PAGE' }, times: 1 }]);
+    expect(await new WeriftClient(lab.url).closed()).toEqual({ code: 4490, reason: 'LAB-PAGE' });
+    await tab.hides('"kind":"auth-refused"');
+
+    await tab.page.locator('aria/every connection until it is removed').click();
+    await tab.press('offer-withheld, connections to come');
+    await tab.shows('"kind":"offer-withheld"');
+    expect(lab.faults.rules[0]?.times).toBeUndefined();
+    await tab.press('Remove offer-withheld');
+    await tab.hides('"kind":"offer-withheld"');
+    expect(lab.faults.rules).toEqual([]);
+    expect(tab.problems).toEqual([]);
+  });
+
+  test('takes any rule as JSON, and says what is wrong with one', async () => {
+    await open();
+    await tab.press('Add the rule');
+    await tab.shows('"code":4490');
+    expect(lab.faults.rules).toMatchObject([{ fault: { kind: 'websocket-close', code: 4490 }, at: 'connected', times: 1 }]);
+    await tab.page.locator('aria/Any rule, as JSON').fill('{ "fault": { "kind": "gremlin" } }');
+    await tab.press('Add the rule');
+    await tab.shows('LAB-INVALID-REQUEST: rule.fault.kind must be one of');
+    expect(lab.faults.rules).toHaveLength(1);
+  });
+
+  test('calls the HTTP API', async () => {
+    await new WeriftClient(lab.url, { connect: { client_id: 'ann', channel_id: 'sora' } }).ready();
+    await open();
+    await tab.shows('ann (');
+    await tab.page.evaluate(() => {
+      const select = [...document.querySelectorAll('select')].find(({ options }) =>
+        [...options].some(({ value }) => value === 'ListConnections'),
+      );
+      if (select === undefined) throw new Error('no call to choose');
+      select.value = 'ListConnections';
+      select.dispatchEvent(new Event('change'));
+    });
+    await tab.press('Call the API');
+    await tab.shows('"client_id": "ann"');
+    expect(tab.problems).toEqual([]);
+  });
+
+  test('holds what is typed in its URL, and shows it in the language that was chosen', async () => {
+    await open();
+    await tab.unfold();
+    await tab.fill('channelId', 'other & more');
+    await tab.fill('simulcast', 'true');
+    const url = tab.page.url();
+    expect(url).toContain('#channelId=other+%26+more&simulcast=true');
+    await tab.page.goto('about:blank');
+    await tab.page.goto(url.replace('#', '#lang=ja&'));
+    await tab.shows('本番では使わないでください');
+    expect(await tab.page.evaluate(() => document.documentElement.lang)).toBe('ja');
+    await tab.press('接続, 左');
+    await tab.inspects('Left', 'overview', 'チャネル ID');
+    await tab.connected('Left');
+    expect(lab.connections.map(({ channelId }) => channelId)).toEqual(['other & more']);
+    expect(tab.problems).toEqual([]);
+  });
+
+  test('says which option is wrong, and opens nothing', async () => {
+    await open();
+    await tab.unfold();
+    await tab.fill('timeouts.rpcMs', '-1');
+    await tab.press('Connect, Left');
+    await tab.shows('option timeouts.rpcMs');
+    await tab.fill('timeouts.rpcMs', '');
+    await tab.fill('metadata', '{');
+    await tab.press('Connect, Left');
+    await tab.shows('metadata: ');
+    expect(await tab.page.evaluate(() => document.querySelector('sora-inspector')?.session ?? null)).toBeNull();
+    expect(tab.problems).toEqual([]);
+  });
+
+  test('fits a phone and is accessible, in light and in dark', { timeout: 120_000 }, async () => {
     await new WeriftClient(lab.url, {
       connect: { client_id: 'ann', channel_id: 'a-channel-with-a-rather-long-name-'.repeat(4) },
       mode: 'both',
     }).ready();
-    const schemes = emulates ? ['light', 'dark'] : [undefined];
-    for (const [width, scheme] of [320, 1280].flatMap((width) => schemes.map((scheme) => [width, scheme] as const))) {
-      if (scheme !== undefined) await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
-      await page.setViewport({ width, height: 800 });
+    const looks = [
+      [320, 'dark'],
+      [1280, 'light'],
+    ] as const;
+    for (const [width, scheme] of looks) {
+      await tab.page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+      await tab.page.setViewport({ width, height: 800 });
       await open();
-      await shows('ann (');
-      await press('Withhold the offer');
-      await shows('offer-withheld');
-      expect(await overflow(page)).toBe(0);
-      expect(await violations(page)).toEqual([]);
+      await tab.press('Connect both');
+      await tab.connected('Left');
+      await tab.unfold();
+      await tab.press('offer-withheld, connections to come');
+      await tab.shows('offer-withheld');
+      expect(await overflow(tab.page)).toBe(0);
+      expect(await violations(tab.page)).toEqual([]);
+      lab.faults.clear();
     }
   });
 
   test('a signaling URL in the address bar shows a hint', async () => {
-    const answer = await page.goto(lab.url.replace(/^ws/, 'http'));
+    const answer = await tab.page.goto(lab.url.replace(/^ws/, 'http'));
     expect(answer?.status()).toBe(426);
-    await shows(`Point a Sora client at ${lab.url}`);
+    await tab.shows(`Point a Sora client at ${lab.url}`);
   });
 }
 
