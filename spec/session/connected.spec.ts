@@ -115,3 +115,12 @@ test('connect() after the end rejects with the Termination, although the session
   expect((error as SoraTerminatedError).termination).toBe(r.termination);
   expect((error as SoraTerminatedError).message).toBe('the session ended: peer-connection-failed');
 });
+
+test('a rejection of connect() that nobody hears says what to do', async () => {
+  const r = rig({ start: 'idle' });
+  const connecting = outcome(r.session.connect());
+  r.play('ws.close 1006');
+  await pass(1);
+  const { remedy } = (await connecting) as SoraTerminatedError;
+  expect(remedy).toBe('connect().catch(() => undefined), where termination$ is enough');
+});

@@ -151,4 +151,77 @@ describe('assertMarbles', () => {
     expect(compared('a')).not.toThrow();
     expect(compared('b')).toThrow('✗ name is "a", "b" was expected');
   });
+
+  describe('does not cut values where they differ', () => {
+    const long = (end: string): string => `${'The network of this client is lost. '.repeat(8)}${end}`;
+
+    test('texts', () => {
+      expect(
+        lines(({ cold, expectObservable }) => {
+          expectObservable(cold('1ms a', { a: long('Trying again.') })).toBe('1ms a', { a: long('Giving up.') });
+        }),
+      ).toEqual([
+        'ms        1',
+        'actual    …client is lost. Trying again.─▶',
+        'expected  …client is lost. Giving up.────▶',
+        `✗ …client is lost. Trying again." came at 1, …client is lost. Giving up." was expected`,
+      ]);
+    });
+
+    test('what differs in the middle of much more', () => {
+      const text = (middle: string): string => `${'a'.repeat(500)}${middle}${'z'.repeat(500)}`;
+      const [, actual, expected] = lines(({ expectObservable }) => {
+        expectObservable(of(text('ONE'))).toBe('(a|)', { a: text('TWO') });
+      });
+      expect(actual).toBe(`actual    …${'a'.repeat(16)}ONE${'z'.repeat(27)}…|`);
+      expect(expected).toBe(`expected  …${'a'.repeat(16)}TWO${'z'.repeat(27)}…|`);
+    });
+
+    test('errors', () => {
+      const sentences = lines(({ expectObservable }) => {
+        expectObservable(throwError(() => new Error(long('Why?')))).toBe('#', undefined, new Error(long('So?')));
+      });
+      expect(sentences.at(-1)).toBe('✗ the error …client is lost. Why? came at 0, the error …client is lost. So? was expected');
+    });
+
+    test('members that the words of a value leave out', () => {
+      const step = (attempt: number): object => ({ kind: 'session', attempt, previous: null });
+      expect(
+        lines(({ cold, expectObservable }) => {
+          expectObservable(cold('1ms a 9ms b', { a: step(1), b: step(3) })).toBe('1ms a 7ms b', { a: step(1), b: step(2) });
+        }),
+      ).toEqual([
+        'ms        1       9                      11',
+        'actual    session────────────────────────session with attempt 3─▶',
+        'expected  session─session with attempt 2────────────────────────▶',
+        '✗ session with attempt 3 came at 11, session with attempt 2 was expected at 9',
+      ]);
+    });
+
+    test('one that came in place of another, among more', () => {
+      const sentences = lines(({ cold, expectObservable }) => {
+        expectObservable(cold('(ab)', { a: long('Trying again.'), b: 1 })).toBe('(a)', { a: long('Giving up.') });
+      }).filter((line) => line[0] === '✗');
+      expect(sentences).toEqual([
+        '✗ …client is lost. Giving up." was expected at 0',
+        '✗ …client is lost. Trying again." came at 0',
+        '✗ 1 came at 0',
+      ]);
+    });
+
+    test('items of an array', () => {
+      const members = (name: string): object[] => ['a', 'b', name, 'd', 'e'].map((each) => ({ name: each, role: 'sendrecv' }));
+      expect(
+        lines(({ expectObservable }) => {
+          expectObservable(of(members('c'))).toBe('(a|)', { a: members('x') });
+        }).at(-1),
+      ).toBe('✗ at 0: [2].name is "c", "x" was expected');
+      expect(() => assertMarbles([1, 2, 3], [1, 2])).toThrow('✗ nothing was expected in [2]');
+    });
+
+    test('members that are long', () => {
+      const told = (end: string) => () => assertMarbles({ text: long(end) }, { text: long('z') });
+      expect(told('a')).toThrow('✗ text is "…client is lost. a", "…client is lost. z" was expected'.replaceAll('"…', '…'));
+    });
+  });
 });

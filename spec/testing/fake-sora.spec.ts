@@ -158,6 +158,26 @@ describe('FakeSora: channels', () => {
     expect(() => sora.apply({ kind: 'dc.close', label: 'stats', stale: true })).toThrow('no DataChannel stats was replaced');
   });
 
+  test('does what a letter of a diagram can mean: words, objects, several, something to run', async () => {
+    const { sora, session } = begun({ mode: 'M' });
+    const seen: string[] = [];
+    session.notify$.subscribe(({ event_type }) => seen.push(event_type));
+    sora.reach('connected');
+    sora.apply('rx.notify connection.destroyed');
+    sora.apply(['rx.notify', { kind: 'rx.notify', eventType: 'connection.updated' }]);
+    sora.apply(() => seen.push('called'));
+    expect(seen).toEqual(['connection.destroyed', 'connection.created', 'connection.updated', 'called']);
+    sora.apply('ws.close 4490');
+    expect(await end(session)).toMatchObject({ kind: 'server-close', code: 4490 });
+  });
+
+  test('words that mean nothing are told, before anything happens', () => {
+    const { sora } = begun({ mode: 'W' });
+    expect(() => sora.apply('ws.closed')).toThrow('"ws.closed" is not known, only ws.open');
+    expect(() => sora.apply(['ws.open', 'ws.closed'])).toThrow('"ws.closed" is not known');
+    expect(sora.chosenSocket).toBeNull();
+  });
+
   test('what the application does is not asked of the far end', () => {
     const { sora } = begun({ mode: 'W' });
     expect(() => sora.apply({ kind: 'disconnect' })).toThrow('call it on the session, or give the letter a function');

@@ -38,6 +38,9 @@ export function createSession(options: ConnectOptions): Session {
   return ownSession(checkOptions(options)).session;
 }
 
+const refusal = (termination: Termination): SoraTerminatedError =>
+  new SoraTerminatedError(termination, 'connect().catch(() => undefined), where termination$ is enough');
+
 /** How many items of the timeline are kept. */
 const TIMELINE_LENGTH = 1000;
 
@@ -95,9 +98,12 @@ export function ownSession(config: SessionConfig): OwnedSession {
           streams.completeAll();
         },
       });
-    } finally {
+    } catch (error) {
       isBeginning = false;
+      if (endMeanwhile !== null) begin([]);
+      throw error;
     }
+    isBeginning = false;
     if (urls.length > 0 && config.signal?.aborted === true) endMeanwhile ??= 'abort-signal';
     if (endMeanwhile !== null) live.end(endMeanwhile);
     live.start();
@@ -172,14 +178,14 @@ export function ownSession(config: SessionConfig): OwnedSession {
     },
     messages: (label) => events<DataMessage>(label === undefined ? 'messages' : `messages ${label}`),
     connect() {
-      if (ended !== undefined) return Promise.reject(new SoraTerminatedError(ended)); // Q88
+      if (ended !== undefined) return Promise.reject(refusal(ended)); // Q88
       if (connecting !== null) return connecting;
       let refuse: (error: unknown) => void = () => undefined;
       connecting = new Promise((resolve, reject) => {
         // eslint-disable-next-line rxjs-x/no-ignored-subscription -- ends with the session
         session.connected$.subscribe(resolve);
         // eslint-disable-next-line rxjs-x/no-ignored-subscription -- ends with the session
-        session.termination$.subscribe((termination) => reject(new SoraTerminatedError(termination)));
+        session.termination$.subscribe((termination) => reject(refusal(termination)));
         refuse = reject;
       });
       try {

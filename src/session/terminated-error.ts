@@ -4,10 +4,13 @@ import type { Termination } from '../termination/reason.ts';
 export class SoraTerminatedError extends Error {
   override readonly name = 'SoraTerminatedError';
   readonly code = 'terminated';
+  /** Of a rejection of `connect()`: what to do where nobody hears it. Runtimes and test runners show it with the error. */
+  readonly remedy?: string;
   readonly termination: Termination;
 
-  constructor(termination: Termination) {
+  constructor(termination: Termination, remedy?: string) {
     super(`the session ended: ${termination.kind}`);
+    if (remedy !== undefined) this.remedy = remedy;
     this.termination = termination;
   }
 }

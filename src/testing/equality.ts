@@ -1,3 +1,5 @@
+import { excerpts } from './excerpts.ts';
+
 /**
  * Whether two values say the same: members that are undefined count as absent, errors go by name and message, and an expected value that can
  * judge by itself, as the matchers of test runners do, is asked.
@@ -6,24 +8,46 @@ export function isEqual(actual: unknown, expected: unknown): boolean {
   return compare(actual, expected, new Map());
 }
 
-/** Where two objects differ, as sentences with the path of each member; empty where one of the two is no object that could be looked into. */
-export function differencesOf(actual: unknown, expected: unknown): readonly string[] {
+/** Where two objects differ. */
+export interface Difference {
+  /** The member, as a path; for members that only the actual object has, all of them. */
+  readonly path: string;
+  readonly actual: unknown;
+  readonly expected: unknown;
+  /** Nobody has expected these members. */
+  readonly isExtra: boolean;
+}
+
+/** The members in which two objects or arrays differ; empty where one of the two cannot be looked into. */
+export function differencesOf(actual: unknown, expected: unknown): readonly Difference[] {
   return inside(actual, expected, '', new Set());
 }
 
-function inside(actual: unknown, expected: unknown, path: string, above: ReadonlySet<unknown>): readonly string[] {
-  if (!isPlain(actual) || !isPlain(expected)) return [];
-  const at = (name: string): string => (path === '' ? name : `${path}.${name}`);
-  const extra = Object.keys(actual).filter((name) => actual[name] !== undefined && expected[name] === undefined);
+/** The longest that a value may be in a sentence. */
+const LONGEST_VALUE = 200;
+
+/** A difference as a sentence. */
+export function differenceWords({ path, actual, expected, isExtra }: Difference): string {
+  if (isExtra) return `nothing was expected in ${path}`;
+  const [one, other] = excerpts(written(actual), written(expected), LONGEST_VALUE);
+  return `${path} is ${one}, ${other} was expected`;
+}
+
+function inside(actual: unknown, expected: unknown, path: string, above: ReadonlySet<unknown>): readonly Difference[] {
+  const isList = Array.isArray(actual) && Array.isArray(expected);
+  if (!isList && (!isPlain(actual) || !isPlain(expected))) return [];
+  const [ones, others] = [actual as Members, expected as Members];
+  const at = (name: string): string => (isList ? `${path}[${name}]` : path === '' ? name : `${path}.${name}`);
+  const extra = Object.keys(ones).filter((name) => ones[name] !== undefined && others[name] === undefined);
   const beneath = new Set(above).add(actual);
   return [
-    ...Object.keys(expected).flatMap((name) => {
-      const [one, other] = [actual[name], expected[name]];
+    ...Object.keys(others).flatMap((name): readonly Difference[] => {
+      const [one, other] = [ones[name], others[name]];
       if (isEqual(one, other) || above.has(one)) return [];
       const deeper = inside(one, other, at(name), beneath);
-      return deeper.length > 0 ? deeper : [`${at(name)} is ${written(one)}, ${written(other)} was expected`];
+      return deeper.length > 0 ? deeper : [{ path: at(name), actual: one, expected: other, isExtra: false }];
     }),
-    ...(extra.length > 0 ? [`nothing was expected in ${extra.map(at).join(', ')}`] : []),
+    ...(extra.length > 0 ? [{ path: extra.map(at).join(', '), actual, expected, isExtra: true }] : []),
   ];
 }
 

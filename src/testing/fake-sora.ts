@@ -6,6 +6,7 @@ import type { FakePeerConnection } from './fake-peer-connection.ts';
 import type { FakePlatform } from './fake-platform.ts';
 import { wireData, type FakeWebSocket } from './fake-web-socket.ts';
 import { FollowedSession, isOver } from './followed-session.ts';
+import { inputsOfValue, type MarbleValue } from './marble-value.ts';
 import type {
   ChannelErrorInput,
   CloseMessageInput,
@@ -123,8 +124,17 @@ export class FakeSora {
     this.#until(() => this.mode === 'M' || this.socket.closeCalls.length > 0, settle, 'the session did not close the WebSocket');
   }
 
-  /** Does what the far end, the network or the page can do. Inputs of the application are not for this object. */
-  apply(input: ScenarioInput): void {
+  /**
+   * Does what the far end, the network or the page can do: whatever a letter of `driveMarbles` can mean, `'ws.close 1006'` say. Inputs of the
+   * application are not for this object.
+   *
+   * @throws ScenarioSyntaxError for words that mean nothing; Error for what cannot happen now
+   */
+  apply(what: MarbleValue): void {
+    for (const input of inputsOfValue(what, 'apply')) this.#apply(input);
+  }
+
+  #apply(input: ScenarioInput): void {
     this.#follow();
     switch (input.kind) {
       case 'ws.open':

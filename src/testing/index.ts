@@ -33,15 +33,8 @@ export {
 } from './fake-transceiver.ts';
 export { FakeWebSocket, type FakeWebSocketClose, type FakeWebSocketMethod, type FakeWebSocketRemote } from './fake-web-socket.ts';
 export type { FakeRecord, FakeSort, FakeWorld, SentFrame } from './fake-world.ts';
-export {
-  driveMarbles,
-  marbleInputs,
-  type InputTarget,
-  type MarbleDiagrams,
-  type MarbleTool,
-  type MarbleValue,
-  type MarbleValues,
-} from './marble-inputs.ts';
+export { driveMarbles, marbleInputs, type InputTarget, type MarbleDiagrams, type MarbleTool, type MarbleValues } from './marble-inputs.ts';
+export type { MarbleValue } from './marble-value.ts';
 export { marbleText, type MarbleLane, type MarbleMark, type MarbleTextOptions } from './marble-text.ts';
 export {
   inputWords,

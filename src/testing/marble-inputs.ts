@@ -1,5 +1,7 @@
 import { Subscription, type Observable } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
+import { calledFrom, framesAbove } from './caller-frames.ts';
+import { inputsOfValue, type MarbleValue } from './marble-value.ts';
 import { parseInput, type ScenarioInput, type TimedInput } from './scenario-event.ts';
 
 /**
@@ -21,9 +23,6 @@ export interface MarbleDiagrams {
   readonly application?: string;
   readonly page?: string;
 }
-
-/** What a letter means: an event in words or as an object, several in a row, or something to run. */
-export type MarbleValue = string | ScenarioInput | (() => void) | readonly (string | ScenarioInput)[];
 
 /** Meanings of letters, for all diagrams. */
 export type MarbleValues = Readonly<Record<string, MarbleValue>>;
@@ -78,11 +77,17 @@ export function driveMarbles(tool: MarbleTool, target: InputTarget, diagrams: Ma
   const driving = new Subscription();
   // Read once before anything happens, so that a slip is told where the diagram is written and not in virtual time.
   marbleInputs(diagrams, values);
+  // What goes wrong in virtual time goes wrong below the flush, far from the line that asked for it.
+  const frames = framesAbove(driveMarbles);
   for (const { marbles, lane, label } of lanesOf(diagrams)) {
     const act = (letter: string): void => {
-      for (const input of inputsOf(letter, { lane, label, marbles }, values)) {
-        if (input.kind === 'call') input.run();
-        else target.apply(input);
+      try {
+        for (const input of inputsOf(letter, { lane, label, marbles }, values)) {
+          if (input.kind === 'call') input.run();
+          else target.apply(input);
+        }
+      } catch (error) {
+        throw calledFrom(error, frames);
       }
     };
     driving.add(tool.cold(marbles).subscribe({ next: act, error: () => act('#'), complete: () => act('|') }));
@@ -131,8 +136,7 @@ const usual: Readonly<Record<keyof MarbleDiagrams, Readonly<Record<string, reado
 
 function inputsOf(letter: string, { lane, label, marbles }: Lane, values: MarbleValues): readonly ScenarioInput[] {
   const value = values[letter];
-  if (typeof value === 'function') return [{ kind: 'call', name: letter, run: value }];
-  if (value !== undefined) return (isList(value) ? value : [value]).map((one) => (typeof one === 'string' ? parseInput(one) : one));
+  if (value !== undefined) return inputsOfValue(value, letter);
   const words = usual[lane][letter];
   // A diagram that only ends says nothing where the end has no meaning.
   if (!words && letter === '|') return [];
@@ -144,8 +148,4 @@ function remedy(letter: string, lane: keyof MarbleDiagrams): string {
   if (/\d/.test(letter)) return 'a time is written like "10ms a", without a space before the unit and with one after it';
   const known = Object.keys(usual[lane]);
   return `give it a value${known.length > 0 ? `, or take one of ${known.join(' ')}` : ''}`;
-}
-
-function isList(value: string | ScenarioInput | readonly (string | ScenarioInput)[]): value is readonly (string | ScenarioInput)[] {
-  return Array.isArray(value);
 }

@@ -8,6 +8,7 @@ import { closeCounts, closedWords, closingsBySdk } from './closed-by-sdk.ts';
 import { createFakePlatform, type FakePlatform } from './fake-platform.ts';
 import { FakeSora } from './fake-sora.ts';
 import type { HeldCall } from './call-script.ts';
+import { calledFrom, framesAbove } from './caller-frames.ts';
 import { CallScript } from './call-script.ts';
 import { inputWords, parseTimedInput, type CloseMessageInput, type TimedInput } from './scenario-event.ts';
 import type { Leftovers, ScenarioResult } from './scenario-result.ts';
@@ -49,7 +50,11 @@ const EPOCH = 1_767_225_600_000;
  * time, and whatever a `call` of the row throws
  */
 export function scenario(row: ScenarioRow, settings: ScenarioSettings = {}): ScenarioResult {
-  return new ScenarioRun(row, settings).run();
+  try {
+    return new ScenarioRun(row, settings).run();
+  } catch (error) {
+    throw calledFrom(error, framesAbove(scenario));
+  }
 }
 
 class ScenarioRun {
