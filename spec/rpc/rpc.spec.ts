@@ -98,6 +98,15 @@ describe('rpc()', () => {
     expect(await call).toMatchObject({ code: 'timeout', method });
   });
 
+  test('a call that was sent and gets no answer in time is in the timeline', async () => {
+    const r = calling();
+    const entries = r.collect(timeline(r.session));
+    const call = failure(rpc(r.session, method, { rid: 'r0' }, { timeoutMs: 100 }));
+    await pass(100);
+    await call;
+    expect(entries.at(-1)).toEqual({ at: 100, source: 'sdk', what: 'rpc-timeout', detail: { id: 1, method } });
+  });
+
   test('or after its own limit, or that of the options', async () => {
     const r = calling({ options: { timeouts: { rpcMs: 200 } } });
     const calls = [failure(rpc(r.session, method, { rid: 'r0' }, { timeoutMs: 100 })), failure(rpc(r.session, method, { rid: 'r0' }))];

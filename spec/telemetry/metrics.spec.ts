@@ -1,4 +1,5 @@
 import { createNoopMeter, trace } from '@opentelemetry/api';
+import { config } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { SoraOptionsError, connect } from '../../src/index.ts';
 import { withTelemetry } from '../../src/telemetry/index.ts';
@@ -321,6 +322,27 @@ describe('options', () => {
   test('an interval that is none is a mistake, named', () => {
     for (const statsMs of [-1, Number.NaN, 2 ** 31]) {
       expect(() => withTelemetry({ statsMs })).toThrow(SoraOptionsError);
+    }
+  });
+
+  test('what OpenTelemetry throws disturbs no session: RxJS reports it', () => {
+    const { onUnhandledError } = config;
+    const reported: unknown[] = [];
+    config.onUnhandledError = (error: unknown) => void reported.push(error);
+    try {
+      const broken = (): never => {
+        throw new Error('no exporter');
+      };
+      const r = rig({
+        before: ({ session }) =>
+          new Collected().observe(session, { tracer: { startSpan: broken } as never, logger: { emit: broken } as never }),
+      });
+      r.play('pc failed');
+      elapse();
+      expect(r.termination.kind).toBe('peer-connection-failed');
+      expect(reported).toContainEqual(new Error('no exporter'));
+    } finally {
+      config.onUnhandledError = onUnhandledError;
     }
   });
 

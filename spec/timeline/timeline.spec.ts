@@ -145,6 +145,19 @@ describe('timeline()', () => {
     expect(text).toContain('4490');
   });
 
+  test('a message is redacted when its detail is read, once', () => {
+    const seen: unknown[] = [];
+    const redaction = (value: unknown): unknown => {
+      if (typeof value === 'object') seen.push(value);
+      return value;
+    };
+    const r = rig({ options: { redaction } });
+    const entry = entriesOf(r).find(({ what }) => what === 'offer');
+    expect(seen).toEqual([]);
+    expect(entry?.detail).toBe(entry?.detail);
+    expect(seen).toHaveLength(1);
+  });
+
   test('of messages of the application only label and size are kept', () => {
     const r = rig(setup);
     r.sora.channel('#chat')!.remote.message('SECRET');
