@@ -40,6 +40,11 @@ export default defineConfig({
         },
       },
       {
+        // An example that is tested as its readers would test it.
+        resolve: { alias },
+        test: { name: 'marble-test', include: ['examples/marble-test/*.spec.ts'], environment: 'node', globals: true },
+      },
+      {
         // Applications that stand on the packed files, built by `scripts/example-angular.mjs` before.
         resolve: { alias },
         test: { name: 'examples', include: ['spec/examples/**/*.spec.ts'], environment: 'node', testTimeout: 60_000, hookTimeout: 60_000 },
