@@ -35,8 +35,7 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          // Most of their time is waiting for what takes its time in browsers and in the network.
-          maxWorkers: 3,
+          maxWorkers: 2,
         },
       },
       {

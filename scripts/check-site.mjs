@@ -9,13 +9,16 @@ import { serveSite } from './serve-site.mjs';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const PAGES = [
-  '/',
-  '/ja/',
-  '/guide/how-a-session-ends.html',
-  '/ja/guide/troubleshooting.html',
-  '/api/',
-  '/api/rx-sora/functions/connect.html',
-  '/project/architecture.html',
+  ['/', 'desktop', 'light'],
+  ['/', 'phone', 'dark'],
+  ['/ja/', 'phone', 'light'],
+  ['/guide/how-a-session-ends.html', 'desktop', 'dark'],
+  ['/ja/guide/how-a-session-ends.html', 'phone', 'light'],
+  ['/ja/guide/troubleshooting.html', 'desktop', 'light'],
+  ['/api/', 'phone', 'dark'],
+  ['/api/rx-sora/functions/connect.html', 'desktop', 'light'],
+  ['/api/rx-sora/interfaces/Session.html', 'phone', 'dark'],
+  ['/project/architecture.html', 'desktop', 'light'],
 ];
 
 const SIZES = {
@@ -62,18 +65,13 @@ async function faultsOf({ page, errors }) {
 }
 
 try {
-  for (const [size, scheme] of [
-    ['desktop', 'light'],
-    ['phone', 'dark'],
-  ]) {
-    for (const path of PAGES) {
-      await check(`${path} at ${size} width, ${scheme}`, async () => {
-        const opened = await open(path, size, scheme);
-        if (/^\/(ja\/)?$/.test(path)) await opened.page.waitForSelector('.live-ending svg', { timeout: 20_000 });
-        expectNone(await faultsOf(opened), 'found');
-        await opened.page.close();
-      });
-    }
+  for (const [path, size, scheme] of PAGES) {
+    await check(`${path} at ${size} width, ${scheme}`, async () => {
+      const opened = await open(path, size, scheme);
+      if (/^\/(ja\/)?$/.test(path)) await opened.page.waitForSelector('.live-ending svg', { timeout: 20_000 });
+      expectNone(await faultsOf(opened), 'found');
+      await opened.page.close();
+    });
   }
   await check('the front page ends a session, and says how', async () => {
     const { page } = await open('/', 'desktop', 'light');
