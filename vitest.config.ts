@@ -21,7 +21,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{spec,packages/*/spec}/**/*.spec.ts'],
-          exclude: ['{spec,packages/*/spec}/e2e/**', 'spec/examples/**'],
+          exclude: ['{spec,packages/*/spec}/e2e/**', 'spec/examples/angular.spec.ts'],
           environment: 'node',
           setupFiles: ['spec/support/seed.ts', 'spec/support/unhandled.ts'],
         },
@@ -44,9 +44,15 @@ export default defineConfig({
         test: { name: 'marble-test', include: ['examples/marble-test/*.spec.ts'], environment: 'node', globals: true },
       },
       {
-        // Applications that stand on the packed files, built by `scripts/example-angular.mjs` before.
+        // An application that stands on the packed files and is built by `scripts/example-angular.mjs` before.
         resolve: { alias },
-        test: { name: 'examples', include: ['spec/examples/**/*.spec.ts'], environment: 'node', testTimeout: 60_000, hookTimeout: 60_000 },
+        test: {
+          name: 'examples',
+          include: ['spec/examples/angular.spec.ts'],
+          environment: 'node',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
       },
     ],
     coverage: {
