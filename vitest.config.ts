@@ -21,7 +21,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{spec,packages/*/spec}/**/*.spec.ts'],
-          exclude: ['{spec,packages/*/spec}/e2e/**', 'spec/examples/**'],
+          exclude: ['{spec,packages/*/spec}/e2e/**', 'spec/examples/angular.spec.ts'],
           environment: 'node',
           setupFiles: ['spec/support/seed.ts', 'spec/support/unhandled.ts'],
         },
@@ -39,9 +39,20 @@ export default defineConfig({
         },
       },
       {
-        // Applications that stand on the packed files, built by `scripts/example-angular.mjs` before.
+        // An example that is tested as its readers would test it.
         resolve: { alias },
-        test: { name: 'examples', include: ['spec/examples/**/*.spec.ts'], environment: 'node', testTimeout: 60_000, hookTimeout: 60_000 },
+        test: { name: 'marble-test', include: ['examples/marble-test/*.spec.ts'], environment: 'node', globals: true },
+      },
+      {
+        // An application that stands on the packed files and is built by `scripts/example-angular.mjs` before.
+        resolve: { alias },
+        test: {
+          name: 'examples',
+          include: ['spec/examples/angular.spec.ts'],
+          environment: 'node',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
       },
     ],
     coverage: {

@@ -16,20 +16,6 @@ declare function report(data: object): void;
 declare module '@jest/globals' {
   export { expect, test } from 'vitest';
 }
-declare module '@angular/core' {
-  export interface Signal<Value> {
-    (): Value;
-  }
-  export function Component(metadata: { selector: string; template: string }): (type: new () => object) => void;
-  export function signal<Value>(value: Value): Signal<Value> & { set(value: Value): void };
-}
-declare module '@angular/core/rxjs-interop' {
-  export function toSignal<Value, Initial>(
-    source: import('rxjs').Observable<Value>,
-    options: { initialValue: Initial },
-  ): import('@angular/core').Signal<Value | Initial>;
-  export function takeUntilDestroyed<Value>(): import('rxjs').MonoTypeOperatorFunction<Value>;
-}
 declare module '@shiguredo/virtual-background' {
   export class VirtualBackgroundProcessor {
     constructor(assetsPath: string);

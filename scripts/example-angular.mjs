@@ -1,8 +1,9 @@
 // Makes examples/angular ready as a reader would: packs the packages, installs the packed files beside what its lock file says, and builds it. Then the
-// lab and the application run until Ctrl+C. `--build` stops before that; `--packed-as-built` packs what is built already.
+// lab and the application run until Ctrl+C. `--build` stops before that, `--test` runs
+// `ng test` on it, with the marble tests of the other example; `--packed-as-built` packs what is built already.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from './packages.mjs';
@@ -37,6 +38,14 @@ for (const name of PACKAGES) {
 }
 step('ng build', EXAMPLE, process.execPath, 'node_modules/@angular/cli/bin/ng.js', 'build', '--progress=false');
 
+if (process.argv.includes('--test')) {
+  // `ng test` takes what lies in the folder of the application. What the runners have in common it knows itself.
+  cpSync(join(ROOT, 'examples/marble-test'), join(EXAMPLE, 'src/marble-test'), {
+    recursive: true,
+    filter: (path) => !/\.(js|json|md|d\.ts)$|node_modules/.test(path),
+  });
+  step('ng test', EXAMPLE, process.execPath, 'node_modules/@angular/cli/bin/ng.js', 'test', '--progress=false');
+}
 if (!process.argv.includes('--build')) {
   const { status } = spawnSync(process.execPath, ['serve.mjs'], { cwd: EXAMPLE, stdio: 'inherit' });
   process.exit(status ?? 0);

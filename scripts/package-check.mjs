@@ -12,7 +12,7 @@ import { expectCommand, expectServe, runExample } from './package-check/command.
 import { freshClone, pack } from './package-check/fresh-clone.mjs';
 import { expectInstalled, expectSilentImport, install, newProject } from './package-check/projects.mjs';
 import * as tarballs from './package-check/tarball.mjs';
-import { runnerPackages, underJest, underNodeTest, underVitest } from './package-check/test-runners.mjs';
+import { marblesUnder, runnerPackages, underJest, underNodeTest, underVitest } from './package-check/test-runners.mjs';
 import { COMPILERS, checkTypes, compilerPackages } from './package-check/types.mjs';
 
 /** The tarball of the SDK: declarations are in it, and the guides in two languages, which are a quarter of it. */
@@ -139,6 +139,9 @@ async function checkUse({ sdk, lab }, projectReady) {
   await check("a new user's first test passes under vitest", () => underVitest(project));
   await check("the guide's example for jest passes", () => underJest(project));
   await check("the guide's example for node:test passes", () => underNodeTest(project));
+  for (const runner of ['vitest', 'jest']) {
+    await check(`examples/marble-test passes under ${runner}`, () => marblesUnder(runner, project));
+  }
   await check("the README's example runs against the command rx-sora-lab", () =>
     runExample(project, blocks.find(({ mark }) => mark === 'run: lab')?.code ?? ''),
   );

@@ -1,7 +1,8 @@
 // The packed entry for Angular in applications of every version that it supports: compiled ahead of time with strict templates, rendered as on a
 // server, and run on a document with the fakes of the package.
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { codeBlocks } from '../../spec/docs/support/markdown.ts';
 import { check, representatives, run } from './check.mjs';
 import { newProject } from './projects.mjs';
 
@@ -64,6 +65,12 @@ export const config: ApplicationConfig = {
 };
 `;
 
+/** The components of the guide, whose templates the compiler of the documents does not read. */
+const GUIDE = codeBlocks('docs/guide/angular.md').flatMap(({ mark, code }) => {
+  const [, name] = /^file: (.+)$/.exec(mark ?? '') ?? [];
+  return name === undefined ? [] : [{ name, code: code.replaceAll(/(from '\.\/[\w-]+)\.ts'/g, "$1'") }];
+});
+
 /** Angular's own packages are half compiled; the compiler does the rest when they are loaded. */
 const PRELUDE = `
 import '@angular/compiler';
@@ -111,7 +118,7 @@ const TSCONFIG = {
     rootDir: '.',
   },
   angularCompilerOptions: { strictTemplates: true, strictInjectionParameters: true, strictInputAccessModifiers: true },
-  files: ['app.ts'],
+  files: ['app.ts', ...GUIDE.map(({ name }) => `guide/${name}`)],
 };
 
 /** `sdk` is the packed file, `rxjs` the version that goes with it. */
@@ -121,13 +128,15 @@ export async function checkAngular(folder, { sdk, rxjs }) {
       const packages = PACKAGES.map((name) => `@angular/${name}@${angular}`);
       const place = await newProject(join(folder, angular), [...packages, `typescript@${typescript}`, rxjs, sdk]);
       writeFileSync(join(place, 'app.ts'), APP);
+      mkdirSync(join(place, 'guide'));
+      for (const { name, code } of GUIDE) writeFileSync(join(place, 'guide', name), code);
       writeFileSync(join(place, 'tsconfig.json'), JSON.stringify(TSCONFIG));
       return place;
     });
     if (project === undefined) continue;
     const node = (file) => run(process.execPath, [file], { cwd: project });
     const compiled = await check(
-      `rx-sora/angular: Angular ${angular} compiles an application ahead of time, templates strict`,
+      `rx-sora/angular: Angular ${angular} compiles an application and the guide's components ahead of time, templates strict`,
       async () => {
         await node('node_modules/@angular/compiler-cli/bundles/src/bin/ngc.js');
         return true;

@@ -1,13 +1,14 @@
 // The examples of the testing guide, pasted as a reader would, under the test runners that the guide names.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { transformSync } from 'esbuild';
 import { codeBlocks, readPage } from '../../spec/docs/support/markdown.ts';
+import { ROOT } from '../packages.mjs';
 import { run } from './check.mjs';
 
 const GUIDE = 'docs/guide/testing.md';
 
-export const runnerPackages = (pinned) => [`vitest@${pinned.vitest}`, 'jest@30.5.2'];
+export const runnerPackages = (pinned) => [`vitest@${pinned.vitest}`, `rxjs-marbles@${pinned['rxjs-marbles']}`, 'jest@30.5.2'];
 
 /** The first example below a heading of the guide. */
 function guideExample(heading) {
@@ -63,4 +64,18 @@ export async function underNodeTest(project) {
   const output = await run(process.execPath, ['--test', '--test-reporter=tap', 'ending.test.js'], { cwd: folder });
   const [passed, total] = ['pass', 'tests'].map((word) => Number(new RegExp(`^# ${word} (\\d+)$`, 'm').exec(output)?.[1]));
   expectAllPassed(passed, total, code);
+}
+
+const MARBLES = 'examples/marble-test';
+
+/** The example of marble tests, as it stands, under one of its runners. */
+export async function marblesUnder(runner, project) {
+  const folder = join(project, 'tests', `marbles-${runner}`);
+  cpSync(join(ROOT, MARBLES), folder, { recursive: true, filter: (path) => !path.includes('node_modules') });
+  const inProject = (path) => join(project, 'node_modules', path);
+  const report = ['--outputFile=result.json'];
+  if (runner === 'vitest') await run(inProject('.bin/vitest'), ['run', '--reporter=json', ...report], { cwd: folder });
+  else await run(process.execPath, ['--experimental-vm-modules', inProject('jest/bin/jest.js'), '--json', ...report], { cwd: folder });
+  const code = readFileSync(join(folder, 'call-screen.spec.ts'), 'utf8').replaceAll(/^ +test\(/gm, 'test(');
+  expectReport(join(folder, 'result.json'), code);
 }

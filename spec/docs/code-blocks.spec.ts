@@ -54,8 +54,11 @@ const modules = {
   'node:assert/strict': assert,
 };
 
+/** Those that render components are run in `angular-blocks.spec.ts`. */
+const WITH_COMPONENTS = 'docs/guide/testing-angular.md';
+
 for (const [index, block] of blocks.entries()) {
-  if (block.mark !== 'run') continue;
+  if (block.mark !== 'run' || block.page === WITH_COMPONENTS) continue;
   const files = blocks.filter(({ page, mark }) => page === block.page && mark?.startsWith('file: '));
   const beside = await Promise.all(
     files.map(async (file) => [`./${file.mark?.slice(6) ?? ''}`, (await runBlock(file, modules)).exports] as const),
