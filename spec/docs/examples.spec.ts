@@ -56,7 +56,7 @@ describe('examples in docstrings', () => {
     expect(
       compile(
         examples.map((example) => asModule(example, names)),
-        `${ROOT}spec/docs/support/examples.d.ts`,
+        `${ROOT}docs/examples.d.ts`,
       ),
     ).toEqual([]);
   });
@@ -81,13 +81,13 @@ describe('running', () => {
       console: { log: () => undefined },
     } as Record<string, unknown>;
     const run = new AsyncFunction('given', `with (given) { return (async () => {\n${outputText}\n})(); }`);
-    let isOver = false;
-    const running = run(given).finally(() => (isOver = true));
-    for (let tick = 0; tick < 50 && !isOver; tick += 1) {
+    const isOver = { now: false };
+    const running = run(given).finally(() => (isOver.now = true));
+    for (let tick = 0; tick < 50 && !isOver.now; tick += 1) {
       stage.answer();
       await new Promise((resolve) => setImmediate(resolve));
     }
-    expect(isOver).toBe(true);
+    expect(isOver.now).toBe(true);
     await running;
     await stage.close();
   });

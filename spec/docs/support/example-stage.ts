@@ -1,20 +1,12 @@
 import { metrics, trace } from '@opentelemetry/api';
 import { logs } from '@opentelemetry/api-logs';
 import { NEVER, of } from 'rxjs';
-import {
-  type ConnectOptions,
-  connect,
-  createSession,
-  currentSession,
-  reconnect,
-  type Session,
-  type TerminationPort,
-} from '../../../src/index.ts';
+import { type ConnectOptions, connect, createSession, currentSession, reconnect, type TerminationPort } from '../../../src/index.ts';
 import { createFakePlatform, FakeMediaStream, FakeMediaStreamTrack, FakeSora, readFrame, record } from '../../../src/testing/index.ts';
 
 /** The values that examples take for granted, and what has to happen so that they come to their end. */
 export interface ExampleStage {
-  /** Values by the names of `examples.d.ts`. */
+  /** Values by the names of `docs/examples.d.ts`. */
   readonly values: Readonly<Record<string, unknown>>;
   /** Globals that an example may read. */
   readonly globals: Readonly<Record<string, unknown>>;
@@ -41,7 +33,6 @@ export function setStage(): ExampleStage {
     platform: standing.platform,
   } as const satisfies ConnectOptions;
   const session = createSession(options);
-  const recorder = record(session);
   session.connect().catch(() => undefined);
   sora.reach('switched');
   const furtherOptions: ConnectOptions = { signalingUrl, channelId, role: 'recvonly', platform: further.platform };
@@ -95,7 +86,6 @@ export function setStage(): ExampleStage {
       }
     },
     close: async () => {
-      void recorder;
       if (sora.socket.readyState !== 3) sora.socket.remote.close(1000);
       await session.disconnect();
       for (const socket of further.sockets) if (socket.readyState !== 3) socket.remote.close(1000);

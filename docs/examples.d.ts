@@ -1,4 +1,4 @@
-// What the examples in docstrings take for granted. `example-stage.ts` has the values with which they run.
+// What the examples in docstrings take for granted. `spec/docs/support/example-stage.ts` has the values with which they run.
 
 declare const session: import('rx-sora').Session;
 declare const options: import('rx-sora').ConnectOptions;
