@@ -1,7 +1,7 @@
 import type { Browser, CDPSession } from 'puppeteer-core';
 import { openTab, type Tab } from '../e2e/support/open-page.ts';
 import type { Site } from '../e2e/support/page-site.ts';
-import type { Bench } from './page/bench.ts';
+import type { Bench } from './page/provide-bench.ts';
 
 /** What the main thread of the page has worked so far, in milliseconds of its own time: what others make it wait for is not in it. */
 export interface MainThread {
