@@ -25,7 +25,7 @@ interface Section {
 
 /** Pages for those who use the packages, by what they are looking for. */
 export const GUIDES: readonly Group[] = [
-  { en: 'Start', ja: 'はじめに', pages: ['guide/getting-started', 'guide/why-observables', 'guide/migrating'] },
+  { en: 'Start', ja: 'はじめに', pages: ['guide/getting-started', 'guide/why-observables', 'guide/comparison', 'guide/migrating'] },
   {
     en: 'Sessions',
     ja: 'セッション',

@@ -24,7 +24,7 @@ test('every guide is in both languages, and no page in Japanese stands alone', (
 function targetOf(link: string, page: string): string {
   const [path = ''] = link.split('#');
   const url = new URL(path, `file:///${page}`).pathname;
-  return url.replace('/docs/ja/', '/docs/').replace(/\.ja\.md$/, '.md');
+  return url.replace('/docs/ja/', '/docs/').replace(/\.ja\.(md|svg)$/, '.$1');
 }
 
 describe.each(pairs.filter(([, japanese]) => existsSync(ROOT + japanese)))('%s and %s keep step', (...names) => {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { anchors, codeBlocks, codeSpans, headings, links, pages, readPage, ROOT } from './support/markdown.ts';
+import { pictures } from './support/pictures.ts';
 import { printInto } from './support/printed.ts';
 
 interface Manifest {
@@ -55,6 +56,10 @@ function exists([command = '', first = '', second = '']: readonly string[]): boo
   if (command === 'npx') return bin[first] !== undefined || existsSync(`${ROOT}node_modules/.bin/${first}`);
   return command !== 'node' || !first.includes('/') || existsSync(ROOT + first);
 }
+
+test('pictures are what the source draws: npm run docs draws them anew', () => {
+  for (const [path, picture] of pictures()) expect(readFileSync(ROOT + path, 'utf8')).toBe(picture);
+});
 
 describe('names', () => {
   const source = (paths: readonly string[]): string => paths.map((path) => readFileSync(ROOT + path, 'utf8')).join('\n');

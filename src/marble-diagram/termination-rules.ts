@@ -7,6 +7,10 @@ import { winnerOf } from './winner.ts';
  *
  * @param entries of `timeline(session)`, or of a recording, in order
  * @param termination the value of `termination$`; without it the rules are concluded from the entries, as far as they say
+ * @example
+ * ```ts
+ * timeline(session).pipe(toArray()).subscribe((entries) => console.log(terminationRules(entries))); // T09
+ * ```
  * @source T01-T29
  */
 export function terminationRules(entries: readonly TimelineEntry[], termination?: Termination): string {

@@ -22,6 +22,10 @@ const SAMPLES = 4096;
  *
  * Errors with a `SoraMediaError`: `missing` without an audio track, `unsupported` without Web Audio, `failed` otherwise.
  *
+ * @example
+ * ```ts
+ * audioLevel(stream, { periodMs: 50 }).subscribe((level) => (bar.value = Math.sqrt(level)));
+ * ```
  * @source W3C Web Audio, AnalyserNode
  */
 export function audioLevel(stream: MediaStream, options: AudioLevelOptions = {}): Observable<number> {

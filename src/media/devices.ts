@@ -45,6 +45,10 @@ function missingFrom(now: readonly MediaDeviceInfo[], before: readonly MediaDevi
  * Cold: every subscriber gets the list of now first, with nothing `added` or `removed`. Does not complete. Errors with a `SoraMediaError`
  * `unsupported` where the page can have no devices, `failed` where the browser refuses the list.
  *
+ * @example
+ * ```ts
+ * devices().subscribe(({ cameras }) => console.log(cameras.map(({ label }) => label)));
+ * ```
  * @source W3C Media Capture and Streams, enumerateDevices(), devicechange
  */
 export function devices(platform: MediaPlatform = {}): Observable<Devices> {

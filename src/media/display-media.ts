@@ -12,6 +12,11 @@ import { type MediaPlatform, mediaDevicesWith } from './media-platform.ts';
  * ends alone ends nothing. Errors with a `SoraMediaError`: `refused` also where the user closes the picker, `missing` where there is nothing
  * to share, `failed` where it was not a click, and `busy`, `overconstrained`, `invalid`, `unsupported`.
  *
+ * @example
+ * ```ts
+ * const screen$ = click$.pipe(exhaustMap(() => displayMedia({ video: true })));
+ * screen$.subscribe((screen) => (preview.srcObject = screen));
+ * ```
  * @source W3C Screen Capture, getDisplayMedia()
  */
 export function displayMedia(constraints: DisplayMediaStreamOptions = {}, platform: MediaPlatform = {}): Observable<MediaStream> {

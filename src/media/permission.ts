@@ -12,6 +12,10 @@ const DEVICE_KINDS = { camera: 'videoinput', microphone: 'audioinput' } as const
  * anything else as `prompt`. A permission that was given for one use only may stay `prompt`, as in Firefox. Errors with a `SoraMediaError`
  * `unsupported` where the page can have no devices at all.
  *
+ * @example
+ * ```ts
+ * permission('camera').subscribe((state) => show(state === 'denied' ? 'Allow the camera in the address bar' : ''));
+ * ```
  * @source W3C Permissions, query(); W3C Media Capture and Streams, Permissions Integration
  */
 export function permission(name: 'camera' | 'microphone', platform: MediaPlatform = {}): Observable<PermissionState> {

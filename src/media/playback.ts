@@ -40,6 +40,10 @@ const nameOf = (error: unknown): unknown => (error as { readonly name?: unknown 
  * Cold, for one subscriber: subscribing sets `srcObject` and plays, unsubscribing clears it unless somebody else has set it anew. Completes
  * when the stream has ended. Errors with a `SoraMediaError` `failed` where the element cannot play the stream.
  *
+ * @example
+ * ```ts
+ * playback(preview, stream).subscribe((state) => console.log(state.kind));
+ * ```
  * @source WHATWG HTML, media elements, play(); W3C Media Capture and Streams, MediaStreams in Media Elements
  */
 export function playback(element: HTMLMediaElement, stream: MediaStream, platform: MediaPlatform = {}): Observable<Playback> {

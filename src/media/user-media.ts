@@ -15,6 +15,11 @@ import { type MediaPlatform, mediaDevicesWith } from './media-platform.ts';
  * `unsupported`, and `ended` when one of the devices is unplugged or its permission withdrawn; all tracks are stopped by then. Devices that
  * are to live independently of each other are two calls.
  *
+ * @example
+ * ```ts
+ * const camera$ = userMedia({ audio: true, video: true });
+ * camera$.pipe(switchMap((camera) => playback(preview, camera))).subscribe();
+ * ```
  * @source W3C Media Capture and Streams, getUserMedia()
  */
 export function userMedia(constraints: MediaStreamConstraints, platform: MediaPlatform = {}): Observable<MediaStream> {

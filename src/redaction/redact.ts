@@ -50,6 +50,11 @@ function named(...names: readonly string[]): RegExp {
  * Metadata, tokens, TURN and ICE credentials are masked by name, texts are cleaned by pattern, a text that is JSON is redacted as what
  * it says, bytes are counted. Plain data comes out; live objects are named. Cycles and hostile sizes are cut. Never throws, changes nothing,
  * and leaves a redacted value as it is.
+ *
+ * @example
+ * ```ts
+ * console.log(redact({ channelId: 'room', metadata: { access_token: 's3cret' } })); // { channelId: 'room', metadata: '[redacted]' }
+ * ```
  */
 export function redact(value: unknown): unknown {
   return new Redaction().copy(value, []);

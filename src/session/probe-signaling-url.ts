@@ -26,6 +26,15 @@ export interface ProbeOptions {
  * Cold: one request per subscriber; emits once, completes, never errors for what it meets. Unsubscribing aborts.
  *
  * @throws SoraOptionsError for a URL that is none, or a wrong limit
+ * @example
+ * ```ts
+ * session.termination$
+ *   .pipe(
+ *     ofKind('websocket-error'),
+ *     switchMap(() => probeSignalingUrl(signalingUrl)),
+ *   )
+ *   .subscribe(console.log);
+ * ```
  * @source WHATWG Fetch
  */
 export function probeSignalingUrl(signalingUrl: string, { timeoutMs = 3000, fetch }: ProbeOptions = {}): Observable<SignalingProbe> {

@@ -14,7 +14,15 @@ const HEAD_START_MS = 250;
  */
 export const staggered: SignalingUrlPolicy = (urls) => ({ waves: urls.map((url) => [url]), headStartMs: HEAD_START_MS });
 
-/** The next URL only when the one before failed or was too slow. @source Q49 */
+/**
+ * The next URL only when the one before failed or was too slow.
+ *
+ * @example
+ * ```ts
+ * connect({ signalingUrl: ['wss://one.example.com/signaling', 'wss://two.example.com/signaling'], signalingUrlPolicy: sequential, channelId, role: 'recvonly' });
+ * ```
+ * @source Q49
+ */
 export const sequential: SignalingUrlPolicy = (urls) => ({ waves: urls.map((url) => [url]), headStartMs: null });
 
 /** Sets of URLs that are remembered; a client that generates a new URL each time must not fill the memory. */
@@ -27,6 +35,10 @@ const connectedLast = new Map<string, string>();
  * First and alone the URL over which a session with these URLs connected last in this process, then all others at once. A URL that opened and then failed is
  * tried together with the others next time.
  *
+ * @example
+ * ```ts
+ * connect({ signalingUrl: ['wss://one.example.com/signaling', 'wss://two.example.com/signaling'], signalingUrlPolicy: sticky, channelId, role: 'recvonly' });
+ * ```
  * @source Q49
  */
 export const sticky: SignalingUrlPolicy = (urls) => {

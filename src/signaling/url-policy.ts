@@ -11,5 +11,12 @@ export interface UrlOrder {
 /** Decides the order for the signaling URLs of one session: {@link parallel}, {@link staggered}, {@link sequential}, {@link sticky}, or one's own. */
 export type SignalingUrlPolicy = (urls: readonly string[]) => UrlOrder;
 
-/** All at once. */
+/**
+ * All at once.
+ *
+ * @example
+ * ```ts
+ * connect({ signalingUrl: ['wss://one.example.com/signaling', 'wss://two.example.com/signaling'], signalingUrlPolicy: parallel, channelId, role: 'recvonly' });
+ * ```
+ */
 export const parallel: SignalingUrlPolicy = (urls) => ({ waves: [urls], headStartMs: null });

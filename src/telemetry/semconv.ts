@@ -8,7 +8,7 @@
 // Spans
 /** Span. From: `opening`. To: connected, or the end; linked to the attempt before. */
 export const SPAN_CONNECT = 'shiguredo.sora.connect';
-/** Span: from `opening` to the WebSocket is open; anew after a redirect. */
+/** Span. From: `opening`. To: the WebSocket is open; anew after a redirect. */
 export const SPAN_CONNECT_WEBSOCKET = 'shiguredo.sora.connect.websocket';
 /** Span. From: `connect` is sent. To: the offer. */
 export const SPAN_CONNECT_SIGNALING = 'shiguredo.sora.connect.signaling';

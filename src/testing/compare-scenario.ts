@@ -5,6 +5,12 @@ import type { ExpectedTermination, ScenarioRow } from './scenario-row.ts';
 /**
  * Every way in which a result differs from what the row expects, in sentences; empty if it does not. What a row does not list is not
  * compared; that `termination$` emits once, that nothing is left over after the end and that no error went astray is expected of every row.
+ *
+ * @example
+ * ```ts
+ * const row: ScenarioRow = { mode: 'W', start: 'connected', timeline: ['0 pc failed'], termination: { at: 0, kind: 'ice-failed' } };
+ * console.log(compareScenario(row, scenario(row)));
+ * ```
  */
 export function compareScenario(row: ScenarioRow, result: ScenarioResult): readonly string[] {
   return [
@@ -19,6 +25,12 @@ export function compareScenario(row: ScenarioRow, result: ScenarioResult): reado
 /**
  * What happened beside what was expected, as a marble diagram in text, with the differences below. A line that begins with `expected` stands
  * under the line it belongs to.
+ *
+ * @example
+ * ```ts
+ * const row: ScenarioRow = { mode: 'W', start: 'connected', timeline: ['0 pc failed'], termination: { at: 0, kind: 'ice-failed' } };
+ * console.log(explainScenario(row, scenario(row)));
+ * ```
  */
 export function explainScenario(row: ScenarioRow, result: ScenarioResult): string {
   const differences = compareScenario(row, result);
@@ -35,6 +47,11 @@ export function explainScenario(row: ScenarioRow, result: ScenarioResult): strin
  * Throws with the picture of {@link explainScenario} unless the result is as the row expects.
  *
  * @throws Error whose message can be read as it stands
+ * @example
+ * ```ts
+ * const row: ScenarioRow = { mode: 'W', start: 'connected', timeline: ['0 pc failed'], termination: { at: 0, kind: 'peer-connection-failed' } };
+ * assertScenario(row, scenario(row));
+ * ```
  */
 export function assertScenario(row: ScenarioRow, result: ScenarioResult): void {
   if (compareScenario(row, result).length > 0) throw new Error(`\n${explainScenario(row, result)}\n`);
@@ -135,7 +152,15 @@ function sinceStart({ start }: ScenarioRow, states: ScenarioResult['states']): S
   return first < 0 ? states : states.slice(first);
 }
 
-/** A termination in the words of the tables: `client-disconnect(api, acknowledged)`. */
+/**
+ * A termination in the words of the tables: `client-disconnect(api, acknowledged)`.
+ *
+ * @example
+ * ```ts
+ * const { termination } = scenario({ mode: 'W', start: 'connected', timeline: ['0 ws.close 4490'] });
+ * if (termination) console.log(terminationWords(termination)); // server-close(websocket, 4490, error)
+ * ```
+ */
 export function terminationWords(termination: object): string {
   const fields = termination as Record<string, unknown>;
   const told = ['trigger', 'outcome', 'by', 'via', 'code', 'severity', 'label', 'what', 'during', 'where', 'after']

@@ -9,7 +9,14 @@ export type FakeCompressionMethod = 'new' | 'transform';
 
 // The results are named by where they come from, as `Uint8Array` has a type parameter since TypeScript 5.7 only.
 
-/** What the fake compression makes of a message: a valid zlib stream in which nothing is compressed, so that it can be read back everywhere. */
+/**
+ * What the fake compression makes of a message: a valid zlib stream in which nothing is compressed, so that it can be read back everywhere.
+ *
+ * @example
+ * ```ts
+ * console.log(fakeDeflate('hello')[0]?.toString(16)); // 78, as every zlib stream begins
+ * ```
+ */
 export function fakeDeflate(message: string | Uint8Array): ReturnType<TextEncoder['encode']> {
   return storeZlib(typeof message === 'string' ? utf8Bytes(message) : message);
 }
@@ -18,6 +25,10 @@ export function fakeDeflate(message: string | Uint8Array): ReturnType<TextEncode
  * The way back.
  *
  * @throws TypeError for anything that was really compressed, or is broken
+ * @example
+ * ```ts
+ * console.log(new TextDecoder().decode(fakeInflate(fakeDeflate('hello')))); // hello
+ * ```
  */
 export function fakeInflate(data: Uint8Array): ReturnType<TextEncoder['encode']> {
   return unstoreZlib(data);

@@ -70,6 +70,16 @@ export interface FakePlatform {
 /**
  * A platform of W3C-shaped fakes for `createSession({ platform })`: every object that the SDK makes on it is listed, can be driven from the
  * far end, and records what was done to it. Nothing on it takes time, so a session runs whole inside `TestScheduler.run`.
+ *
+ * @example
+ * ```ts
+ * const fake = createFakePlatform();
+ * const sora = new FakeSora(fake, { mode: 'W' });
+ * const session = createSession({ signalingUrl, channelId, role: 'recvonly', platform: fake.platform });
+ * void session.connect();
+ * sora.reach('connected');
+ * sora.apply(parseInput('ws.close 1000'));
+ * ```
  */
 export function createFakePlatform(options: FakePlatformOptions = {}): FakePlatform {
   const { connectionState = true, events = 'both', compression = true, page: hasPage = true, userAgent = 'rx-sora/testing' } = options;

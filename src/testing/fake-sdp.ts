@@ -10,7 +10,15 @@ export interface FakeMediaSection {
   readonly msid?: { readonly stream: string; readonly track: string } | undefined;
 }
 
-/** The text of a description with these m-lines: enough to be parsed, nothing that could connect. */
+/**
+ * The text of a description with these m-lines: enough to be parsed, nothing that could connect.
+ *
+ * @example
+ * ```ts
+ * const sdp = writeFakeSdp([{ kind: 'audio', mid: '0', direction: 'sendrecv' }]);
+ * console.log(readFakeSdp(sdp)[0]?.direction); // sendrecv
+ * ```
+ */
 export function writeFakeSdp(sections: readonly FakeMediaSection[]): string {
   const head = ['v=0', 'o=- 1 1 IN IP4 127.0.0.1', 's=-', 't=0 0', `a=group:BUNDLE ${sections.map(({ mid }) => mid).join(' ')}`];
   return [...head, ...sections.flatMap(sectionLines), ''].join('\r\n');
@@ -26,7 +34,14 @@ function sectionLines({ kind, mid, direction, msid }: FakeMediaSection): string[
   return msid ? [...lines, `a=msid:${msid.stream} ${msid.track}`] : lines;
 }
 
-/** The m-lines of a description, whoever wrote it. */
+/**
+ * The m-lines of a description, whoever wrote it.
+ *
+ * @example
+ * ```ts
+ * console.log(readFakeSdp(writeFakeSdp([{ kind: 'video', mid: '1', direction: 'recvonly' }])).length); // 1
+ * ```
+ */
 export function readFakeSdp(sdp: string): readonly FakeMediaSection[] {
   return sdp
     .split(/^m=/m)

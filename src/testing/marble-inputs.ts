@@ -45,6 +45,12 @@ class RunModeMarbles extends TestScheduler {
 /**
  * The inputs that these diagrams stand for, in order of time; what happens at the same time keeps the order of the diagrams. For the
  * `timeline` of a scenario: `scenario({ mode: 'W', start: 'connected', timeline: marbleInputs({ application: 'd', webSocket: '3s c' }) })`.
+ *
+ * @example
+ * ```ts
+ * const timeline = marbleInputs({ webSocket: '3s c' });
+ * console.log(scenario({ mode: 'W', start: 'connected', timeline }).termination?.at); // 3000
+ * ```
  */
 export function marbleInputs(diagrams: MarbleDiagrams, values: MarbleValues = {}): TimedInput[] {
   return lanesOf(diagrams)
@@ -61,8 +67,9 @@ export function marbleInputs(diagrams: MarbleDiagrams, values: MarbleValues = {}
  * Lets the diagrams happen to a far end, in the virtual time of a marble test that is running. What happens at the same time keeps the order
  * of the diagrams.
  *
+ * @example
  * ```ts
- * new TestScheduler(assert).run((helpers) => {
+ * new TestScheduler(assertMarbles).run((helpers) => {
  *   const fake = createFakePlatform();
  *   const sora = new FakeSora(fake, { mode: 'W' });
  *   const session = createSession({ ...options, platform: fake.platform });

@@ -32,6 +32,11 @@ export interface MarbleTextOptions {
  * webSocket     ────────────close 1000─▶
  * termination$  ────────────(client-disconnect)|
  * ```
+ *
+ * @example
+ * ```ts
+ * console.log(marbleText([{ name: 'webSocket', marks: [{ at: 0, text: 'open' }, { at: 3000, text: 'close 1000' }] }]));
+ * ```
  */
 export function marbleText(lanes: readonly MarbleLane[], options: MarbleTextOptions = {}): string {
   const { unit = 'ms', showEmpty = true } = options;

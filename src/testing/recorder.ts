@@ -17,6 +17,13 @@ import { FORMAT, Recording, type RecordedContent, type RecordedInput, type Recor
  * The recording is kept in memory; subscribe to its `lines$` to store them as they come.
  *
  * @param session a session that has not begun to connect
+ * @example
+ * ```ts
+ * const session = createSession(options);
+ * const recording = record(session);
+ * session.termination$.subscribe(() => report({ recording: recording.toString() }));
+ * await session.connect();
+ * ```
  */
 export function record(session: Session): Recording {
   return new Recording(recordedLines(session).pipe(map((line) => JSON.stringify(line))));

@@ -27,6 +27,11 @@ export interface ReplayResult {
  *
  * @param recording what `record()` gave, or its text, or its lines
  * @throws SyntaxError for a text that is not a recording, and for a recording of another version of the format
+ * @example
+ * ```ts
+ * const { termination, differences } = replay(recording);
+ * console.log(termination?.kind, differences);
+ * ```
  */
 export function replay(recording: Recording | string | Iterable<string>): ReplayResult {
   const lines = readRecording(recording);

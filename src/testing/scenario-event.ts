@@ -100,7 +100,14 @@ export class ScenarioSyntaxError extends SyntaxError {
   }
 }
 
-/** Reads `"30 dc.close *"`; an object is taken as it is. */
+/**
+ * Reads `"30 dc.close *"`; an object is taken as it is.
+ *
+ * @example
+ * ```ts
+ * console.log(parseTimedInput('30 dc.close *')); // { at: 30, kind: 'dc.close', label: '*' }
+ * ```
+ */
 export function parseTimedInput(entry: string | TimedInput): TimedInput {
   if (typeof entry !== 'string') return entry;
   const match = /^\s*(\d+)\s+(.+)$/.exec(entry);
@@ -119,6 +126,10 @@ export function parseTimedInput(entry: string | TimedInput): TimedInput {
  * `pagehide`, `pagehide-persisted`, `freeze`, `page T` (any page event), `internal`, `suspend 60000`.
  *
  * @throws ScenarioSyntaxError for anything else
+ * @example
+ * ```ts
+ * console.log(parseInput('ws.close 1006')); // { kind: 'ws.close', code: 1006 }
+ * ```
  */
 export function parseInput(words: string): ScenarioInput {
   const [kind = '', ...rest] = words.trim().split(/\s+/);
@@ -292,7 +303,14 @@ function likely(kind: string): readonly string[] {
   return alike.length > 0 ? alike : known;
 }
 
-/** The words of an event, for pictures and messages: the way back of {@link parseInput}. */
+/**
+ * The words of an event, for pictures and messages: the way back of {@link parseInput}.
+ *
+ * @example
+ * ```ts
+ * console.log(inputWords({ kind: 'ws.close', code: 1006 })); // ws.close 1006
+ * ```
+ */
 export function inputWords(input: ScenarioInput): string {
   if (input.kind === 'call') return input.name;
   if (input.kind === 'rx') return `rx ${typeof input.message === 'string' ? input.message : JSON.stringify(input.message)}`;

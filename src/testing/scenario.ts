@@ -48,6 +48,11 @@ const EPOCH = 1_767_225_600_000;
  *
  * @throws ScenarioSyntaxError for an event that cannot be read; Error for a row that makes no sense, for an event that cannot happen at its
  * time, and whatever a `call` of the row throws
+ * @example
+ * ```ts
+ * const { termination } = scenario({ mode: 'W', start: 'connected', timeline: ['20 ws.close 1006'] });
+ * console.log(termination?.kind, termination?.at); // websocket-closed 20
+ * ```
  */
 export function scenario(row: ScenarioRow, settings: ScenarioSettings = {}): ScenarioResult {
   try {

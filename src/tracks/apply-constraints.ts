@@ -4,6 +4,10 @@ import { concat, defer, from, lastValueFrom } from 'rxjs';
  * Applies constraints to the tracks of a live stream, one track after another: `audio` to the audio tracks, `video` to the video tracks. A kind
  * that is true, false or missing is left alone. Rejects with what the first track that cannot said; those before it are changed then.
  *
+ * @example
+ * ```ts
+ * await applyMediaStreamConstraints(stream, { video: { frameRate: 10 } });
+ * ```
  * @source W3C Media Capture and Streams 10, applyConstraints
  */
 export async function applyMediaStreamConstraints(stream: MediaStream, constraints: MediaStreamConstraints): Promise<void> {

@@ -4,8 +4,8 @@ import { ROOT, type CodeBlock } from './markdown.ts';
 /** Languages that the compiler reads. */
 const COMPILED: readonly string[] = ['ts', 'typescript', 'js', 'javascript'];
 
-/** What every snippet may take for granted. */
-const AMBIENT = `${ROOT}docs/snippets.d.ts`;
+/** What every snippet of a page may take for granted. */
+const SNIPPETS = `${ROOT}docs/snippets.d.ts`;
 
 export const isCompiled = ({ language }: CodeBlock): boolean => COMPILED.includes(language);
 
@@ -13,7 +13,7 @@ export const isCompiled = ({ language }: CodeBlock): boolean => COMPILED.include
  * What the compiler has to say of blocks of code, each a module of its own, with the settings of this package and its own types. Nothing is
  * written: the blocks are files in memory.
  */
-export function compile(blocks: readonly CodeBlock[]): readonly string[] {
+export function compile(blocks: readonly CodeBlock[], ambient: string = SNIPPETS): readonly string[] {
   const { config } = ts.readConfigFile(`${ROOT}tsconfig.json`, (path) => ts.sys.readFile(path)) as { config: { compilerOptions: object } };
   // As bundlers resolve, which is how readers of these pages build, and the only way in which the types of the official SDK are found.
   const resolution = { module: 'ESNext', moduleResolution: 'Bundler', moduleDetection: 'force', incremental: false };
@@ -38,8 +38,8 @@ export function compile(blocks: readonly CodeBlock[]): readonly string[] {
     } as const;
     return ts.createSourceFile(name, block.code, format, true);
   };
-  const program = ts.createProgram([...files.keys(), AMBIENT], options, host);
-  return [...files.keys(), AMBIENT].flatMap((name) => {
+  const program = ts.createProgram([...files.keys(), ambient], options, host);
+  return [...files.keys(), ambient].flatMap((name) => {
     const file = program.getSourceFile(name);
     const found = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
     return found.map(

@@ -1,0 +1,30 @@
+// What the examples in docstrings take for granted. `spec/docs/support/example-stage.ts` has the values with which they run.
+
+declare const session: import('rx-sora').Session;
+declare const options: import('rx-sora').ConnectOptions;
+declare const call$: import('rxjs').Observable<import('rx-sora').CallStep>;
+declare const current$: import('rxjs').Observable<import('rx-sora').Session | null>;
+declare const signalingUrl: string;
+declare const channelId: string;
+declare const stream: MediaStream;
+declare const element: HTMLElement;
+declare const preview: HTMLVideoElement;
+declare const bar: HTMLMeterElement;
+declare const click$: import('rxjs').Observable<unknown>;
+declare const retryClicks$: import('rxjs').Observable<unknown>;
+declare const leave$: import('rxjs').Observable<unknown>;
+declare const viewHeight$: import('rxjs').Observable<number>;
+declare const t: import('rx-sora').Termination;
+declare const port: import('rx-sora').TerminationPort;
+declare const config: import('rx-sora').TerminationConfig;
+declare const socket: WebSocket;
+declare const peerConnection: RTCPeerConnection;
+declare const channel: RTCDataChannel;
+declare const fake: import('rx-sora/testing').FakePlatform;
+declare const recording: import('rx-sora/testing').Recording;
+declare const tracer: import('@opentelemetry/api').Tracer;
+declare const meter: import('@opentelemetry/api').Meter;
+declare const logger: import('@opentelemetry/api-logs').Logger;
+declare function show(value: unknown): void;
+declare function report(data: object): void;
+declare function greet(name: string | null | undefined): void;
