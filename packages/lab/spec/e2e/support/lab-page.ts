@@ -119,12 +119,12 @@ export class LabPage {
     );
   }
 
-  /** Waits until every picture of the page moves. */
+  /** Waits until every picture of the page has moved for a while without a restart, whatever is drawn meanwhile. */
   async moves(count: number): Promise<void> {
     await this.page.waitForFunction(
       (wanted) => {
         const videos = [...document.querySelectorAll('video')];
-        return videos.length === wanted && videos.every(({ videoWidth, currentTime }) => videoWidth > 0 && currentTime > 0.2);
+        return videos.length === wanted && videos.every(({ videoWidth, currentTime }) => videoWidth > 0 && currentTime > 2.5);
       },
       {},
       count,
