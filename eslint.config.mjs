@@ -3,7 +3,7 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['**/dist/**', 'coverage/**', 'reports/**', '.stryker-tmp/**', '**/*.mjs', '**/etc/**', 'docs/**'] },
+  { ignores: ['**/dist/**', 'coverage/**', 'reports/**', '.stryker-tmp/**', '**/*.mjs', '**/etc/**', 'docs/**', 'examples/angular/**'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, rxjs.configs.strict],

@@ -10,7 +10,7 @@ const alias = [
 ];
 
 /** Runs are counted from their reports. */
-const run = process.argv.includes('e2e') ? 'e2e' : 'unit';
+const run = ['e2e', 'examples'].find((project) => process.argv.includes(project)) ?? 'unit';
 
 export default defineConfig({
   test: {
@@ -21,7 +21,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{spec,packages/*/spec}/**/*.spec.ts'],
-          exclude: ['{spec,packages/*/spec}/e2e/**'],
+          exclude: ['{spec,packages/*/spec}/e2e/**', 'spec/examples/**'],
           environment: 'node',
           setupFiles: ['spec/support/seed.ts', 'spec/support/unhandled.ts'],
         },
@@ -35,9 +35,13 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          // Most of their time is waiting for what takes its time in browsers and in the network.
-          maxWorkers: 3,
+          maxWorkers: 2,
         },
+      },
+      {
+        // Applications that stand on the packed files, built by `scripts/example-angular.mjs` before.
+        resolve: { alias },
+        test: { name: 'examples', include: ['spec/examples/**/*.spec.ts'], environment: 'node', testTimeout: 60_000, hookTimeout: 60_000 },
       },
     ],
     coverage: {

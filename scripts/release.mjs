@@ -28,6 +28,7 @@ const STEPS = {
     script('api'),
     script('sizes'),
     script('docs'),
+    script('check:site'),
     script('check:package'),
   ],
   pack: [['every package into release/', pack]],

@@ -47,6 +47,8 @@ export { reconnect } from './reconnect/reconnect.ts';
 export { health } from './health/health.ts';
 export type { Health, HealthEvidence, HealthState } from './health/evidence.ts';
 export type { HealthLimits } from './health/limits.ts';
+export { activeSpeakers, type ActiveSpeaker, type ActiveSpeakerOptions } from './speakers/active-speakers.ts';
+export { remoteAudioLevels, type AudioLevelSample, type RemoteAudioLevel } from './speakers/remote-audio-levels.ts';
 export { currentSession, fromCurrent, sessions } from './reconnect/views.ts';
 export { failOnAbnormalEnd } from './outcomes/fail-on-abnormal-end.ts';
 export { ofKind } from './outcomes/of-kind.ts';

@@ -39,7 +39,7 @@ export const GUIDES: readonly Group[] = [
   { en: 'Messages', ja: 'メッセージ', pages: ['guide/messaging', 'guide/rpc'] },
   { en: 'Platforms', ja: '環境', pages: ['guide/angular', 'guide/node', 'guide/safari-and-mobile'] },
   { en: 'Testing', ja: 'テスト', pages: ['guide/testing', 'guide/testing-angular', 'guide/lab'] },
-  { en: 'In production', ja: '運用', pages: ['guide/troubleshooting', 'guide/telemetry', 'telemetry', 'guide/inspector'] },
+  { en: 'In production', ja: '運用', pages: ['guide/troubleshooting', 'guide/reporting-ends', 'telemetry', 'guide/inspector'] },
 ];
 
 /** Pages to look things up in. */
@@ -146,6 +146,8 @@ function namesOf(folder: string, entry: string, title: string): Section[] {
     return [
       {
         text,
+        // With a link of its own, the heading is no button around the button that folds the group.
+        link: `/api/${entry}/#${sort}`,
         collapsed: text === 'Interfaces' || text === 'Types',
         items: names.map((name) => ({ text: name, link: `/api/${entry}/${sort}/${name}` })),
       },

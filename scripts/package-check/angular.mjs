@@ -2,7 +2,7 @@
 // server, and run on a document with the fakes of the package.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { check, run } from './check.mjs';
+import { check, representatives, run } from './check.mjs';
 import { newProject } from './projects.mjs';
 
 /** Each with the TypeScript that it asks for. `platform-server` has fewer versions than the rest. */
@@ -15,9 +15,10 @@ export const ANGULARS = [
 const PACKAGES = ['core', 'common', 'compiler', 'compiler-cli', 'platform-browser', 'platform-server'];
 
 const APP = `
-import { ChangeDetectionStrategy, Component, computed, input, provideZonelessChangeDetection, signal, type ApplicationConfig } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, input, provideZonelessChangeDetection, signal, type ApplicationConfig, type Signal } from '@angular/core';
 import { networkStatus, type Session, type Termination } from 'rx-sora';
-import { injectCall, injectSession, provideSora, type CallState, type SoraCall, type SoraOptions } from 'rx-sora/angular';
+import { interval } from 'rxjs';
+import { healthOf, injectCall, injectLatest, injectSession, provideSora, type CallState, type SoraCall, type SoraOptions } from 'rx-sora/angular';
 import { createFakePlatform, FakeSora } from 'rx-sora/testing';
 
 export const fake = createFakePlatform();
@@ -32,7 +33,7 @@ export const sora = new FakeSora(fake, { mode: 'W' });
     @for (remote of call.remoteStreams(); track remote.connectionId) { <video [srcObject]="remote.stream" autoplay></video> }
     @if (call.termination(); as t) { <p>{{ t.kind }} {{ t.retry }}</p> <button (click)="call.retryNow()">retry</button> }
     @for (message of chat(); track $index) { <p>{{ message.data.length }}</p> }
-    <p>{{ preview.state() }} {{ quality() }}</p>
+    <p>{{ preview.state() }} {{ quality() }} {{ health()?.state }}</p>
   \`,
 })
 export class Call {
@@ -43,6 +44,8 @@ export class Call {
   readonly quality = computed(() => (this.network() === null ? 0 : 1));
   readonly network = this.call.follow((session: Session) => networkStatus(session), null);
   readonly state: () => CallState = this.call.state;
+  readonly health = healthOf(this.call);
+  readonly seconds: Signal<number | null> = injectLatest(() => interval(1000), null);
   leave(): Promise<Termination | null> {
     return this.call.leave();
   }
@@ -113,7 +116,7 @@ const TSCONFIG = {
 
 /** `sdk` is the packed file, `rxjs` the version that goes with it. */
 export async function checkAngular(folder, { sdk, rxjs }) {
-  for (const { angular, typescript } of ANGULARS) {
+  for (const { angular, typescript } of representatives(ANGULARS)) {
     const project = await check(`rx-sora/angular: installs beside Angular ${angular}`, async () => {
       const packages = PACKAGES.map((name) => `@angular/${name}@${angular}`);
       const place = await newProject(join(folder, angular), [...packages, `typescript@${typescript}`, rxjs, sdk]);

@@ -37,14 +37,14 @@ const diagnosticsOf = async (project, compiler, folder) => {
  * Compiles `examples` (texts of modules) of the package with every compiler and setting. `dom`: the package is for browsers and needs no
  * types of Node; otherwise the other way round.
  */
-export async function checkTypes(project, { name, examples, dom }) {
+export async function checkTypes(project, { name, examples, dom, compilers = COMPILERS }) {
   const folder = join(project, 'types', name);
   mkdirSync(folder, { recursive: true });
   const files = examples.map((text, index) => {
     writeFileSync(join(folder, `example-${index}.ts`), text);
     return `../example-${index}.ts`;
   });
-  const rows = COMPILERS.flatMap((compiler) =>
+  const rows = compilers.flatMap((compiler) =>
     SETTINGS.filter(({ only = [compiler] }) => only.includes(compiler)).map((settings) => ({ compiler, ...settings })),
   );
   await each(rows, 2, async ({ compiler, title, options }) => {

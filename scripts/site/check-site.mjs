@@ -24,10 +24,11 @@ export function checkSite(folder, base, elsewhere = []) {
     .filter((page) => !UNLINKED.includes(page) && !clicks.has(page))
     .map((page) => `${page}: no link leads here`);
   const far = [...clicks].filter(([, count]) => count > MAX_CLICKS).map(([page, count]) => `${page}: ${count} clicks from a front page`);
-  return { pages: pages.size, found: [...new Set([...dead, ...lost, ...far])] };
+  const unnamed = [...pages].filter(([, { hasEmptyHead }]) => hasEmptyHead).map(([page]) => `${page}: a column of a table has no name`);
+  return { pages: pages.size, found: [...new Set([...dead, ...lost, ...far, ...unnamed])] };
 }
 
-/** The links of a page to others of the site, and the ids that can be linked to. */
+/** The links of a page to others of the site, the ids that can be linked to, and whether a head of a table is empty. */
 function readPage(path, name, base) {
   const html = readFileSync(path, 'utf8');
   const ids = new Set([...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => decoded(id)));
@@ -38,7 +39,7 @@ function readPage(path, name, base) {
       const [path, anchor = ''] = href.split('#');
       return { href, target: fileOf(path, name, base), anchor: decodeURIComponent(anchor) };
     });
-  return { ids, links };
+  return { ids, links, hasEmptyHead: /<th[^>]*>\s*<\/th>/.test(html) };
 }
 
 function fileOf(path, page, base) {

@@ -1,12 +1,63 @@
-// Draws a diagram of the pages (`graph TD` in Mermaid's words, which GitHub draws itself) as SVG in the colours of the page: a row for each
-// rank, an arrow for each edge, dotted where the source says so.
+// Draws a diagram of the pages (in Mermaid's words, which GitHub draws itself) as SVG in the colours of the page. `graph TD`: a row for each
+// rank, an arrow for each edge, dotted where the source says so. `graph LR`: a tree, a column for each level.
 
 const ROW = 84;
 const BOX = 30;
 const GAP = 22;
 const MARGIN = 16;
 
-export function drawGraph(source) {
+export const drawDiagram = (source) => (/^graph LR$/m.test(source) ? drawTree(source) : drawGraph(source));
+
+const LINE = 28;
+const COLUMN_GAP = 22;
+const SPINE = 12;
+
+/** The root is the headline. Below it a column for each level, so that the drawing is as narrow as its words. */
+function drawTree(source) {
+  const { nodes, edges } = read(source);
+  const children = (id) => edges.filter(({ from }) => from === id).map(({ to }) => to);
+  const [root] = [...nodes.keys()].filter((id) => !edges.some(({ to }) => to === id));
+  const levels = [];
+  const lines = new Map([[root, 0]]);
+  let next = 1;
+  // A leaf takes the next line, a branch stands in the middle of its own.
+  const walk = (id, level) => {
+    (levels[level] ??= []).push(id);
+    const below = children(id).map((child) => walk(child, level + 1));
+    lines.set(id, below.length === 0 ? next++ : (below[0] + below.at(-1)) / 2);
+    return lines.get(id);
+  };
+  for (const id of children(root)) walk(id, 0);
+  const widths = levels.map((ids) => Math.max(...ids.map((id) => textWidth(nodes.get(id)))));
+  const lefts = widths.map((_, level) => 2 * SPINE + widths.slice(0, level).reduce((sum, width) => sum + width + COLUMN_GAP, 0));
+  const levelOf = (id) => levels.findIndex((ids) => ids.includes(id));
+  const y = (id) => lines.get(id) * LINE + LINE / 2;
+  const width = lefts.at(-1) + widths.at(-1) + 1;
+  const paths = edges.map(({ from, to }) => {
+    const x2 = lefts[levelOf(to)];
+    if (from === root) return `M${SPINE / 2} ${y(to)}H${x2}`;
+    const x1 = lefts[levelOf(from)] + widths[levelOf(from)];
+    const middle = (x1 + x2) / 2;
+    return `M${x1} ${y(from)}C${middle} ${y(from)} ${middle} ${y(to)} ${x2} ${y(to)}`;
+  });
+  paths.push(`M${SPINE / 2} ${LINE}V${y(children(root).at(-1))}`);
+  const last = levels.length - 1;
+  const boxes = levels.flat().map((id) => {
+    const level = levelOf(id);
+    const shape = `<rect x="${lefts[level]}" y="${y(id) - 11}" width="${widths[level]}" height="22" rx="5" class="graph-box${level === last ? ' graph-end' : ''}"/>`;
+    return `<g>${shape}<text x="${lefts[level] + 9}" y="${y(id) + 4.5}" font-size="13" fill="currentColor">${escaped(nodes.get(id))}</text></g>`;
+  });
+  const lineWork = `<path d="${paths.join('')}" fill="none" stroke="currentColor" opacity="0.35"/>`;
+  const head = `<text x="0" y="${LINE / 2 + 4.5}" font-size="14" font-weight="600" fill="currentColor">${escaped(nodes.get(root))}</text>`;
+  return `<svg class="graph" viewBox="0 0 ${width} ${next * LINE}" width="${width}" height="${next * LINE}" xmlns="http://www.w3.org/2000/svg">${lineWork}${head}${boxes.join('')}</svg>`;
+}
+
+/** Japanese characters are about twice as wide. */
+const textWidth = (label) => Math.round([...label].reduce((sum, each) => sum + (each > '\u2e80' ? 13 : 6.7), 0)) + 20;
+
+const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+
+function drawGraph(source) {
   const { nodes, edges } = read(source);
   const rows = rank(nodes, edges);
   const width = Math.max(...rows.map((row) => row.reduce((sum, id) => sum + boxWidth(nodes.get(id)) + GAP, -GAP))) + 2 * MARGIN;

@@ -76,7 +76,7 @@ function overview(entries) {
       '',
       `[Every name of \`${title}\`](./${folder}/index.md), types included${further}.`,
       '',
-      '| name | |',
+      '| name | what it is |',
       '| --- | --- |',
       ...rows,
     ].join('\n');

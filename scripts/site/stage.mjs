@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { readPage } from '../../spec/docs/support/markdown.ts';
 import { ROOT } from '../packages.mjs';
-import { drawGraph } from './draw-graph.mjs';
+import { drawDiagram } from './draw-graph.mjs';
 import { placeInSite, sitePages, wayTo } from './site-map.mjs';
 
 export const STAGED = join(ROOT, 'docs/.vitepress/pages');
@@ -37,7 +37,7 @@ function outsideCode(text, change) {
 
 function drawn(block) {
   const [, source] = /^```mermaid\n([\s\S]*)```$/.exec(block) ?? [];
-  return source === undefined ? block : `<figure class="drawing" v-pre>${drawGraph(source)}</figure>`;
+  return source === undefined ? block : `<figure class="drawing" tabindex="0" v-pre>${drawDiagram(source)}</figure>`;
 }
 
 /** Links to pages lead to their place in the site; a link to any other file of the repository becomes its text. */

@@ -1,8 +1,8 @@
-import { signal } from '@angular/core';
+import { type Signal, signal } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { Subject, interval, map, tap } from 'rxjs';
+import { Observable, Subject, interval, map, tap, throwError } from 'rxjs';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { type SoraOptions, injectCall, injectSession } from '../../src/angular/index.ts';
+import { type SoraOptions, healthOf, injectCall, injectLatest, injectSession } from '../../src/angular/index.ts';
 import { type ReconnectPolicy, type Session, SoraOptionsError, SoraSendError } from '../../src/index.ts';
 import { FakeMediaStream, FakeMediaStreamTrack, readFrame } from '../../src/testing/index.ts';
 import { CallPage, type CallPageSetup } from './support/call-page.ts';
@@ -206,7 +206,7 @@ export function callSuite(withZone: boolean): void {
       await one.pass(60_000);
       expect(one.text).toBe('over');
       expect(await left).toMatchObject({ kind: 'websocket-closed' });
-      expect(one.call.step()).toMatchObject({ kind: 'over', attempts: 0 });
+      expect(one.call.step()).toMatchObject({ kind: 'over', attempts: 1 });
       expect(one.fake.sockets).toHaveLength(1);
     });
 
@@ -294,6 +294,17 @@ export function callSuite(withZone: boolean): void {
       expect(one.text).toBe('0');
     });
 
+    test('the health is there while a session stands, as one signal', async () => {
+      const one = page({ template: '{{ call.state() }}' });
+      const health = healthOf(one.call);
+      await one.reach('connected');
+      expect(health()).toMatchObject({ state: 'good' });
+      expect(healthOf(one.call)).toBe(health);
+      await one.play('ws.close 1006');
+      expect(health()).toBeNull();
+      one.destroy();
+    });
+
     test('any stream of a session is a signal', async () => {
       const one = page();
       const seconds = one.call.follow(() => interval(1000).pipe(map((index) => index + 1)), null);
@@ -366,6 +377,63 @@ export function callSuite(withZone: boolean): void {
       await one.play('ws.close 1000');
       expect(await left).toMatchObject({ kind: 'client-disconnect' });
       expect(one.text).toBe('over');
+    });
+  });
+
+  describe('injectLatest()', () => {
+    /** A component that shows the latest of a stream, with what became of the subscriptions. */
+    const latest = (stream: () => Observable<number> | null): { readonly one: CallPage; readonly signal: () => Signal<number | null> } => {
+      let shown: Signal<number | null> | undefined;
+      const one = page({
+        inject: () => {
+          shown = injectLatest(stream, null);
+          return injectCall(() => null);
+        },
+      });
+      return { one, signal: () => shown! };
+    };
+
+    test('subscribes after the first render, and leaves with the component', async () => {
+      let subscribers = 0;
+      const { one, signal: shown } = latest(
+        () =>
+          new Observable((subscriber) => {
+            subscribers += 1;
+            subscriber.next(subscribers);
+            return () => (subscribers -= 1);
+          }),
+      );
+      expect(shown()()).toBe(withZone ? 1 : null);
+      await one.pass();
+      expect(shown()()).toBe(1);
+      one.destroy();
+      expect(subscribers).toBe(0);
+      expect(shown()()).toBe(1);
+    });
+
+    test('follows the signals that the function reads: another stream begins with the initial value, null is none', async () => {
+      const which = signal<number | null>(1);
+      const { one, signal: shown } = latest(() => {
+        const factor = which();
+        return factor === null ? null : interval(1000).pipe(map((index) => (index + 1) * factor));
+      });
+      await one.pass(2500);
+      expect(shown()()).toBe(2);
+      which.set(10);
+      await one.pass();
+      expect(shown()()).toBeNull();
+      await one.pass(1000);
+      expect(shown()()).toBe(10);
+      which.set(null);
+      await one.pass();
+      expect(shown()()).toBeNull();
+      one.destroy();
+    });
+
+    test('throws the error of the stream where it is read', async () => {
+      const { one, signal: shown } = latest(() => throwError(() => new Error('no camera')));
+      await one.pass();
+      expect(() => shown()()).toThrow('no camera');
     });
   });
 

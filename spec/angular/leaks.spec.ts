@@ -3,7 +3,7 @@ import { Component, ErrorHandler, type Signal, provideZonelessChangeDetection } 
 import { TestBed } from '@angular/core/testing';
 import { tap } from 'rxjs';
 import { afterEach, describe, expect, test } from 'vitest';
-import { injectCall, injectSession, provideSora } from '../../src/angular/index.ts';
+import { healthOf, injectCall, injectSession, provideSora } from '../../src/angular/index.ts';
 import { networkStatus } from '../../src/index.ts';
 import { cutPoints } from '../leaks/cut-points.ts';
 import { Life, type Own, nothing } from '../leaks/life.ts';
@@ -34,6 +34,7 @@ const component =
           this.call.roster,
           this.call.messages('#chat'),
           this.call.follow(networkStatus, null),
+          healthOf(this.call),
         ];
       },
     );

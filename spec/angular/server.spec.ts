@@ -2,8 +2,9 @@ import '@angular/compiler';
 import { ChangeDetectionStrategy, Component, provideZonelessChangeDetection } from '@angular/core';
 import { bootstrapApplication, type BootstrapContext, provideClientHydration } from '@angular/platform-browser';
 import { provideServerRendering, renderApplication } from '@angular/platform-server';
+import { NEVER } from 'rxjs';
 import { describe, expect, test } from 'vitest';
-import { injectCall, injectSession, provideSora } from '../../src/angular/index.ts';
+import { injectCall, injectLatest, injectSession, provideSora } from '../../src/angular/index.ts';
 
 /** What would open a session, or read what a server has not. */
 interface Touched {
@@ -29,6 +30,7 @@ async function render(inject: typeof injectCall | typeof injectSession): Promise
     class {
       readonly call = inject(touch('options'));
       readonly leaving = this.call.leave();
+      readonly latest = injectLatest(() => (touch('stream')(), NEVER), null);
     },
   );
   const bootstrap = (context: BootstrapContext) =>

@@ -5,7 +5,7 @@ import { NgZone } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { Subject, interval, tap } from 'rxjs';
 import { describe, expect, test } from 'vitest';
-import { injectCall } from '../../src/angular/index.ts';
+import { injectCall, injectLatest } from '../../src/angular/index.ts';
 import { callSuite } from './call-suite.ts';
 import { CallPage } from './support/call-page.ts';
 
@@ -48,7 +48,10 @@ describe('the zone of Angular', () => {
   });
 
   test('sees no timer: not of connecting, waiting, a signal that polls, leaving', async () => {
-    const one = new CallPage({ withZone: true, inject: () => injectCall(() => ({ channelId: 'room' })) });
+    const one = new CallPage({
+      withZone: true,
+      inject: () => (injectLatest(() => interval(1000), 0), injectCall(() => ({ channelId: 'room' }))),
+    });
     const isBusy = (): boolean => zone().hasPendingMacrotasks;
     zone().run(() => one.call.follow(() => interval(1000), null));
     await one.reach('connected');

@@ -7,8 +7,11 @@ const path = (relative: string): string => new URL(relative, import.meta.url).pa
 
 const PAGE = '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>';
 
-/** A page with both SDKs, or with one of them, as a production build would have it: from the sources of the one and the package of the other. */
-export async function serveBench(entry: 'bench' | 'fresh-rx-sora' | 'fresh-official'): Promise<Site> {
+/** The pages of the benchmark: with both SDKs, with one of them, with a session that is observed, or with a call that is watched. */
+type Entry = 'bench' | 'bench-observed' | 'fresh-rx-sora' | 'fresh-official' | 'fresh-observed' | 'watching';
+
+/** A page as a production build would have it: from the sources of the one SDK and the package of the other. */
+export async function serveBench(entry: Entry): Promise<Site> {
   const { outputFiles } = await build({
     entryPoints: [path(`page/${entry}.ts`)],
     bundle: true,
@@ -17,7 +20,7 @@ export async function serveBench(entry: 'bench' | 'fresh-rx-sora' | 'fresh-offic
     format: 'esm',
     target: 'es2022',
     platform: 'browser',
-    alias: { 'rx-sora': path('../../src/index.ts') },
+    alias: { 'rx-sora': path('../../src/index.ts'), 'rx-sora/telemetry': path('../../src/telemetry/index.ts') },
     logLevel: 'error',
   });
   const script = outputFiles[0]?.text;

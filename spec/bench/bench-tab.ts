@@ -1,7 +1,7 @@
 import type { Browser, CDPSession } from 'puppeteer-core';
 import { openTab, type Tab } from '../e2e/support/open-page.ts';
 import type { Site } from '../e2e/support/page-site.ts';
-import type { Bench } from './page/bench.ts';
+import type { Bench } from './page/provide-bench.ts';
 
 /** What the main thread of the page has worked so far, in milliseconds of its own time: what others make it wait for is not in it. */
 export interface MainThread {
@@ -9,18 +9,22 @@ export interface MainThread {
   readonly scriptMs: number;
 }
 
-/** The page with both SDKs, and what DevTools know of it. */
-export interface BenchTab extends Tab<Bench> {
+/** A page, and what DevTools know of it. */
+export interface MeasuredTab<Offered> extends Tab<Offered> {
   mainThread(): Promise<MainThread>;
   /** Bytes of the JS heap after the garbage has been collected. */
   heapBytes(): Promise<number>;
   readonly devTools: CDPSession;
 }
 
-export async function openBenchTab(browser: Browser, site: Site): Promise<BenchTab> {
-  const tab = await openTab<Bench>(browser, site);
-  const page = (await browser.pages()).find((each) => each.url() === site.url);
-  if (page === undefined) throw new Error('the page is not there');
+/** The page with both SDKs. */
+export type BenchTab = MeasuredTab<Bench>;
+
+export const openBenchTab = (browser: Browser, site: Site): Promise<BenchTab> => openMeasuredTab<Bench>(browser, site);
+
+export async function openMeasuredTab<Offered>(browser: Browser, site: Site): Promise<MeasuredTab<Offered>> {
+  const tab = await openTab<Offered>(browser, site);
+  const { page } = tab;
   await page.waitForFunction('globalThis.bench !== undefined');
   const devTools = await page.createCDPSession();
   await devTools.send('Performance.enable', { timeDomain: 'threadTicks' });

@@ -39,7 +39,7 @@ describe('a comparison', () => {
 
 test('a table has medians, the middle half, and what was missed', () => {
   expect(figureTable([figure('less', [1, 2, 3], [10, 20, 30]), { ...figure('less', [24.1], [11]), unit: 'kB', atMost: 1.5 }])).toEqual([
-    '|  | rx-sora | sora-js-sdk | ratio | at most |',
+    '| measure | rx-sora | sora-js-sdk | ratio | at most |',
     '| --- | --- | --- | --- | --- |',
     '| it | 2.00 ms (1.50-2.50) | 20.0 ms (15.0-25.0) | 0.10, better |  |',
     '| it | 24.1 kB | 11.0 kB | 2.19, worse | 1.50, **missed** |',
@@ -48,7 +48,7 @@ test('a table has medians, the middle half, and what was missed', () => {
 
 test('a table of rx-sora alone has what was allowed with its unit', () => {
   expect(ownTable([{ name: 'it', unit: 'KiB', samples: [15], atMost: 16 }])).toEqual([
-    '|  | rx-sora | at most |',
+    '| measure | rx-sora | at most |',
     '| --- | --- | --- |',
     '| it | 15.0 KiB | 16.0 KiB |',
   ]);

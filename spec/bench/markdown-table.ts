@@ -38,7 +38,7 @@ const ratioOf = ({ samples }: Figure): number => summary(samples.rxSora).median 
 
 /** Figures as a table: medians, with the middle half in brackets. */
 export const figureTable = (figures: readonly Figure[]): readonly string[] => [
-  row(['', sdkNames.rxSora, sdkNames.official, 'ratio', 'at most']),
+  row(['measure', sdkNames.rxSora, sdkNames.official, 'ratio', 'at most']),
   row(['---', '---', '---', '---', '---']),
   ...figures.map((figure) =>
     row([
@@ -53,7 +53,7 @@ export const figureTable = (figures: readonly Figure[]): readonly string[] => [
 
 /** Figures of rx-sora alone as a table. */
 export const ownTable = (figures: readonly OwnFigure[]): readonly string[] => [
-  row(['', sdkNames.rxSora, 'at most']),
+  row(['measure', sdkNames.rxSora, 'at most']),
   row(['---', '---', '---']),
   ...figures.map(({ name, unit, samples, atMost }) =>
     row([name, cell(summary(samples), unit), allowed(atMost, summary(samples).median, ` ${unit}`)]),

@@ -35,7 +35,7 @@ export function report(groups: readonly FigureGroup[], on: Circumstances): strin
     '```bash',
     'npm run bench',
     'npm run bench -- --rounds 30                # more rounds; 15 by default; a third of them for messages, a fifth for compressed ones',
-    'npm run bench -- --only first,client,fakes  # some of first, connecting, faults, client, messages, notifications, heap, fakes, sizes: printed, not written',
+    'npm run bench -- --only first,client,fakes  # some of first, connecting, faults, client, messages, notifications, watching, observed, heap, fakes, sizes: printed, not written',
     '```',
     '',
     ...groups.flatMap((group) => [`## ${group.title}`, '', group.meaning, '', ...groupTables(group), '']),

@@ -15,7 +15,9 @@ import { connecting, faults, firstConnect } from './measures/connecting.ts';
 import { heap, withoutCompilers } from './measures/heap.ts';
 import { messages } from './measures/messages.ts';
 import { notifications } from './measures/notifications.ts';
+import { observed } from './measures/observed.ts';
 import { onFakes } from './measures/on-fakes.ts';
+import { watching } from './measures/watching.ts';
 import { report } from './report.ts';
 import type { Stand } from './stand.ts';
 
@@ -26,12 +28,21 @@ const measures: Readonly<Record<string, (stand: Stand) => Promise<readonly Figur
   client: clientAlone,
   messages,
   notifications,
+  watching,
   heap: async (stand) => {
     const other = await launchChromium(withoutCompilers);
     try {
       return await heap(stand, { ...stand, tab: await openBenchTab(other, site) });
     } finally {
       await other.close();
+    }
+  },
+  observed: async (stand) => {
+    const [page, fresh] = await Promise.all([serveBench('bench-observed'), serveBench('fresh-observed')]);
+    try {
+      return await observed({ ...stand, tab: await openBenchTab(browser, page), sites: { rxSora: fresh, official: ours } });
+    } finally {
+      await Promise.all([page.close(), fresh.close()]);
     }
   },
   fakes: onFakes,

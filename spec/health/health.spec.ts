@@ -90,6 +90,15 @@ describe('a peer that falls silent', () => {
     ]);
   });
 
+  test('is shown as soon in the minute in which the server tells of everybody', () => {
+    const healths = healthOver(8000, ({ traffic, at }) => {
+      traffic.set(call);
+      at(5500, 'rx.notify connection.updated');
+      at(6000, () => traffic.set(dead));
+    });
+    expect(healths.at(-1)).toBe('7600 stalled nothing-received');
+  });
+
   test('is not known before it has been heard for two seconds', () => {
     const healths = healthOver(5000, ({ traffic, at }) => {
       traffic.set({ media: 80 });
@@ -137,7 +146,7 @@ describe('a call in which nothing is expected', () => {
     const healths = healthOver(30_000, ({ traffic, at }) => {
       traffic.set({ media: 80 });
       at(6000, () => traffic.set({ media: 0 }));
-      at(6050, 'rx.notify');
+      at(6050, 'rx.notify connection.destroyed');
     });
     expect(healths.filter((line) => !line.includes('good'))).toEqual([]);
   });

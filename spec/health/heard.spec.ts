@@ -53,16 +53,19 @@ test('with switched the pace of pings is learned anew', () => {
   expect(latest().hasLeftWebSocket).toBe(true);
 });
 
-test('others send something else when somebody comes or goes, or a track is removed', () => {
+test('others send something else when somebody goes, the server forwards something else, or a track is removed', () => {
   const { subjects, at, latest } = listening();
   at(100);
-  subjects.notify$.next({ event_type: 'network.status' });
+  for (const event_type of ['network.status', 'connection.created', 'connection.updated']) subjects.notify$.next({ event_type });
   expect(latest().changedAt).toBe(0);
-  subjects.notify$.next({ event_type: 'connection.destroyed' });
-  expect(latest().changedAt).toBe(100);
-  at(200);
+  for (const [index, event_type] of ['connection.destroyed', 'spotlight.unfocused', 'simulcast.switched'].entries()) {
+    at(200 + index);
+    subjects.notify$.next({ event_type });
+    expect(latest().changedAt).toBe(200 + index);
+  }
+  at(300);
   subjects.removeTrack$.next({});
-  expect(latest().changedAt).toBe(200);
+  expect(latest().changedAt).toBe(300);
 });
 
 test('a switched that is past is in the history', () => {

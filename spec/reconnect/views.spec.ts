@@ -93,6 +93,18 @@ describe('currentSession()', () => {
   );
 
   test(
+    'null in the source, where the user is in no call, is no session',
+    marbles((m) => {
+      const source = mockConnect({ end: lost() }, { end: lost() });
+      const room$ = m.hot('--r 99ms l 99ms r');
+      const call$ = room$.pipe(switchMap((room) => (room === 'l' ? of(null) : callOf(source))));
+      m.expect(call$.pipe(currentSession(), map(named(source))), '^ 300ms !').toBeObservable('n-s 99ms n 99ms t', names);
+      m.flush();
+      expect(source.alive()).toBe(0);
+    }),
+  );
+
+  test(
     'fails with the call',
     marbles((m) => {
       m.expect(throwError(() => new Error('options')).pipe(currentSession())).toBeObservable('#', undefined, new Error('options'));

@@ -56,6 +56,39 @@ describe('rpc()', () => {
     expect(await call).toMatchObject({ name: 'SoraRpcError', code: -32602, message: 'Invalid params', data: { rid: 'unknown' }, method });
   });
 
+  test.each<[string, () => unknown]>([
+    [
+      'hold themselves',
+      () => {
+        const ring: Record<string, unknown> = { rid: 'r0' };
+        ring['self'] = ring;
+        return ring;
+      },
+    ],
+    ['hold a BigInt', () => ({ rid: 1n })],
+    [
+      'refuse',
+      () => ({
+        toJSON: () => {
+          // eslint-disable-next-line @typescript-eslint/only-throw-error -- anything may be thrown
+          throw 'never';
+        },
+      }),
+    ],
+  ])('parameters that %s are refused, and leave no timer behind', async (_, params) => {
+    const r = calling();
+    const timers = vi.getTimerCount();
+    const error = await failure(rpc(r.session, method, params() as never));
+    expect(error).toMatchObject({ code: 'not-sendable', method });
+    expect(error.message).toMatch(/^2025\.2\.0\/RequestSimulcastRid: the parameters are no JSON: [^\n]+$/);
+    expect(vi.getTimerCount()).toBe(timers);
+    expect(requests(r)).toEqual([]);
+    // The session goes on, and so do calls.
+    const call = rpc(r.session, method, { rid: 'r0' });
+    answer(r, { id: requests(r)[0]!['id'], result: true });
+    expect(await call).toBe(true);
+  });
+
   test('a call that is not answered fails after ten seconds', async () => {
     const r = calling();
     const call = failure(rpc(r.session, method, { rid: 'r0' }));

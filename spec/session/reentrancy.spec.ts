@@ -183,3 +183,75 @@ test('close() of a socket that returns a rejecting promise harms nobody', async 
   process.off('unhandledRejection', listener);
   expect(unhandled).toEqual([]);
 });
+
+describe('while sockets are being made', () => {
+  /** A session whose platform, or policy, calls back when the first socket is made. */
+  const made = (callBack: (r: SessionRig) => void, by: 'constructor' | 'policy', signal?: AbortSignal): SessionRig => {
+    let isFirst = true;
+    const call = (): void => {
+      if (isFirst) {
+        isFirst = false;
+        callBack(r);
+      }
+    };
+    const r: SessionRig = rig({
+      start: 'idle',
+      options: {
+        ...(signal && { signal }),
+        ...(by === 'policy' && {
+          signalingUrlPolicy: (urls: readonly string[]) => {
+            call();
+            return { waves: [urls], headStartMs: 0 };
+          },
+        }),
+      },
+      wrap: (platform) => ({
+        ...platform,
+        WebSocket: class extends (platform.WebSocket as new (url: string) => object) {
+          constructor(url: string) {
+            super(url);
+            if (by === 'constructor') call();
+          }
+        } as never,
+      }),
+    });
+    return r;
+  };
+
+  test.each(['constructor', 'policy'] as const)('disconnect() in a %s ends this session, and begins no other', async (by) => {
+    const r = made(({ session }) => void session.disconnect(), by);
+    const states = r.collect(r.session.state$);
+    r.connect();
+    elapse(10_000);
+    expect(r.termination).toMatchObject({ kind: 'client-disconnect', trigger: 'api' });
+    expect(states).toEqual(['idle', 'opening', 'ending', 'ended']);
+    expect(r.fake.sockets).toHaveLength(1);
+    nothingLeft(r);
+    expect(await r.session.disconnect()).toBe(r.termination);
+  });
+
+  test.each(['constructor', 'policy'] as const)('connect() in a %s is the one that is under way', (by) => {
+    const r = made((rig) => rig.connect(), by);
+    r.connect();
+    expect(r.fake.sockets).toHaveLength(1);
+  });
+
+  test('an abort in a policy is heard', () => {
+    const controller = new AbortController();
+    const r = made(() => controller.abort(), 'policy', controller.signal);
+    r.connect();
+    elapse(10_000);
+    expect(r.termination).toMatchObject({ kind: 'client-disconnect', trigger: 'abort-signal' });
+    nothingLeft(r);
+  });
+
+  test('a policy that throws after it has disconnected ends the session once', () => {
+    const r = made((rig) => {
+      void rig.session.disconnect();
+      throw new Error('made to fail');
+    }, 'policy');
+    r.connect();
+    elapse(10_000);
+    expect(r.terminations.length).toBeLessThanOrEqual(1);
+  });
+});

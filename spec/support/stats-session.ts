@@ -1,4 +1,4 @@
-import type { Subject} from 'rxjs';
+import type { Subject } from 'rxjs';
 import { NEVER, asyncScheduler } from 'rxjs';
 import type { PeerConnectionLike } from '../../src/platform/w3c.ts';
 import { withInternals } from '../../src/session/internals.ts';

@@ -3,7 +3,10 @@ import { replaceTrack } from '../../src/tracks/replace-track.ts';
 import { preferDegradation } from '../../src/tracks/degradation-preference.ts';
 import { setMuted } from '../../src/tracks/mute.ts';
 import { applyMediaStreamConstraints } from '../../src/tracks/apply-constraints.ts';
+import { connect } from '../../src/session/connect.ts';
 import { FakeMediaStream, FakeMediaStreamTrack } from '../../src/testing/fake-media.ts';
+import { createFakePlatform } from '../../src/testing/fake-platform.ts';
+import { FakeSora } from '../../src/testing/fake-sora.ts';
 import type { FakeTransceiver } from '../../src/testing/fake-transceiver.ts';
 import { type RigSetup, type SessionRig, elapse, outcome, pass, rig, useVirtualTime } from '../support/session-rig.ts';
 import { encodingsOf, layers, simulcastBrowser, simulcastOffer } from '../support/simulcast-browser.ts';
@@ -158,6 +161,22 @@ describe('replaceTrack() before the session stands (Q87)', () => {
   test('before connect() it is refused as not connected', async () => {
     const r = rig({ start: 'idle' });
     expect(await outcome(replace(r, 'video', track('video')))).toMatchObject({ name: 'SoraTrackError', code: 'not-connected' });
+  });
+
+  test('in the receiver of connect(), which gets the session before it starts, it waits for the sender', async () => {
+    const fake = createFakePlatform();
+    const sora = new FakeSora(fake, { mode: 'W' });
+    const stream = new FakeMediaStream([track('video', 'camera')]);
+    const options = { signalingUrl: 'wss://one.sora.test/signaling', channelId: 'sora', role: 'sendonly', audio: false } as const;
+    const outcomes: Promise<unknown>[] = [];
+    const calling = connect({ ...options, stream: native(stream), platform: fake.platform }).subscribe((session) => {
+      outcomes.push(outcome(replaceTrack(session, 'video', native(track('video', 'screen')))));
+    });
+    await pass(0);
+    sora.reach('connected', elapse);
+    expect(await Promise.all(outcomes)).toEqual([undefined]);
+    expect(sora.peerConnection.getSenders().map((sender) => sender.track?.id)).toContain('screen');
+    calling.unsubscribe();
   });
 
   test.each(['opening', 'signaling'] as const)('while %s it waits for the sender', async (start) => {

@@ -1,4 +1,4 @@
-import { ErrorHandler, Injector, NgZone, type Signal, afterNextRender, computed, inject, signal, untracked } from '@angular/core';
+import { ErrorHandler, Injector, NgZone, type Signal, computed, inject, untracked } from '@angular/core';
 import { toObservable, toSignal } from '@angular/core/rxjs-interop';
 import {
   EMPTY,
@@ -30,6 +30,7 @@ import {
   connect,
   roster,
 } from '../index.ts';
+import { afterFirstRender } from './after-first-render.ts';
 import { outside } from './outside.ts';
 import { SORA_DEFAULTS, type SoraDefaults, type SoraOptions } from './provide-sora.ts';
 import { sameOptions } from './same-options.ts';
@@ -97,11 +98,6 @@ export function createCall(
   const retrySubject = new Subject<void>();
   const leaveSubject = new Subject<void>();
 
-  // Never set on a server. In the browser the first render shows what a server shows, and then the call begins.
-  const isRendered = signal(false);
-  afterNextRender(() => isRendered.set(true));
-  const wanted = computed(() => (isRendered() ? options() : null), { equal: sameOptions });
-
   function stepsOf(own: SoraOptions): Observable<CallStep | null> {
     const { options: shared, through } = injector.get(SORA_DEFAULTS, NO_DEFAULTS);
     // What is missing is found by connect(), which checks every option.
@@ -117,7 +113,7 @@ export function createCall(
       repeat({ delay: () => retrySubject }),
     );
   }
-  const step$ = toObservable(wanted).pipe(
+  const step$ = toObservable(afterFirstRender(options, sameOptions)).pipe(
     switchMap((own) => (own === null ? of(null) : stepsOf(own))),
     share({ connector: () => new ReplaySubject<CallStep | null>(1) }),
   );

@@ -5,11 +5,16 @@ import type { CallStep } from '../index.ts';
 export function untilLeft(leave$: Observable<void>): MonoTypeOperatorFunction<CallStep> {
   return (steps$) =>
     merge(leave$, steps$).pipe(
-      scan((before, step): Progress => (step === undefined ? { ...before, isLeft: true } : { ...before, step }), {
-        step: null,
-        isLeft: false,
-      } as Progress),
-      map(({ step, isLeft }) => (isLeft && step?.kind === 'waiting' ? over(step) : step)),
+      scan(
+        (before: Progress, step): Progress => {
+          if (step === undefined) return { ...before, isLeft: true };
+          return { ...before, step, attempts: step.kind === 'session' ? step.attempt : before.attempts };
+        },
+        { step: null, attempts: 0, isLeft: false },
+      ),
+      map(({ step, attempts, isLeft }): CallStep | null =>
+        isLeft && step?.kind === 'waiting' ? { kind: 'over', termination: step.previous, attempts } : step,
+      ),
       filter((step) => step !== null),
       distinctUntilChanged(),
       takeWhile(({ kind }) => kind !== 'over', true),
@@ -18,11 +23,7 @@ export function untilLeft(leave$: Observable<void>): MonoTypeOperatorFunction<Ca
 
 interface Progress {
   readonly step: CallStep | null;
+  /** The number of the last attempt that brought a session. */
+  readonly attempts: number;
   readonly isLeft: boolean;
 }
-
-const over = ({ previous, attempt }: CallStep & { readonly kind: 'waiting' }): CallStep => ({
-  kind: 'over',
-  termination: previous,
-  attempts: attempt - 1,
-});

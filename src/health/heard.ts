@@ -32,12 +32,15 @@ export function heardOn(session: Session): Observable<Heard> {
     ),
     session.switched$.pipe(map((message): Fact => ({ kind: 'switched', leaves: leavesWebSocket(message) }))),
     session.notify$.pipe(
-      filter(({ event_type: type }) => type !== 'network.status'),
+      filter(({ event_type: type }) => CHANGES.test(type)),
       map(changed),
     ),
     session.removeTrack$.pipe(map(changed)),
   ).pipe(scan(after, { ...NOTHING_HEARD, hasLeftWebSocket }), startWith({ ...NOTHING_HEARD, hasLeftWebSocket }));
 }
+
+/** Who leaves, and what the server forwards. `connection.updated` comes every minute and says nothing of it. */
+const CHANGES = /^(connection\.destroyed|spotlight\..*|simulcast\.switched)$/;
 
 const NO_PINGS = { pingAt: null, pingPeriodMs: null, pingGaps: [] } as const;
 /** Before anything was heard. */

@@ -43,6 +43,21 @@ export interface RtpSenderLike {
   setParameters?(parameters: never): unknown;
 }
 
+/** Of whom something was played lately. @source W3C WebRTC 5.3, RTCRtpSynchronizationSource */
+export interface SynchronizationSourceLike {
+  readonly source: number;
+  /** Changes with every frame that is played. */
+  readonly timestamp: number;
+  /** From 0, silence, to 1; absent where the packets do not carry it. */
+  readonly audioLevel?: number | undefined;
+}
+
+/** @source W3C WebRTC 5.3, RTCRtpReceiver */
+export interface RtpReceiverLike {
+  readonly track?: MediaStreamTrackLike | null;
+  getSynchronizationSources?(): readonly SynchronizationSourceLike[];
+}
+
 /** @source W3C WebRTC 5.4, RTCRtpTransceiver */
 export interface TransceiverLike {
   readonly mid?: string | null;
@@ -50,7 +65,7 @@ export interface TransceiverLike {
   direction?: string;
   readonly currentDirection?: string | null;
   readonly sender: RtpSenderLike;
-  readonly receiver?: { readonly track?: MediaStreamTrackLike | null };
+  readonly receiver?: RtpReceiverLike;
 }
 
 /** One layer of what a sender encodes; members beyond these are passed through. @source W3C WebRTC 5.2.5, RTCRtpEncodingParameters */

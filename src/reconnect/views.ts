@@ -34,14 +34,15 @@ export function sessions(): OperatorFunction<CallStep, Session> {
 
 /**
  * The session that stands now, or null: before the first, while the call waits, and when it is over. Shared: the call is subscribed to once, by the first
- * subscriber, and left with the last; late subscribers get the latest value, also after the end. Ends and errors with the call.
+ * subscriber, and left with the last; late subscribers get the latest value, also after the end. Ends and errors with the call. A null in the source says that
+ * there is no call now.
  *
  * @example
  * ```ts
  * const current$ = connect(options).pipe(reconnect(), currentSession());
  * ```
  */
-export function currentSession(): OperatorFunction<CallStep, Session | null> {
+export function currentSession(): OperatorFunction<CallStep | null, Session | null> {
   return (steps$) => standing(steps$).pipe(share({ connector: () => new ReplaySubject<Session | null>(1), resetOnComplete: false }));
 }
 

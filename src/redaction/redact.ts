@@ -47,7 +47,7 @@ function named(...names: readonly string[]): RegExp {
 /**
  * A copy of a value that may leave the application: into a timeline, a log, telemetry, a recording. The one place that decides it.
  *
- * Metadata, tokens, TURN and ICE credentials are masked by name, texts go through {@link redactText}, a text that is JSON is redacted as what
+ * Metadata, tokens, TURN and ICE credentials are masked by name, texts are cleaned by pattern, a text that is JSON is redacted as what
  * it says, bytes are counted. Plain data comes out; live objects are named. Cycles and hostile sizes are cut. Never throws, changes nothing,
  * and leaves a redacted value as it is.
  */

@@ -4,7 +4,7 @@ import type { JsonValue } from '../wire/json.ts';
 /** A call that got no result. `code` is the number of the server, with its `message` and `data`, or a word for what happened on this side. */
 export class SoraRpcError extends Error {
   override readonly name = 'SoraRpcError';
-  readonly code: number | 'timeout' | 'ended' | 'unavailable' | 'not-connected';
+  readonly code: number | 'timeout' | 'ended' | 'unavailable' | 'not-connected' | 'not-sendable';
   readonly method: string;
   readonly data?: JsonValue;
   /** Why the session ended, with the code `ended`. */

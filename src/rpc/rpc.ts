@@ -93,6 +93,7 @@ function createClient(session: Session, { streams, live, ended, record }: Sessio
           throw new SoraRpcError(method, 'unavailable', `${method}: the offer announced no channel rpc`);
         const id = (lastId += 1);
         const request: RpcRequest = { jsonrpc: '2.0', ...(notification ? {} : { id }), method, ...(params !== undefined && { params }) };
+        const text = textOf(request);
         const answer: Answer = (error, result) => {
           if (!pending.delete(id)) return;
           limit.unsubscribe();
@@ -107,7 +108,7 @@ function createClient(session: Session, { streams, live, ended, record }: Sessio
           answer(new SoraRpcError(method, 'timeout', `${method} was not ${notification ? 'sent' : 'answered'} within ${timeoutMs} ms`));
         });
         let withdraw = (): void => undefined;
-        withdraw = current.outbox.queue('rpc', JSON.stringify(request), (error) => {
+        withdraw = current.outbox.queue('rpc', text, (error) => {
           if (error !== null) {
             const isEnd = error instanceof SoraSendError && error.termination !== undefined;
             answer(isEnd ? endedError(method, error.termination) : new SoraRpcError(method, 'unavailable', (error as Error).message));
@@ -119,6 +120,16 @@ function createClient(session: Session, { streams, live, ended, record }: Sessio
         });
       }),
   };
+}
+
+/** Parameters that hold themselves, or a BigInt, are no JSON. Found before anything of the call is kept. */
+function textOf(request: RpcRequest): string {
+  try {
+    return JSON.stringify(request);
+  } catch (error) {
+    const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    throw new SoraRpcError(request.method, 'not-sendable', `${request.method}: the parameters are no JSON: ${why}`);
+  }
 }
 
 const endedError = (method: string, termination: Termination): SoraRpcError =>

@@ -55,6 +55,9 @@ export function ownSession(config: SessionConfig): OwnedSession {
   let live: LiveSession | null = null;
   let connecting: Promise<ConnectedInfo> | null = null;
   let disconnecting: Promise<Termination> | null = null;
+  /** While sockets are made, a URL policy or a constructor of the application may call back: what it asks for comes after. */
+  let isBeginning = false;
+  let endMeanwhile: DisconnectTrigger | null = null;
 
   function record(item: TimelineItem): void {
     history.push(item);
@@ -72,37 +75,45 @@ export function ownSession(config: SessionConfig): OwnedSession {
 
   function begin(urls: readonly string[]): LiveSession {
     const platform = urls.length === 0 ? (config.platform as ReturnType<typeof platformNow>) : platformNow(config.platform);
-    live = startSession(config, platform, urls, {
-      ...streams,
-      record,
-      changeState,
-      connected(connected) {
-        info = connected;
-        emit('connected$', info);
-        complete('connected$');
-      },
-      ended(termination) {
-        changeState('ended');
-        ended = termination;
-        live?.outbox.stop((label) => new SoraSendError('ended', label, { termination }));
-        emit('termination$', termination);
-        complete('termination$');
-        streams.completeAll();
-      },
-    });
+    isBeginning = true;
+    try {
+      live = startSession(config, platform, urls, {
+        ...streams,
+        record,
+        changeState,
+        connected(connected) {
+          info = connected;
+          emit('connected$', info);
+          complete('connected$');
+        },
+        ended(termination) {
+          changeState('ended');
+          ended = termination;
+          live?.outbox.stop((label) => new SoraSendError('ended', label, { termination }));
+          emit('termination$', termination);
+          complete('termination$');
+          streams.completeAll();
+        },
+      });
+    } finally {
+      isBeginning = false;
+    }
+    if (urls.length > 0 && config.signal?.aborted === true) endMeanwhile ??= 'abort-signal';
+    if (endMeanwhile !== null) live.end(endMeanwhile);
     live.start();
     return live;
   }
 
   function start(): void {
-    if (live !== null || ended !== undefined) return;
+    if (isBeginning || live !== null || ended !== undefined) return;
     // A signal that has aborted opens nothing (Q79).
     if (config.signal?.aborted === true) end('abort-signal');
     else begin(config.signalingUrls);
   }
 
   function end(trigger: DisconnectTrigger): void {
-    if (ended === undefined) (live ?? begin([])).end(trigger);
+    if (isBeginning) endMeanwhile ??= trigger;
+    else if (ended === undefined) (live ?? begin([])).end(trigger);
   }
 
   /** The live session that a message can be sent over. */

@@ -5,7 +5,7 @@ import { FakeEventTarget, type FakeListener } from './fake-event-target.ts';
 import { FakeMediaStream, FakeMediaStreamTrack } from './fake-media.ts';
 import { answeredDirection, readFakeSdp, writeFakeSdp, type FakeMediaSection } from './fake-sdp.ts';
 import { FakePeerConnectionRemote, type FakePeerConnectionStates } from './fake-peer-connection-remote.ts';
-import { FakeRtpSender, FakeTransceiver } from './fake-transceiver.ts';
+import { FakeRtpReceiver, FakeRtpSender, FakeTransceiver } from './fake-transceiver.ts';
 import { fakeWorld, type FakeWorld } from './fake-world.ts';
 import { SyncThenable } from './sync-thenable.ts';
 
@@ -329,7 +329,7 @@ export class FakePeerConnection extends FakeEventTarget {
   }
 
   #add(kind: 'audio' | 'video', mid: string | null): FakeTransceiver {
-    const receiver = { track: new FakeMediaStreamTrack(kind, undefined, this.world) };
+    const receiver = new FakeRtpReceiver(new FakeMediaStreamTrack(kind, undefined, this.world));
     const transceiver = new FakeTransceiver(new FakeRtpSender(this.world), receiver, mid, 'recvonly');
     this.#transceivers.push(transceiver);
     return transceiver;

@@ -49,9 +49,26 @@ export class FakeRtpSender {
   }
 }
 
-/** An RTCRtpReceiver. @source W3C WebRTC 5.3 */
-export interface FakeRtpReceiver {
+/** Of whom something was played. @source W3C WebRTC 5.3, RTCRtpSynchronizationSource */
+export interface FakeSynchronizationSource {
+  readonly source: number;
+  readonly timestamp: number;
+  readonly audioLevel?: number;
+}
+
+/** An RTCRtpReceiver that plays nothing. @source W3C WebRTC 5.3 */
+export class FakeRtpReceiver {
   readonly track: FakeMediaStreamTrack;
+  /** What `getSynchronizationSources()` gives. */
+  synchronizationSources: readonly FakeSynchronizationSource[] = [];
+
+  constructor(track: FakeMediaStreamTrack) {
+    this.track = track;
+  }
+
+  getSynchronizationSources(): readonly FakeSynchronizationSource[] {
+    return [...this.synchronizationSources];
+  }
 }
 
 /** An RTCRtpTransceiver. @source W3C WebRTC 5.4 */

@@ -24,11 +24,12 @@ export { createFakePlatform, type FakeLeaks, type FakePlatform, type FakePlatfor
 export { readFakeSdp, writeFakeSdp, type FakeDirection, type FakeMediaSection } from './fake-sdp.ts';
 export { FakeSora, type FakeSoraOptions } from './fake-sora.ts';
 export {
+  FakeRtpReceiver,
   FakeRtpSender,
   FakeTransceiver,
-  type FakeRtpReceiver,
   type FakeSenderMethod,
   type FakeSendParameters,
+  type FakeSynchronizationSource,
 } from './fake-transceiver.ts';
 export { FakeWebSocket, type FakeWebSocketClose, type FakeWebSocketMethod, type FakeWebSocketRemote } from './fake-web-socket.ts';
 export type { FakeRecord, FakeSort, FakeWorld, SentFrame } from './fake-world.ts';

@@ -110,7 +110,9 @@ function entryOf(item: TimelineItem, outlet: Outlet): TimelineEntry | null {
       if (item.kind === 'url-failed') {
         return { at, source: 'websocket', what: item.what as 'error', detail: { url: outlet.text(item.url), standing: 'failed' } };
       }
-      return item.kind === 'unreachable' ? { at, source: 'websocket', what: 'timeout', detail: { url: outlet.text(item.url ?? '') } } : null;
+      return item.kind === 'unreachable'
+        ? { at, source: 'websocket', what: 'timeout', detail: { url: outlet.text(item.url ?? '') } }
+        : null;
     case 'websocket':
       return webSocketEntry(item, outlet);
     case 'datachannel':
@@ -191,14 +193,22 @@ function signalingEntry(item: ItemOf<'signaling'>, outlet: Outlet): TimelineEntr
   const isRpc = item.kind === 'rpc-sent' || item.kind === 'rpc-received';
   const { type } = (item.message ?? {}) as { readonly type?: unknown };
   const what = isRpc ? `rpc-${direction === 'sent' ? 'request' : 'response'}` : outlet.text(String(type).slice(0, LONGEST_TYPE));
-  const detail: TimelineMessage = {
-    direction,
-    transport: via ?? 'websocket',
-    ...(label !== undefined && { label }),
-    ...(item.kind === 'message' && item.ignored === true && { ignored: true as const }),
-    message: outlet.value(readable(item.message)),
+  let detail: TimelineMessage | undefined;
+  return {
+    at,
+    source,
+    what,
+    // Redacted when somebody looks: an offer is large, and whoever reads the timeline while connecting would make connecting wait for it.
+    get detail() {
+      return (detail ??= {
+        direction,
+        transport: via ?? 'websocket',
+        ...(label !== undefined && { label }),
+        ...(item.kind === 'message' && item.ignored === true && { ignored: true as const }),
+        message: outlet.value(readable(item.message)),
+      });
+    },
   };
-  return { at, source, what, detail };
 }
 
 /** An RPC response is kept as it was received, as nobody may have asked for it. */

@@ -1,6 +1,6 @@
 import { alternating, each } from '../alternating.ts';
 import type { Figure, FigureGroup } from '../figure.ts';
-import type { Load } from '../page/bench.ts';
+import type { Load } from '../page/provide-bench.ts';
 import type { Sdk } from '../sdk.ts';
 import type { Stand } from '../stand.ts';
 import { withBoth, workedMs } from './opened.ts';

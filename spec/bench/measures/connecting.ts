@@ -16,7 +16,7 @@ const roles = ['recvonly', 'sendrecv'] as const;
 const LIVES = 8;
 const WARM = 4;
 
-const optionsOf = (url: string, mode: Mode, role: PartyOptions['role']): PartyOptions => ({
+export const optionsOf = (url: string, mode: Mode, role: PartyOptions['role']): PartyOptions => ({
   url,
   channelId: `connecting-${mode}-${role}`,
   clientId: 'bench',

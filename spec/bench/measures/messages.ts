@@ -12,7 +12,7 @@ const PACKED = '#packed';
 /** So many are given to the lab's channel before its socket gets a turn. */
 const LAB_BURST = 100;
 
-interface Load {
+export interface Load {
   readonly name: string;
   readonly label: string;
   readonly count: number;
@@ -41,7 +41,7 @@ const rate = (load: Load, samples: Readonly<Record<Sdk, readonly Sample[]>>): Pi
 const perMessage = (load: Load, samples: Readonly<Record<Sdk, readonly Sample[]>>, ms: (sample: Sample) => number) =>
   ({ unit: 'µs', better: 'less', samples: each(samples, (sample) => (ms(sample) * 1000) / load.count) }) as const;
 
-async function send({ tab }: Stand, sdk: Sdk, side: LabConnection, { label, count, bytes }: Load): Promise<Sample> {
+export async function send({ tab }: Stand, sdk: Sdk, side: LabConnection, { label, count, bytes }: Load): Promise<Sample> {
   const before = await tab.mainThread();
   const arrived = firstValueFrom(
     side.log$.pipe(
@@ -56,7 +56,7 @@ async function send({ tab }: Stand, sdk: Sdk, side: LabConnection, { label, coun
   return { tookMs: endedAt - startedAt, workedMs: workedMs(before, await tab.mainThread()) };
 }
 
-async function receive({ tab }: Stand, sdk: Sdk, side: LabConnection, { label, count, bytes }: Load): Promise<Sample> {
+export async function receive({ tab }: Stand, sdk: Sdk, side: LabConnection, { label, count, bytes }: Load): Promise<Sample> {
   const payload = Buffer.from('{"x":123,"y":456},'.repeat(Math.ceil(bytes / 18))).subarray(0, bytes);
   await tab.run(({ count }, args) => count(args.sdk, args.count), { sdk, count });
   const before = await tab.mainThread();

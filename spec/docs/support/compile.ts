@@ -15,7 +15,9 @@ export const isCompiled = ({ language }: CodeBlock): boolean => COMPILED.include
  */
 export function compile(blocks: readonly CodeBlock[]): readonly string[] {
   const { config } = ts.readConfigFile(`${ROOT}tsconfig.json`, (path) => ts.sys.readFile(path)) as { config: { compilerOptions: object } };
-  const { options } = ts.convertCompilerOptionsFromJson({ ...config.compilerOptions, moduleDetection: 'force', incremental: false }, ROOT);
+  // As bundlers resolve, which is how readers of these pages build, and the only way in which the types of the official SDK are found.
+  const resolution = { module: 'ESNext', moduleResolution: 'Bundler', moduleDetection: 'force', incremental: false };
+  const { options } = ts.convertCompilerOptionsFromJson({ ...config.compilerOptions, ...resolution }, ROOT);
   const files = new Map(blocks.map((block) => [pathOf(block), block]));
   const host = ts.createCompilerHost(options);
   const onDisk = {

@@ -3,6 +3,7 @@ import type { Phase } from '../../../src/model/words.ts';
 import { describeTermination } from '../../../src/termination/describe-termination.ts';
 import { initiatorOf, retryOf } from '../../../src/termination/derived.ts';
 import type { Reason, Termination, TerminationKind } from '../../../src/termination/reason.ts';
+import { decisionDiagram } from './decision.ts';
 import { endingsInACall, endingsOnTheWay } from './endings.ts';
 import { importDiagram, importsOfSource } from './imports.ts';
 import { PRINTED } from './markdown.ts';
@@ -91,6 +92,8 @@ const PARTS: Readonly<Record<string, () => string>> = {
   limits,
   'endings-in-a-call': endingsInACall,
   'endings-on-the-way': endingsOnTheWay,
+  'decision-en': () => decisionDiagram('en'),
+  'decision-ja': () => decisionDiagram('ja'),
   imports: () => importDiagram(importsOfSource()),
 };
 

@@ -144,3 +144,30 @@ test('a stall is told while ICE still says connected', async () => {
   atLab.inject({ kind: 'peer-silent' });
   expect(await told).toBe('connected');
 });
+
+test('who is heard speaks, and does not after being muted; no statistics are asked for it', async () => {
+  const connectionId = (await sender.run(({ session }) => session('me').session.connect())).connectionId;
+  const speaks = (isHeard: boolean): Promise<readonly string[]> =>
+    receiver.run(async ({ session, sora, rx }, isHeard) => {
+      const me = session('me').session;
+      const { peerConnection } = me;
+      if (peerConnection === null) throw new Error('no peer connection');
+      peerConnection.getStats = () => Promise.reject(new Error('nobody should ask'));
+      const speakers$ = sora.activeSpeakers(me).pipe(rx.map((speakers) => speakers.map((each) => each.connectionId)));
+      return rx.firstValueFrom(speakers$.pipe(rx.filter((ids) => ids.length > 0 === isHeard)));
+    }, isHeard);
+  expect(await speaks(true)).toEqual([connectionId]);
+  const level = await receiver.run(({ session, sora, rx }) =>
+    rx.firstValueFrom(
+      sora.remoteAudioLevels(session('me').session, 50).pipe(
+        rx.map(({ levels }) => levels[0]?.level ?? 0),
+        rx.filter((level) => level > 0.02),
+      ),
+    ),
+  );
+  expect(level).toBeLessThanOrEqual(1);
+  await sender.run(({ session }) => {
+    for (const { track } of session('me').session.peerConnection?.getSenders() ?? []) if (track?.kind === 'audio') track.enabled = false;
+  });
+  expect(await speaks(false)).toEqual([]);
+});

@@ -18,8 +18,8 @@ export interface Tab<Bench> {
   close(): Promise<void>;
 }
 
-/** Firefox tells of ICE failures as if the page had thrown. */
-const isNotice = (text: string): boolean => text.startsWith('Error: WebRTC: ');
+/** Firefox tells of failures of ICE and of WebSockets as if the page had thrown. */
+const isNotice = (text: string): boolean => /^Error: (WebRTC: |Firefox can’t establish a connection |The connection to wss?:)/.test(text);
 
 /** Opens a tab of its own context and waits until its bench stands. */
 export async function openTab<Bench>(browser: Browser, site: Site): Promise<Tab<Bench>> {

@@ -21,6 +21,7 @@ async function bundled(entry: string): Promise<string> {
     alias: {
       'rx-sora': root('src/index.ts'),
       'rx-sora/media': root('src/media/index.ts'),
+      'rx-sora/telemetry': root('src/telemetry/index.ts'),
       'rx-sora/testing': root('src/testing/index.ts'),
       'rx-sora-inspector': root('packages/inspector/src/index.ts'),
     },
@@ -33,7 +34,9 @@ const PAGE =
   '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>Specs</title><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>';
 
 /** Bundles a page of `support/page` from the sources and serves it. */
-export async function serve(entry: 'rx-sora' | 'official' | 'recording' | 'media' | 'processed' | 'inspector'): Promise<Site> {
+export async function serve(
+  entry: 'rx-sora' | 'official' | 'recording' | 'media' | 'processed' | 'inspector' | 'calls' | 'telemetry',
+): Promise<Site> {
   const script = await bundled(entry);
   const server = createServer((request, response) => {
     const isScript = request.url === '/page.js';

@@ -18,8 +18,14 @@ class HeldResponse extends EventEmitter {
   destroyed = false;
   ended = false;
 
+  hasHeaders = false;
+
   writeHead(): this {
     return this;
+  }
+
+  flushHeaders(): void {
+    this.hasHeaders = true;
   }
 
   write(line: string): boolean {
@@ -56,6 +62,11 @@ async function following(log: LabLog, query = ''): Promise<HeldResponse> {
 const types = ({ lines }: HeldResponse): readonly unknown[] => lines.map((line) => (JSON.parse(line) as { readonly type: unknown }).type);
 
 describe('who follows the log', () => {
+  test('has the headers before the first entry', async () => {
+    const response = await following(new LabLog({ capacity: 10, capacityBytes: Infinity }));
+    expect([response.hasHeaders, response.lines]).toEqual([true, []]);
+  });
+
   test('gets what is kept, then what comes, a line each', async () => {
     const log = new LabLog({ capacity: 10, capacityBytes: Infinity });
     log.add(entry('kept'));

@@ -1,5 +1,5 @@
 import { connect as connectTcp } from 'node:net';
-import { firstValueFrom, take, toArray } from 'rxjs';
+import { filter, firstValueFrom, take, toArray } from 'rxjs';
 import { startLab, type Fault, type FaultRule, type Lab, type LabOptions } from 'rx-sora-lab';
 import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -164,7 +164,9 @@ describe('offer and answer', () => {
       { fault: { kind: 'redirect', location: 'ws://127.0.0.1:1/signaling' }, match: { channelId: 'away' } },
       { fault: { kind: 'redirect' }, match: { channelId: 'loop' } },
     ]);
+    const logged = firstValueFrom(lab.log$.pipe(filter(({ kind }) => kind === 'fault')));
     expect(await open({ connect: { channel_id: 'secret' } }).closed()).toEqual({ code: 4490, reason: 'no' });
+    expect(await logged).toMatchObject({ type: 'auth-refused', detail: { kind: 'auth-refused', reason: 'no' } });
     expect(await open({ connect: { channel_id: 'away' } }).message('redirect')).toMatchObject({ location: 'ws://127.0.0.1:1/signaling' });
     expect(await open({ connect: { channel_id: 'loop', redirect: true } }).message('redirect')).toMatchObject({ location: lab.url });
     await open().ready();

@@ -1,3 +1,4 @@
+import { API_TARGETS } from '../../src/api/call-target.ts';
 import { request as httpRequest } from 'node:http';
 import { filter, firstValueFrom } from 'rxjs';
 import { startLab, type Lab, type LabLogEntry, type LabOptions } from 'rx-sora-lab';
@@ -194,7 +195,7 @@ describe('the control of the lab', () => {
 
   test('connections and faults, for tests in any language', async () => {
     const client = await new WeriftClient(lab.url, { connect: { client_id: 'me' } }).ready();
-    expect(await http('GET', '/lab')).toEqual({ status: 200, body: { urls: [lab.url], connections: 1, faults: 0 } });
+    expect(await http('GET', '/lab')).toEqual({ status: 200, body: { urls: [lab.url], connections: 1, faults: 0, targets: API_TARGETS } });
     expect(await http('GET', '/lab/connections')).toMatchObject({
       body: [{ connectionId: client.connectionId, state: 'connected', mode: 'websocket' }],
     });

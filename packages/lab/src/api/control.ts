@@ -52,6 +52,7 @@ function sendLog(subject: ControlSubject, { url, response }: ControlCall): void 
     response.end(subject.log.entries().filter(wanted).map(jsonLine).join(''));
     return;
   }
+  response.flushHeaders(); // the first entry may be long in coming
   const following = observe(subject.log.entries$, (entry) => {
     if (!wanted(entry)) return;
     response.write(jsonLine(entry));

@@ -132,7 +132,9 @@ export class ConnectHandler {
     const connectionId = newIdentifier();
     const asked = agree(request, NO_OVERRIDES, settings, connectionId);
     const subject = { node, channelId: request.channelId, clientId: asked.clientId, connectionId, role: request.role, mode: asked.mode };
-    const shaping = new ShapingFaults(this.#parts.faults.shaping(subject));
+    const faults = this.#parts.faults.shaping(subject);
+    for (const fault of faults) this.#log({ kind: 'fault', type: fault.kind, connectionId, detail: { ...fault } });
+    const shaping = new ShapingFaults(faults);
     const location = this.#redirection(request, shaping);
     if (location !== undefined) this.#redirect(location);
     else this.#authorize(request, connectionId, shaping);
