@@ -29,7 +29,8 @@ const blocks = codeBlocks('README.md').filter(({ language }) => language === 'ts
 const examples = (page) => codeBlocks(page).flatMap(({ language, code }) => (language === 'ts' ? [code] : []));
 /** The examples of the inspector's README take a session and a place in the page for granted. */
 const inspectorExamples = examples('packages/inspector/README.md').map(
-  (code) => `import 'rx-sora-inspector';\ndeclare const session: import('rx-sora').Session;\ndeclare const container: HTMLElement;\n${code}`,
+  (code) =>
+    `import 'rx-sora-inspector';\ndeclare const session: import('rx-sora').Session;\ndeclare const container: HTMLElement;\n${code}`,
 );
 /** Loads every declaration of the SDK but those for Angular, which asks for certain compilers: `checkAngular` has them. */
 const everyEntry = `${entries
