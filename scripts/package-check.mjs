@@ -27,6 +27,11 @@ const entries = Object.entries(exports)
 
 const blocks = codeBlocks('README.md').filter(({ language }) => language === 'ts');
 const examples = (page) => codeBlocks(page).flatMap(({ language, code }) => (language === 'ts' ? [code] : []));
+/** The examples of the inspector's README take a session and a place in the page for granted. */
+const inspectorExamples = examples('packages/inspector/README.md').map(
+  (code) =>
+    `import 'rx-sora-inspector';\ndeclare const session: import('rx-sora').Session;\ndeclare const container: HTMLElement;\n${code}`,
+);
 /** Loads every declaration of the SDK but those for Angular, which asks for certain compilers: `checkAngular` has them. */
 const everyEntry = `${entries
   .filter((entry) => entry !== 'rx-sora/angular')
@@ -56,7 +61,10 @@ async function checkAll() {
   );
   const packed = await check('a fresh clone: npm pack gives every package', async () => {
     const paths = await pack(clone, join(work, 'first'));
-    return { sdk: await tarballs.unpack(paths.get('rx-sora')), lab: await tarballs.unpack(paths.get('rx-sora-lab')) };
+    const [sdk, lab, inspector] = await Promise.all(
+      ['rx-sora', 'rx-sora-lab', 'rx-sora-inspector'].map((name) => tarballs.unpack(paths.get(name))),
+    );
+    return { sdk, lab, inspector };
   });
   if (packed === undefined) return;
   await checkContents(packed);
@@ -67,8 +75,8 @@ async function checkAll() {
   ]);
 }
 
-async function checkContents({ sdk, lab }) {
-  for (const tarball of [sdk, lab]) {
+async function checkContents({ sdk, lab, inspector }) {
+  for (const tarball of [sdk, lab, inspector]) {
     const { name } = tarball.manifest;
     await check(`${name}: the tarball is complete`, () => tarballs.expectComplete(tarball));
     await check(`${name}: its pages link to what is in the tarball`, () => tarballs.expectLinksInside(tarball));
@@ -79,20 +87,24 @@ async function checkContents({ sdk, lab }) {
   }
   await check(`rx-sora: ${(sdk.bytes / 1000).toFixed(1)} kB packed`, () => tarballs.expectAtMost(sdk, SDK_MAX_KILOBYTES));
   await check('rx-sora: no line of the lab', () => tarballs.expectNothingOf(lab, sdk));
+  await check('rx-sora: no line of the inspector', () => tarballs.expectNothingOf(inspector, sdk));
+  await check('rx-sora-lab: its page and the licences of what is in it', () =>
+    tarballs.expectFiles(lab, ['dist/assets/index.html', 'dist/assets/main.js', 'dist/assets/page.css', 'dist/assets/LICENSES.txt']),
+  );
 }
 
-async function checkClone(clone, { sdk, lab }) {
+async function checkClone(clone, { sdk, lab, inspector }) {
   const inClone = (...words) => run('npm', words, { cwd: clone });
   await check('the clone: npm start', () => inClone('start'));
   await check('the clone: npm start -- --serve runs the lab with its page', () => expectServe(clone));
   await check('the clone: npm pack after npm start gives the same content', async () => {
     const paths = await pack(clone, join(work, 'second'));
-    for (const first of [sdk, lab]) tarballs.expectSameContent(first, await tarballs.unpack(paths.get(first.manifest.name)));
+    for (const first of [sdk, lab, inspector]) tarballs.expectSameContent(first, await tarballs.unpack(paths.get(first.manifest.name)));
   });
   for (const script of inCi ? [] : ['build', 'docs']) {
     await check(`the clone: npm run ${script}`, () => inClone('run', script));
   }
-  for (const { manifest, files } of [sdk, lab]) {
+  for (const { manifest, files } of [sdk, lab, inspector]) {
     await check(`the clone: ${manifest.name} packs the same files after all of it`, async () => {
       const [{ files: now }] = JSON.parse(
         await inClone(
@@ -109,8 +121,8 @@ async function checkClone(clone, { sdk, lab }) {
   }
 }
 
-async function checkUse({ sdk, lab }, projectReady) {
-  for (const { path, manifest } of [sdk, lab]) {
+async function checkUse({ sdk, lab, inspector }, projectReady) {
+  for (const { path, manifest } of [sdk, lab, inspector]) {
     await check(`${manifest.name}: publint --strict`, () => run(bin('publint'), [path, '--strict']));
     // ESM only, on purpose: `require` of it works in every Node that is supported.
     await check(`${manifest.name}: attw`, () => run(bin('attw'), [path, '--ignore-rules', 'cjs-resolves-to-esm']));
@@ -125,9 +137,9 @@ async function checkUse({ sdk, lab }, projectReady) {
     await expectCommand(folder);
   });
 
-  const project = await check('both install into one project', async () => {
+  const project = await check('all of them install into one project', async () => {
     const folder = await projectReady;
-    await install(folder, [sdk.path, lab.path], ['--no-save']);
+    await install(folder, [sdk.path, lab.path, inspector.path], ['--no-save']);
     return folder;
   });
   if (project === undefined) return;
@@ -135,7 +147,7 @@ async function checkUse({ sdk, lab }, projectReady) {
     expectSilentImport(project, entries, ['@angular/core', '@angular/core/rxjs-interop']),
   );
   const runnable = blocks.find(({ mark }) => mark === 'run');
-  await checkBundles(project, { entries, example: runnable?.code ?? '' });
+  await checkBundles(project, { entries: [...entries, 'rx-sora-inspector'], example: runnable?.code ?? '' });
   await check("a new user's first test passes under vitest", () => underVitest(project));
   await check("the guide's example for jest passes", () => underJest(project));
   await check("the guide's example for node:test passes", () => underNodeTest(project));
@@ -150,6 +162,12 @@ async function checkUse({ sdk, lab }, projectReady) {
     name: 'rx-sora-lab',
     examples: examples('packages/lab/README.md'),
     dom: false,
+    compilers: representatives(COMPILERS),
+  });
+  await checkTypes(project, {
+    name: 'rx-sora-inspector',
+    examples: inspectorExamples,
+    dom: true,
     compilers: representatives(COMPILERS),
   });
 }

@@ -27,7 +27,7 @@ async function sizeOf(contents) {
     format: 'esm',
     target: 'es2022',
     platform: 'browser',
-    external: ['rxjs', '@angular/*', '@opentelemetry/*'],
+    external: ['rxjs', 'rx-sora', 'rx-sora/*', '@angular/*', '@opentelemetry/*'],
     legalComments: 'none',
     logLevel: 'error',
   });
@@ -36,6 +36,12 @@ async function sizeOf(contents) {
 }
 
 const importing = (names) => sizeOf(`export { ${names.join(', ')} } from ${JSON.stringify(main)};`);
+
+/** Packages beside the SDK that applications load, with what is theirs and not of the SDK. */
+const others = ['inspector'].map((folder) => [`rx-sora-${folder}`, fromRoot(`packages/${folder}/dist/index.js`)]);
+for (const [name, path] of others) {
+  if (!existsSync(path)) throw new Error(`${name} is not built: npm run build comes first`);
+}
 
 /** The names of the functions and classes of the built entry. */
 const names = Object.keys(await import(main)).filter((name) => name !== 'version');
@@ -66,6 +72,10 @@ for (const [name, path] of entries.slice(1)) {
   }
 }
 
+for (const [name, path] of others) {
+  rows.push({ name: `\`${name}\``, ...(await sizeOf(`import ${JSON.stringify(path)};`)), budgetBytes: budgets.packages[name] });
+}
+
 if (process.argv.includes('--json')) console.log(JSON.stringify(rows));
 else {
   const cell = (bytes) => String(bytes ?? '').padStart(8);
@@ -81,8 +91,8 @@ if (process.argv.includes('--check')) {
   const over = judged
     .filter(({ paidBytes, budgetBytes }) => paidBytes > budgetBytes)
     .map(({ name, paidBytes, budgetBytes }) => `${name}: ${paidBytes} B, ${paidBytes - budgetBytes} B more than its budget`);
-  const known = new Set([...names, ...entries.map(([name]) => name)]);
-  const stale = Object.keys({ ...budgets.functions, ...budgets.entries })
+  const known = new Set([...names, ...[...entries, ...others].map(([name]) => name)]);
+  const stale = Object.keys({ ...budgets.functions, ...budgets.entries, ...budgets.packages })
     .filter((name) => !known.has(name))
     .map((name) => `${name} has a budget and does not exist`);
   const complaints = [...missing, ...over, ...stale];

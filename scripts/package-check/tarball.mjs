@@ -39,7 +39,9 @@ function named({ main, types, bin, exports, typesVersions }) {
 
 const SPECIFIER = /(?:\bfrom\s*|\bimport\s*\(\s*|^import\s+)['"]([^'"]+)['"]/gm;
 
-const isCode = (file) => /^(bin|dist)\/.*\.(js|d\.ts)$/.test(file);
+/** The page of the lab is a bundle of other packages, with their code in it. */
+const isBundle = (file) => file.startsWith('dist/assets/');
+const isCode = (file) => /^(bin|dist)\/.*\.(js|d\.ts)$/.test(file) && !isBundle(file);
 
 /** What the modules and declarations of a package import, with the file that does. */
 const imports = ({ files, text }) =>
@@ -60,7 +62,7 @@ export function expectComplete(tarball) {
   if (!files.some((file) => file.endsWith('.d.ts'))) throw new Error('no declarations');
 }
 
-/** Every relative link of every packed page leads to a packed file, and to a heading where it names one. */
+/** Every relative link of every packed page leads to a packed file, and to a heading where it names one. Screenshots are left out of packages. */
 export function expectLinksInside({ folder, files, text }) {
   const dead = files
     .filter((file) => file.endsWith('.md'))
@@ -68,6 +70,7 @@ export function expectLinksInside({ folder, files, text }) {
       links(page, text(page))
         .filter((link) => {
           const [path, anchor] = link.split('#');
+          if (path.endsWith('.webp')) return false;
           const target = path === '' ? page : posix.join(posix.dirname(page), path);
           if (!existsSync(join(folder, target))) return true;
           return anchor !== undefined && target.endsWith('.md') && !anchors(target, text(target)).has(decodeURIComponent(anchor));
@@ -96,6 +99,14 @@ export function expectDeclaredImports(tarball, { node }) {
       .filter(({ specifier }) => (specifier.startsWith('node:') ? !node : !declared.includes(packageOf(specifier))))
       .map(({ file, specifier }) => `${file} imports ${specifier}`),
     'not declared',
+  );
+}
+
+/** These files are there. */
+export function expectFiles({ files }, expected) {
+  expectNone(
+    expected.filter((file) => !files.includes(file)),
+    'missing in the tarball',
   );
 }
 

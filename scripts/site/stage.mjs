@@ -52,8 +52,12 @@ function rewriteLinks(text, page, place, known) {
   });
 }
 
-/** A drawing stands in the page itself, so that it follows the colours of the site. */
+/** A drawing stands in the page itself, so that it follows the colours of the site; so does a screenshot, so that a page is one file. */
 function inlineImage(file, words) {
+  if (file.endsWith('.webp')) {
+    const data = readFileSync(join(ROOT, file)).toString('base64');
+    return `<img alt="${words.replaceAll('"', '&quot;')}" src="data:image/webp;base64,${data}">`;
+  }
   const svg = readFileSync(join(ROOT, file), 'utf8')
     .replace(/^<\?xml[^>]*>\s*/, '')
     .replaceAll(/\n\s*/g, ' ')

@@ -50,6 +50,34 @@ describe('the floors of docs/architecture.md', () => {
   });
 });
 
+describe('the inspector', () => {
+  const ofInspector = importsOfSource('packages/inspector/src');
+
+  test('knows the SDK by its public names, and nothing of the lab', () => {
+    const packages = ofInspector.filter(({ isPackage }) => isPackage).map(({ to }) => to);
+    expect(packages.filter((name) => !/^(rx-sora(\/\w+)?|rxjs|uplot|lit\/.+\.js)$/.test(name))).toEqual([]);
+    expect(ofInspector.filter(({ to }) => to.startsWith('..'))).toEqual([]);
+  });
+
+  test('no file imports, through others, the values of itself', () => {
+    expect(circles(ofInspector)).toEqual([]);
+  });
+});
+
+describe("the lab's page", () => {
+  const ofPage = importsOfSource('packages/lab/page');
+
+  test('knows the SDK and the inspector by their public names, and of the lab nothing but types', () => {
+    const packages = ofPage.filter(({ isPackage, typesOnly, to }) => isPackage && !(typesOnly && to === 'rx-sora-lab')).map(({ to }) => to);
+    expect(packages.filter((name) => !/^(rx-sora(\/\w+)?|rx-sora-inspector|rxjs|lit\/.+\.js)$/.test(name))).toEqual([]);
+    expect(ofPage.filter(({ to }) => to.startsWith('..'))).toEqual([]);
+  });
+
+  test('no file imports, through others, the values of itself', () => {
+    expect(circles(ofPage)).toEqual([]);
+  });
+});
+
 describe('the lab', () => {
   const ofLab = importsOfSource('packages/lab/src');
 

@@ -61,6 +61,7 @@ export class SoraInspector extends Base {
   #opened: Inspection | null = null;
   #recording: RecordingText | null = null;
   #redaction: Redaction = redact;
+  #drawnTab: TabId = 'overview';
   #status = '';
   #tasks: (() => void)[] = [];
 
@@ -202,6 +203,8 @@ export class SoraInspector extends Base {
     const inspection = this.#inspection;
     const { tab } = this;
     const t: Texts = TEXTS[this.#locale];
+    if (tab !== this.#drawnTab) this.#panels[this.#drawnTab].left?.();
+    this.#drawnTab = tab;
     this.#tasks = [];
     render(
       frame({

@@ -89,7 +89,7 @@ export class App {
 
   #page(context: AppContext): TemplateResult {
     const { t, server } = context;
-    const problems = new Map(this.#panes.flatMap((pane) => [...pane.problemAt()]));
+    const problems = new Map(this.#panes.flatMap((pane) => [...pane.problems()]));
     return html`
       <header>
         <h1>rx-sora-lab</h1>

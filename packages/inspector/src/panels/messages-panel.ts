@@ -3,7 +3,7 @@ import type { MessageLine } from '../model/inspection.ts';
 import type { Panel, PanelContext } from '../view/panel.ts';
 
 /** Messages that are drawn, newest first. */
-const SHOWN = 200;
+const SHOWN = 100;
 
 /** Messages of the application: what came, and a way to send one. */
 export class MessagesPanel implements Panel {

@@ -8,16 +8,26 @@ type Report = RTCStats & Readonly<Record<string, unknown>>;
 
 /** Charts of the session, and what `getStats()` says. */
 export class StatisticsPanel implements Panel {
+  /** Charts that are drawn. One more in each frame: to make them all at once would take longer than a frame should. */
+  #charts = 0;
   #query = '';
   #open: ReadonlySet<string> = new Set();
+
+  left(): void {
+    this.#charts = 0;
+  }
 
   render(context: PanelContext): TemplateResult {
     const { inspection, t } = context;
     const { sample } = inspection;
     if (sample === null) return html`<p>${t.statistics.empty}</p>`;
+    if (this.#charts < CHARTS.length) {
+      this.#charts += 1;
+      context.changed();
+    }
     return html`
       ${sample.stalled === true ? html`<p class="bad">${t.statistics.stalled}</p>` : nothing}
-      <div class="charts">${CHARTS.map((spec) => figure(spec, context))}</div>
+      <div class="charts">${CHARTS.slice(0, this.#charts).map((spec) => figure(spec, context))}</div>
       <section>
         <h3>${t.statistics.reports}</h3>
         <label class="search"

@@ -26,4 +26,6 @@ export interface PanelContext {
 /** One part of the inspector. It keeps what the user chose in it. */
 export interface Panel {
   render(context: PanelContext): TemplateResult;
+  /** Another panel is shown from now on. */
+  left?(): void;
 }

@@ -80,7 +80,9 @@ export class VirtualList {
         this.#reveals = false;
         list.scrollTop = Math.max(0, place * ROW_PX - this.#height / 2);
       }
-      if (this.#follows && Math.abs(list.scrollTop - lastTop) > 1) list.scrollTop = lastTop;
+      // The height may be another one than the drawing was made for.
+      const end = Math.max(0, length * ROW_PX - clientHeight);
+      if (this.#follows && Math.abs(list.scrollTop - end) > 1) list.scrollTop = end;
     });
     return html`
       <div

@@ -1,4 +1,5 @@
 import { type TemplateResult, html, nothing } from 'lit/html.js';
+import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { RemoteStream, Session } from 'rx-sora';
 import { SoraOptionsError, setMuted } from 'rx-sora';
@@ -54,7 +55,7 @@ export class Pane {
   }
 
   /** What is wrong with a value of the shared form. */
-  problemAt(): ReadonlyMap<string, string> {
+  problems(): ReadonlyMap<string, string> {
     return new Map(this.#problem === null ? [] : [[this.#problem.path, this.#problem.text]]);
   }
 
@@ -243,9 +244,10 @@ export class Pane {
   }
 }
 
+/** A stream is set once: setting it again, as a plain property would with each drawing, starts the element anew. */
 const picture = (stream: MediaStream, caption: string, isMuted: boolean, className: string): TemplateResult =>
   html`<figure class=${className}>
-    <video autoplay playsinline .muted=${isMuted} .srcObject=${stream} aria-label=${caption}></video>
+    <video autoplay playsinline .muted=${isMuted} .srcObject=${live(stream)} aria-label=${caption}></video>
     <figcaption>${caption}</figcaption>
   </figure>`;
 

@@ -56,6 +56,9 @@ function testSessions(launch: () => Promise<Browser>, faults: typeof DEADLY): vo
       panel?.querySelector('form')?.requestSubmit();
     }, CANARIES.message);
     await tab.inspects('Right', 'messages', `${CANARIES.message.length} B`);
+    await tab.inspects('Left', 'rpc', '2025.2.0/PutSignalingNotifyMetadata');
+    await tab.page.evaluate(() => document.querySelector('sora-inspector')?.shadowRoot?.querySelector('form')?.requestSubmit());
+    await tab.inspects('Left', 'rpc', ' ms');
     await tab.press('Disconnect both');
     expect(await tab.termination('Left')).toMatchObject({ kind: 'client-disconnect', outcome: 'acknowledged' });
     expect(await tab.termination('Right')).toMatchObject({ kind: 'client-disconnect', outcome: 'acknowledged' });
@@ -73,6 +76,18 @@ function testSessions(launch: () => Promise<Browser>, faults: typeof DEADLY): vo
     expect(termination.kind).toMatch(expected);
     await tab.inspects('Left', 'end', termination.kind);
     await tab.inspects('Left', 'diagram', 'termination$');
+    expect(tab.problems).toEqual([]);
+  });
+
+  test('there is a button for every fault, and the lab takes what each of them asks for', async () => {
+    const kinds = lab.faults.kinds.map(({ kind }) => kind);
+    // The one that closes the port of this page comes last.
+    for (const kind of [...kinds.filter((each) => each !== 'refused'), 'refused']) {
+      await tab.press(`${kind}, Left`);
+      await tab.shows(`${kind}: waits for the next connection`);
+    }
+    expect(lab.faults.rules.map(({ fault }) => fault.kind).sort()).toEqual([...kinds].sort());
+    lab.faults.clear();
     expect(tab.problems).toEqual([]);
   });
 

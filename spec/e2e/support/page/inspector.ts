@@ -17,7 +17,11 @@ const standing = (): Stand => {
 };
 
 const inspector = document.createElement('sora-inspector');
-document.body.append(inspector);
+const main = document.createElement('main');
+const heading = document.createElement('h1');
+heading.textContent = 'A page';
+main.append(heading, inspector);
+document.body.append(main);
 
 const bench = {
   /** Connects a session on fakes, recorded and inspected. */

@@ -119,12 +119,12 @@ export class LabPage {
     );
   }
 
-  /** Waits until every picture of the page moves. */
+  /** Waits until every picture of the page has moved for a while without a restart, whatever is drawn meanwhile. */
   async moves(count: number): Promise<void> {
     await this.page.waitForFunction(
       (wanted) => {
         const videos = [...document.querySelectorAll('video')];
-        return videos.length === wanted && videos.every(({ videoWidth, currentTime }) => videoWidth > 0 && currentTime > 0.2);
+        return videos.length === wanted && videos.every(({ videoWidth, currentTime }) => videoWidth > 0 && currentTime > 2.5);
       },
       {},
       count,
@@ -132,7 +132,7 @@ export class LabPage {
   }
 
   #problem(text: string): void {
-    // Firefox tells of ICE failures as if the page had thrown; a refused WebSocket is on the console of every browser.
-    if (!/WebRTC: |WebSocket|can.t establish a connection/.test(text)) this.problems.push(text);
+    // Firefox tells of ICE failures as if the page had thrown; a connection that is refused, which a fault may ask for, is on the console of every browser.
+    if (!/WebRTC: |WebSocket|can.t establish a connection|ERR_CONNECTION_REFUSED/.test(text)) this.problems.push(text);
   }
 }
