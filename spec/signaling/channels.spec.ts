@@ -112,7 +112,7 @@ describe('close', () => {
     const { channels } = rig();
     const channel = channelOf('push');
     channels.close();
-    channels.expect(channel as never);
+    channels.expect(channel);
     expect(channel.closeCalls).toHaveLength(1);
   });
 
