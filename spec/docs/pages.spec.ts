@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { anchors, codeBlocks, codeSpans, headings, links, pages, readPage, ROOT } from './support/markdown.ts';
+import { anchors, codeBlocks, codeSpans, headings, links, namedPages, pages, readPage, ROOT } from './support/markdown.ts';
 import { pictures } from './support/pictures.ts';
 import { printInto } from './support/printed.ts';
 
@@ -24,14 +24,20 @@ describe.each(pages())('%s', (page) => {
     }, 0);
   });
 
-  test('links lead somewhere', () => {
-    const dead = links(page).filter((link) => {
+  test('links lead somewhere, and pages that are named by their path exist', () => {
+    const targets = links(page).map((link) => {
       const [path = '', anchor] = link.split('#');
-      const target = path === '' ? page : posix.join(posix.dirname(page), path);
+      return { link, target: path === '' ? page : posix.join(posix.dirname(page), path), anchor };
+    });
+    const named = namedPages(page).map((link) => {
+      const [target = '', anchor] = link.split('#');
+      return { link, target, anchor };
+    });
+    const dead = [...targets, ...named].filter(({ target, anchor }) => {
       if (!existsSync(ROOT + target)) return true;
       return anchor !== undefined && target.endsWith('.md') && !anchors(target).has(decodeURIComponent(anchor));
     });
-    expect(dead).toEqual([]);
+    expect(dead.map(({ link }) => link)).toEqual([]);
   });
 
   test('what is printed from the source is what the source says: npm run docs prints it anew', { timeout: 60_000 }, () => {
