@@ -60,6 +60,7 @@ export const PROJECT: Group = {
     'project/parity',
     'project/fault-matrix',
     'project/benchmark',
+    'project/stopwatch',
     'project/changelog',
     'packages/lab-changelog',
     'packages/inspector-changelog',

@@ -12,6 +12,7 @@ const MOVED = {
   'docs/decisions.md': 'project/decisions.md',
   'docs/fault-matrix.md': 'project/fault-matrix.md',
   'docs/parity.md': 'project/parity.md',
+  'docs/stopwatch.md': 'project/stopwatch.md',
   'CHANGELOG.md': 'project/changelog.md',
   'CODE_OF_CONDUCT.md': 'project/code-of-conduct.md',
   'CONTRIBUTING.md': 'project/contributing.md',
