@@ -59,7 +59,7 @@ const RULES =
   'Each diagram is `marbleDiagram()` of a scenario of the specs to which this rule applies. The event that ended the session stands in brackets. A rule that says what has no effect shows a session that goes on, or that ends for another reason later. What each rule says is in [how a session ends](../../../termination.md).';
 
 const inBlock = (text) => `\`\`\`text\n${text.trimEnd()}\n\`\`\``;
-const inFigure = (svg) => `<figure class="drawing" v-pre>${svg.replaceAll(/\n\s*/g, ' ').trim()}</figure>`;
+const inFigure = (svg) => `<figure class="drawing" tabindex="0" v-pre>${svg.replaceAll(/\n\s*/g, ' ').trim()}</figure>`;
 
 /** Another package has one entry point. */
 function stagePackage(name) {
