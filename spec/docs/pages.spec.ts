@@ -8,11 +8,13 @@ import { printInto } from './support/printed.ts';
 interface Manifest {
   readonly scripts: Readonly<Record<string, string>>;
   readonly bin: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
 }
 
 const manifest = (folder: string): Manifest => JSON.parse(readFileSync(`${ROOT}${folder}package.json`, 'utf8')) as Manifest;
 const { scripts } = manifest('');
 const { bin } = manifest('packages/lab/');
+const { devDependencies: toolsOfAngular } = manifest('examples/angular/');
 
 describe.each(pages())('%s', (page) => {
   test('has one title, and no level of headings is left out', () => {
@@ -53,12 +55,13 @@ describe.each(pages())('%s', (page) => {
   });
 });
 
-/** npm scripts must be there, binaries installed or our own, files present; what other commands do is their affair. */
+/** npm scripts must be there, binaries installed, our own or those of the Angular example, files present; what other commands do is their affair. */
 function exists([command = '', first = '', second = '']: readonly string[]): boolean {
   if (command === 'npm') {
     const script = first === 'run' ? second : ['start', 'test'].includes(first) ? first : null;
     return script === null || scripts[script] !== undefined;
   }
+  if (command === 'npx' && first.startsWith('@')) return toolsOfAngular[first] !== undefined;
   if (command === 'npx') return bin[first] !== undefined || existsSync(`${ROOT}node_modules/.bin/${first}`);
   return command !== 'node' || !first.includes('/') || existsSync(ROOT + first);
 }
