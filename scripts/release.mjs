@@ -30,6 +30,7 @@ const STEPS = {
     script('docs'),
     script('check:site'),
     script('check:package'),
+    script('check:example:angular'),
   ],
   pack: [['every package into release/', pack]],
   publish: [[dryRun ? 'what npm would take' : 'to the registry, with provenance', publish]],
