@@ -142,6 +142,11 @@ describe('parseAnswer', () => {
     expect(parseAnswer(sdp)[0]).toMatchObject({ setup: 'active', fingerprints: [{ algorithm: 'sha-256', value: 'BB' }] });
   });
 
+  test('only attributes count, and one without a value has an empty one', () => {
+    const read = section('audio 9 X 96', 'i=setup:passive', 's=ice-ufrag:abcd', 'a=mid', 'a=setup');
+    expect(read).toMatchObject({ mid: '', setup: '', ufrag: undefined });
+  });
+
   test('what is not there reads as nothing', () => {
     expect(section('audio 9 X 96')).toEqual({
       kind: 'audio',
