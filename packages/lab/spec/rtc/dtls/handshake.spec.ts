@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createCertificate } from '../../../src/rtc/dtls/certificate.ts';
 import { bitString, integer, objectIdentifier, sequence, set, utcTime, utf8String } from '../../../src/rtc/dtls/der.ts';
 import { DtlsServer } from '../../../src/rtc/dtls/dtls-server.ts';
+import { serializeHandshake } from '../../../src/rtc/dtls/handshake-message.ts';
 import { parseRecords } from '../../../src/rtc/dtls/record.ts';
 import type { SrtpKeyMaterial } from '../../../src/rtc/srtp/key-material.ts';
 import { DtlsClient } from '../support/dtls-client.ts';
@@ -19,6 +20,7 @@ afterEach(() => {
 
 const serverCertificate = createCertificate();
 const clientCertificate = createCertificate();
+const other = createCertificate().privateKey;
 
 /** A client and a server whose datagrams reach each other at once. */
 const pair = (options: Partial<DtlsClientOptions> = {}) => {
@@ -185,7 +187,6 @@ describe('client certificates', () => {
     expect([client.finished, server.connected]).toEqual([true, true]);
   });
 
-  const other = createCertificate().privateKey;
   test.each<[string, Partial<DtlsClientOptions>]>([
     ['another key', { signature: (data) => sign('sha256', data, other) }],
     ['other data', { signature: (data) => sign('sha256', data.subarray(1), clientCertificate.privateKey) }],
@@ -288,6 +289,32 @@ describe('a second flight that is out of order', () => {
     const message = Buffer.concat([Buffer.from('100000010000000000000001', 'hex'), Buffer.from([0])]);
     client.sendRecord(22, 0, message);
     expect(closed).toEqual(['unexpected key exchange']);
+  });
+
+  test('a Finished in the clear, of a client that has proved itself but exchanged no key, fails', () => {
+    // Header, length and key of the X25519 key exchange that is left out: not part of what is signed.
+    const keyExchangeBytes = 12 + 1 + 32;
+    const { client, closed } = pair({
+      tamper: without(16, 20),
+      signature: (transcript) => sign('sha256', transcript.subarray(0, -keyExchangeBytes), clientCertificate.privateKey),
+    });
+    client.start();
+    expect(closed).toEqual([]);
+    client.sendRecord(22, 0, Buffer.concat([Buffer.from('1400000c000300000000000c', 'hex'), Buffer.alloc(12)]));
+    expect(closed).toEqual(['Finished out of order']);
+    expect(client.alerts).toEqual(['0 2,40']);
+  });
+
+  test('a CertificateVerify before the ClientHello fails', () => {
+    const { client, closed } = pair();
+    const { der } = clientCertificate;
+    const lengths = Buffer.alloc(6);
+    lengths.writeUIntBE(der.length + 3, 0, 3);
+    lengths.writeUIntBE(der.length, 3, 3);
+    client.sendRecord(22, 0, serializeHandshake({ type: 11, sequence: 0, body: Buffer.concat([lengths, der]) }));
+    const body = Buffer.concat([Buffer.from('04030047', 'hex'), sign('sha256', Buffer.alloc(0), other)]);
+    client.sendRecord(22, 0, serializeHandshake({ type: 15, sequence: 1, body }));
+    expect(closed).toEqual(['the client does not own its certificate']);
   });
 
   test('a Finished before everything else fails', () => {

@@ -108,6 +108,7 @@ describe('parseAnswer', () => {
     ['a broken line', `${answer}nonsense\r\n`, 'not a line of SDP: nonsense'],
     ['a line of one character', `${answer}a\r\n`, 'not a line of SDP: a'],
     ['a line with a type in capitals', `${answer}A=x\r\n`, 'not a line of SDP: A=x'],
+    ['a line whose type is more than a letter', `${answer}aa=x\r\n`, 'not a line of SDP: aa=x'],
     ['a long broken line', `${answer}${'n'.repeat(100)}\r\n`, `not a line of SDP: ${'n'.repeat(80)}`],
     ['a media line without port', answer.replace('m=video 9', 'm=video x'), 'not a media line: m=video x UDP/TLS/RTP/SAVPF 97 98'],
     [
