@@ -9,6 +9,9 @@ const alias = [
   { find: /^rx-sora-inspector$/, replacement: source('packages/inspector/src/index.ts') },
 ];
 
+const setupFiles = ['spec/support/seed.ts', 'spec/support/unhandled.ts'];
+const angular = ['spec/angular/**/*.spec.ts', 'spec/docs/angular-blocks.spec.ts'];
+
 /** Runs are counted from their reports. */
 const run = ['e2e', 'examples'].find((project) => process.argv.includes(project)) ?? 'unit';
 
@@ -21,10 +24,17 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{spec,packages/*/spec}/**/*.spec.ts'],
-          exclude: ['{spec,packages/*/spec}/e2e/**', 'spec/examples/angular.spec.ts'],
+          exclude: ['{spec,packages/*/spec}/e2e/**', 'spec/examples/angular.spec.ts', ...angular],
           environment: 'node',
-          setupFiles: ['spec/support/seed.ts', 'spec/support/unhandled.ts'],
+          setupFiles,
+          // A worker for each file takes four times as long. A spec that changes a global puts it back.
+          isolate: false,
         },
+      },
+      {
+        // Zone.js, Angular's platform and its DOM stay in the worker that loads them.
+        resolve: { alias },
+        test: { name: 'angular', include: angular, environment: 'node', setupFiles },
       },
       {
         // Against the embedded lab: real sockets, real ICE, DTLS and SCTP, real browsers.

@@ -67,3 +67,14 @@ test('an error event that names no cause of JSON gives a value that JSON keeps (
   expect(session.termination).toMatchObject({ kind: 'datachannel-error', label: 'notify' });
   expect(JSON.parse(JSON.stringify(session.termination))).toEqual(session.termination);
 });
+
+test('a channel that comes between the closing and the value is closed, though the peer connection did not close (P16)', () => {
+  const session = rig({ mode: 'D', start: 'negotiating' });
+  session.fake.scripts.peerConnection.always('close', { throws: new Error('no') });
+  session.play('ws.error');
+  expect(session.terminations).toEqual([]);
+  const channel = session.sora.peerConnection.remote.dataChannel('push');
+  elapse();
+  expect(channel.closeCalls).toHaveLength(1);
+  expect(session.terminations).toHaveLength(1);
+});

@@ -108,6 +108,14 @@ describe('close', () => {
     expect(channel.closeCalls).toHaveLength(1);
   });
 
+  test('one that comes afterwards, from a peer connection that did not close, is closed when it comes (P16)', () => {
+    const { channels } = rig();
+    const channel = channelOf('push');
+    channels.close();
+    channels.expect(channel);
+    expect(channel.closeCalls).toHaveLength(1);
+  });
+
   test('one that is expected and not handed over yet is closed too (P16)', () => {
     const { channels, adopt } = rig();
     const [expected, adopted] = [channelOf('#late'), channelOf('#chat')];

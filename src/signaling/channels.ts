@@ -6,7 +6,7 @@ import { observeDataChannel } from '../transports/data-channel.ts';
 
 /** The DataChannels that the server has opened, by label; of several with one label the newest counts (Q39). */
 export interface Channels {
-  /** Notes a channel whose turn has not come: it is closed even if the session ends before (P16). */
+  /** Notes a channel whose turn has not come: it is closed even if the session ends before (P16), and at once where everything is closed. */
   readonly expect: (channel: DataChannelLike) => void;
   /** Observes a channel from now on and replaces the one with the same label. */
   readonly adopt: (channel: DataChannelLike) => void;
@@ -29,6 +29,7 @@ export function createChannels(now: () => number, emit: (event: DataChannelEvent
   const adopted = new Map<string, Adopted>();
   const expected = new Set<DataChannelLike>();
   const closed = new WeakSet<DataChannelLike>();
+  let isClosing = false;
 
   const closeOnce = (channel: DataChannelLike): boolean => {
     if (closed.has(channel) || quietly(() => channel.readyState, null) === 'closed') return true;
@@ -36,7 +37,10 @@ export function createChannels(now: () => number, emit: (event: DataChannelEvent
     return release(() => channel.close());
   };
   return {
-    expect: (channel) => void expected.add(channel),
+    expect(channel) {
+      if (isClosing) closeOnce(channel);
+      else expected.add(channel);
+    },
     adopt(channel) {
       const { label } = channel;
       const replaced = adopted.get(label);
@@ -61,11 +65,13 @@ export function createChannels(now: () => number, emit: (event: DataChannelEvent
     },
     get: (label) => adopted.get(label)?.channel,
     states: () => new Map([...adopted].map(([label, { channel }]) => [label, channel.readyState])),
-    close: () =>
-      [...adopted.values()]
+    close() {
+      isClosing = true;
+      return [...adopted.values()]
         .map(({ channel }) => channel)
         .concat(...expected)
-        .flatMap((channel) => (closeOnce(channel) ? [] : [`datachannel ${channel.label}`])),
+        .flatMap((channel) => (closeOnce(channel) ? [] : [`datachannel ${channel.label}`]));
+    },
     detach: () => adopted.forEach(({ detach }) => detach()),
   };
 }

@@ -24,10 +24,19 @@ export function termination(event$: Observable<SessionEvent>, port: TerminationP
   return overSteps(event$, port, config, (step$, safe) => terminationOf(step$, safe, config));
 }
 
-/** The same over steps, which replay their latest. The contest of the rules: one table for a single step, one stream for each rule with time. */
+/** The same over steps, which replay their latest. */
 export function terminationOf(step$: Observable<Step>, port: SafePort, config: TerminationConfig): Observable<Termination> {
-  const { connectionMs, dataChannelGraceMs, iceDisconnectedMs } = config.timeouts;
-  const { clock } = config;
+  return race(...causes(step$, port, config)).pipe(
+    take(1),
+    withLatestFrom(step$, (cause, step) => latch(cause, { ...step, health: port.health() }, config.clock.elapsed())),
+    switchMap((latched) => closing(latched, step$, port, config)),
+    take(1),
+  );
+}
+
+/** The contest of the rules: one table for a single step, one stream for each rule with time. None completes, as that would end the race. */
+export function causes(step$: Observable<Step>, port: SafePort, { timeouts, clock }: TerminationConfig): readonly Observable<Cause>[] {
+  const { connectionMs, dataChannelGraceMs, iceDisconnectedMs } = timeouts;
   const immediate$ = step$.pipe(
     map((step) => immediateCause(step, port)),
     filter((cause) => cause !== null),
@@ -41,15 +50,10 @@ export function terminationOf(step$: Observable<Step>, port: SafePort, config: T
   const connectTimeout$ = heldFor(connectionMs, step$, connecting).pipe(
     withLatestFrom(step$, (_, { phase }): Cause => connectTimeout(phase)), // T25 T26
   );
-  return race(immediate$, dataChannelLost$, iceDisconnected$, connectTimeout$).pipe(
-    take(1),
-    withLatestFrom(step$, (cause, step) => latch(cause, { ...step, health: port.health() }, clock.elapsed())),
-    switchMap((latched) => closing(latched, step$, port, config)),
-    take(1),
-  );
+  return [immediate$, dataChannelLost$, iceDisconnected$, connectTimeout$];
 }
 
-/** Emits the step since which `holds` has been true without a break for `ms`. Never completes, as that would end a `race`. */
+/** Emits the step since which `holds` has been true without a break for `ms`. Never completes. */
 function heldFor(ms: number, step$: Observable<Step>, holds: (step: Step) => boolean): Observable<Step> {
   const broken$ = step$.pipe(filter((step) => !holds(step)));
   return step$.pipe(

@@ -158,7 +158,7 @@ test('with 10,000 entries no frame takes longer than 50 ms', { timeout: 180_000 
       (text, count) => {
         const root = document.querySelector('sora-inspector')?.shadowRoot;
         if (root === null || root === undefined) throw new Error('nothing is drawn');
-        // eslint-disable-next-line @typescript-eslint/no-implied-eval -- a function travels as its text
+        // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- a function travels as its text
         const act = new Function(`return (${text})`)() as (root: ShadowRoot, list: HTMLElement | null) => void;
         const { bench } = globalThis as unknown as { readonly bench: { add: (count: number) => void } };
         return new Promise<void>((resolve) => {
