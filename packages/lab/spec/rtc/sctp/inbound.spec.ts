@@ -155,6 +155,13 @@ describe('Inbound', () => {
     expect(delivered.slice(1)).toEqual(['next']);
   });
 
+  test('a piece behind the end of a message is none of it', () => {
+    const { delivered, chunk } = inbound();
+    chunk(0, both, 'whole');
+    chunk(1, dataFlag.end, 'stray');
+    expect(delivered).toEqual(['whole']);
+  });
+
   test('a message has the stream and the protocol of its first piece', () => {
     const delivered: unknown[] = [];
     const receiver = new Inbound(0, 1000, ({ streamId, protocolId, data }) => delivered.push([streamId, protocolId, data.toString()]));
@@ -180,6 +187,15 @@ describe('Inbound', () => {
       receiver.forward((first + 7) >>> 0);
       expect(delivered).toEqual(['first', 'second whole', 'third']);
       expect(receiver.sack().readUInt32BE(4)).toBe(1024 * 1024);
+    });
+
+    test('glues no pieces together between which something was skipped', () => {
+      const { receiver, delivered, chunk } = inbound();
+      chunk(0, dataFlag.begin, 'a');
+      chunk(2, dataFlag.end, 'c');
+      receiver.forward((first + 2) >>> 0);
+      chunk(3, both, 'd');
+      expect(delivered).toEqual(['d']);
     });
 
     test('that says nothing new changes nothing', () => {
