@@ -37,7 +37,7 @@ export const GUIDES: readonly Group[] = [
     pages: ['guide/media', 'guide/devices', 'guide/simulcast-and-spotlight', 'guide/statistics', 'guide/health'],
   },
   { en: 'Messages', ja: 'メッセージ', pages: ['guide/messaging', 'guide/rpc'] },
-  { en: 'Platforms', ja: '環境', pages: ['guide/angular', 'guide/node', 'guide/safari-and-mobile'] },
+  { en: 'Platforms', ja: '環境', pages: ['guide/angular', 'guide/angular-example', 'guide/node', 'guide/safari-and-mobile'] },
   { en: 'Testing', ja: 'テスト', pages: ['guide/testing', 'guide/testing-angular', 'guide/lab'] },
   { en: 'In production', ja: '運用', pages: ['guide/troubleshooting', 'guide/reporting-ends', 'telemetry', 'guide/inspector'] },
 ];
@@ -60,6 +60,7 @@ export const PROJECT: Group = {
     'project/parity',
     'project/fault-matrix',
     'project/benchmark',
+    'project/stopwatch',
     'project/changelog',
     'packages/lab-changelog',
     'packages/inspector-changelog',

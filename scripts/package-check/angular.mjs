@@ -1,7 +1,7 @@
 // The packed entry for Angular in applications of every version that it supports: compiled ahead of time with strict templates, rendered as on a
 // server, and run on a document with the fakes of the package.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { codeBlocks } from '../../spec/docs/support/markdown.ts';
 import { check, representatives, run } from './check.mjs';
 import { newProject } from './projects.mjs';
@@ -68,7 +68,7 @@ export const config: ApplicationConfig = {
 /** The components of the guide, whose templates the compiler of the documents does not read. */
 const GUIDE = codeBlocks('docs/guide/angular.md').flatMap(({ mark, code }) => {
   const [, name] = /^file: (.+)$/.exec(mark ?? '') ?? [];
-  return name === undefined ? [] : [{ name, code: code.replaceAll(/(from '\.\/[\w-]+)\.ts'/g, "$1'") }];
+  return name === undefined ? [] : [{ name: basename(name), code: code.replaceAll(/(from '\.\/[\w-]+)\.ts'/g, "$1'") }];
 });
 
 /** Angular's own packages are half compiled; the compiler does the rest when they are loaded. */

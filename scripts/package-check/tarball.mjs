@@ -62,7 +62,7 @@ export function expectComplete(tarball) {
   if (!files.some((file) => file.endsWith('.d.ts'))) throw new Error('no declarations');
 }
 
-/** Every relative link of every packed page leads to a packed file, and to a heading where it names one. Screenshots are left out of packages. */
+/** Every relative link of every packed page leads to a packed file, and to a heading where it names one. */
 export function expectLinksInside({ folder, files, text }) {
   const dead = files
     .filter((file) => file.endsWith('.md'))
@@ -70,7 +70,6 @@ export function expectLinksInside({ folder, files, text }) {
       links(page, text(page))
         .filter((link) => {
           const [path, anchor] = link.split('#');
-          if (path.endsWith('.webp')) return false;
           const target = path === '' ? page : posix.join(posix.dirname(page), path);
           if (!existsSync(join(folder, target))) return true;
           return anchor !== undefined && target.endsWith('.md') && !anchors(target, text(target)).has(decodeURIComponent(anchor));

@@ -1,6 +1,7 @@
 // Writes the reference of every exported name into the site: TypeDoc's Markdown, with the names of the entry points as users import them.
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { diagramOf, ruleDiagrams } from '../../spec/docs/support/diagrams.ts';
 import { run } from '../package-check/check.mjs';
 import { ROOT } from '../packages.mjs';
 import { writeStaged } from './stage.mjs';
@@ -34,12 +35,31 @@ function stageSdk() {
     const text = readFileSync(join(folder, name), 'utf8').replaceAll(/\]\(([^)\s]+)\)/g, (_, target) => `](${renamed(target)})`);
     const [module] = name.split('/');
     const title = module === 'index' ? 'rx-sora' : `rx-sora/${module}`;
-    writeStaged(`api/${renamed(name)}`, page(text, name === `${module}/index.md` ? title : null));
+    const drawn = module === 'index' ? withDiagram(text, posix.basename(name, '.md')) : text;
+    writeStaged(`api/${renamed(name)}`, page(drawn, name === `${module}/index.md` ? title : null));
   }
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => ({ title: name === 'index' ? 'rx-sora' : `rx-sora/${name}`, folder: SDK[name] ?? name }));
 }
+
+/** The marble diagram of a name, drawn from a marble test, below what the docstring says. */
+function withDiagram(text, name) {
+  if (name === 'terminationRules') {
+    const parts = [...ruleDiagrams()].map(([rules, drawn]) => `### ${rules}\n\n${inBlock(drawn)}`);
+    return [text.trim(), '## The rules, each in a session', RULES, ...parts].join('\n\n');
+  }
+  const diagram = diagramOf(name);
+  if (diagram === null) return text;
+  const { sentence, drawn } = diagram;
+  return [text.trim(), '## Marble diagram', sentence, drawn.startsWith('<svg') ? inFigure(drawn) : inBlock(drawn)].join('\n\n');
+}
+
+const RULES =
+  'Each diagram is `marbleDiagram()` of a scenario of the specs to which this rule applies. The event that ended the session stands in brackets. A rule that says what has no effect shows a session that goes on, or that ends for another reason later. What each rule says is in [how a session ends](../../../termination.md).';
+
+const inBlock = (text) => `\`\`\`text\n${text.trimEnd()}\n\`\`\``;
+const inFigure = (svg) => `<figure class="drawing" tabindex="0" v-pre>${svg.replaceAll(/\n\s*/g, ' ').trim()}</figure>`;
 
 /** Another package has one entry point. */
 function stagePackage(name) {

@@ -5,13 +5,14 @@ import { pages } from '../../spec/docs/support/markdown.ts';
 
 const MOVED = {
   'README.md': 'index.md',
-  'README.ja.md': 'ja/index.md',
+  'README-ja.md': 'ja/index.md',
   'docs/README.md': 'documents.md',
   'docs/architecture.md': 'project/architecture.md',
   'docs/benchmark.md': 'project/benchmark.md',
   'docs/decisions.md': 'project/decisions.md',
   'docs/fault-matrix.md': 'project/fault-matrix.md',
   'docs/parity.md': 'project/parity.md',
+  'docs/stopwatch.md': 'project/stopwatch.md',
   'CHANGELOG.md': 'project/changelog.md',
   'CODE_OF_CONDUCT.md': 'project/code-of-conduct.md',
   'CONTRIBUTING.md': 'project/contributing.md',
@@ -29,7 +30,7 @@ export function placeInSite(page) {
 }
 
 /** The pages whose text the site shows. The READMEs of the repository are not: the front page says the same. */
-export const sitePages = () => pages().filter((page) => !/^README(\.ja)?\.md$/.test(page) && placeInSite(page) !== null);
+export const sitePages = () => pages().filter((page) => !/^README(-ja)?\.md$/.test(page) && placeInSite(page) !== null);
 
 /** The way from one page of the site to another. */
 export function wayTo(from, to) {

@@ -1,7 +1,7 @@
 // Copies the pages into the folder from which the site is built, with their links rewritten to where the pages lie there.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
-import { readPage } from '../../spec/docs/support/markdown.ts';
+import { anchors, headings, isNamedPage, readPage } from '../../spec/docs/support/markdown.ts';
 import { ROOT } from '../packages.mjs';
 import { drawDiagram } from './draw-graph.mjs';
 import { placeInSite, sitePages, wayTo } from './site-map.mjs';
@@ -40,16 +40,35 @@ function drawn(block) {
   return source === undefined ? block : `<figure class="drawing" tabindex="0" v-pre>${drawDiagram(source)}</figure>`;
 }
 
-/** Links to pages lead to their place in the site; a link to any other file of the repository becomes its text. */
+/**
+ * Links to pages lead to their place in the site; a link to any other file of the repository becomes its text. A page that is named by its
+ * path, as one that is not in the package, becomes a link with its title.
+ */
 function rewriteLinks(text, page, place, known) {
-  return text.replaceAll(/(!?)\[((?:[^[\]]|\[[^\]]*\])*)\]\(([^)\s]+)\)/g, (whole, image, words, target) => {
-    if (/^[a-z]+:|^#/.test(target)) return whole;
-    const [path, anchor] = target.split('#');
-    const file = posix.normalize(posix.join(posix.dirname(page), path));
-    if (image !== '') return inlineImage(file, words);
-    const aim = known.has(file) || /^README(\.ja)?\.md$/.test(file) ? placeInSite(file) : null;
-    return aim === null ? words : `[${words}](${wayTo(place, aim)}${anchor === undefined ? '' : `#${anchor}`})`;
-  });
+  return text.replaceAll(
+    /(!?)\[((?:[^[\]]|\[[^\]]*\])*)\]\(([^)\s]+)\)|`([^`\n]+)`( in the repository)?/g,
+    (whole, image, words, target, code) => {
+      if (code !== undefined) return isNamedPage(code) ? linkTo(code, place, known, titleOf(code), whole) : whole;
+      if (/^[a-z]+:|^#/.test(target)) return whole;
+      const [path, anchor] = target.split('#');
+      const file = posix.normalize(posix.join(posix.dirname(page), path));
+      if (image !== '') return inlineImage(file, words);
+      return linkTo(anchor === undefined ? file : `${file}#${anchor}`, place, known, words);
+    },
+  );
+}
+
+/** A link to a page of the repository at its place in the site, or what stands for it where it has none. */
+function linkTo(target, place, known, words, without = words) {
+  const [file, anchor] = target.split('#');
+  const aim = known.has(file) || /^README(-ja)?\.md$/.test(file) ? placeInSite(file) : null;
+  return aim === null ? without : `[${words}](${wayTo(place, aim)}${anchor === undefined ? '' : `#${anchor}`})`;
+}
+
+/** The heading to which the path of a page leads. */
+function titleOf(target) {
+  const [file, anchor] = target.split('#');
+  return headings(file)[anchor === undefined ? 0 : [...anchors(file)].indexOf(anchor)].title;
 }
 
 /** A drawing stands in the page itself, so that it follows the colours of the site; so does a screenshot, so that a page is one file. */

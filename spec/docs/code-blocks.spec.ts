@@ -38,7 +38,7 @@ describe('blocks of code', () => {
     expect(blocks.filter(({ language }) => language === '').map(({ page, line }) => `${page}:${line}`)).toEqual([]);
     const marks = blocks
       .map(({ mark }) => mark)
-      .filter((mark) => mark !== null && !/^(run|run: lab|output|file: [\w-]+\.ts|printed: [\w-]+)$/.test(mark));
+      .filter((mark) => mark !== null && !/^(run|run: lab|output|file: [\w/-]+\.ts|printed: [\w-]+)$/.test(mark));
     expect(marks).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { codeBlocks, codeSpans, headings, links, pages, readPage, ROOT } from './support/markdown.ts';
+import { codeBlocks, codeSpans, headings, isNamedPage, links, namedPages, pages, readPage, ROOT } from './support/markdown.ts';
 import { KINDS, initiatorOfKind, retriesOf } from './support/printed.ts';
 
 /** Guides that are not in Japanese yet. A page that is translated leaves the list, which a test holds. */
@@ -9,7 +9,7 @@ const NOT_YET: readonly string[] = [];
 const guides = pages().filter((page) => page.startsWith('docs/guide/') || page === 'docs/index.md' || page === 'docs/telemetry.md');
 const inJapanese = (page: string): string => page.replace('docs/', 'docs/ja/');
 const pairs: readonly (readonly [string, string])[] = [
-  ['README.md', 'README.ja.md'],
+  ['README.md', 'README-ja.md'],
   ...guides.filter((page) => !NOT_YET.includes(page)).map((page) => [page, inJapanese(page)] as const),
 ];
 
@@ -24,7 +24,7 @@ test('every guide is in both languages, and no page in Japanese stands alone', (
 function targetOf(link: string, page: string): string {
   const [path = ''] = link.split('#');
   const url = new URL(path, `file:///${page}`).pathname;
-  return url.replace('/docs/ja/', '/docs/').replace(/\.ja\.(md|svg)$/, '.$1');
+  return url.replace('/docs/ja/', '/docs/').replace(/[.-]ja\.(md|svg)$/, '.$1');
 }
 
 describe.each(pairs.filter(([, japanese]) => existsSync(ROOT + japanese)))('%s and %s keep step', (...names) => {
@@ -53,10 +53,9 @@ describe.each(pairs.filter(([, japanese]) => existsSync(ROOT + japanese)))('%s a
     expect(japanese).toBe(english);
   });
 
-  test('links, each to the page that the other has, or to one another', () => {
+  test('links and pages named by their path, each the page that the other has, or one another', () => {
     const [english, japanese] = both((page) =>
-      links(page)
-        .filter((link) => !link.startsWith('#'))
+      [...links(page).filter((link) => !link.startsWith('#')), ...namedPages(page).map((path) => `/${path}`)]
         .map((link) => targetOf(link, page))
         .filter((path) => path !== `/${names[0]}`)
         .sort(),
@@ -65,12 +64,12 @@ describe.each(pairs.filter(([, japanese]) => existsSync(ROOT + japanese)))('%s a
   });
 
   test('words of code', () => {
-    const [english, japanese] = both((page) => [...new Set(codeSpans(page))].sort());
+    const [english, japanese] = both((page) => [...new Set(codeSpans(page).filter((span) => !isNamedPage(span)))].sort());
     expect(japanese).toEqual(english);
   });
 });
 
-describe.each(['README.md', 'README.ja.md'])('the kinds of %s', (page) => {
+describe.each(['README.md', 'README-ja.md'])('the kinds of %s', (page) => {
   const rows = readPage(page)
     .split('\n')
     .map((line) => /^\| `([\w-]+)` \| (client|server|network|sdk) \|.*\| ([\w, ]+) \|[^|]*\|$/.exec(line))

@@ -1,18 +1,20 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { anchors, codeBlocks, codeSpans, headings, links, pages, readPage, ROOT } from './support/markdown.ts';
+import { anchors, codeBlocks, codeSpans, headings, links, namedPages, pages, readPage, ROOT } from './support/markdown.ts';
 import { pictures } from './support/pictures.ts';
 import { printInto } from './support/printed.ts';
 
 interface Manifest {
   readonly scripts: Readonly<Record<string, string>>;
   readonly bin: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
 }
 
 const manifest = (folder: string): Manifest => JSON.parse(readFileSync(`${ROOT}${folder}package.json`, 'utf8')) as Manifest;
 const { scripts } = manifest('');
 const { bin } = manifest('packages/lab/');
+const { devDependencies: toolsOfAngular } = manifest('examples/angular/');
 
 describe.each(pages())('%s', (page) => {
   test('has one title, and no level of headings is left out', () => {
@@ -24,14 +26,20 @@ describe.each(pages())('%s', (page) => {
     }, 0);
   });
 
-  test('links lead somewhere', () => {
-    const dead = links(page).filter((link) => {
+  test('links lead somewhere, and pages that are named by their path exist', () => {
+    const targets = links(page).map((link) => {
       const [path = '', anchor] = link.split('#');
-      const target = path === '' ? page : posix.join(posix.dirname(page), path);
+      return { link, target: path === '' ? page : posix.join(posix.dirname(page), path), anchor };
+    });
+    const named = namedPages(page).map((link) => {
+      const [target = '', anchor] = link.split('#');
+      return { link, target, anchor };
+    });
+    const dead = [...targets, ...named].filter(({ target, anchor }) => {
       if (!existsSync(ROOT + target)) return true;
       return anchor !== undefined && target.endsWith('.md') && !anchors(target).has(decodeURIComponent(anchor));
     });
-    expect(dead).toEqual([]);
+    expect(dead.map(({ link }) => link)).toEqual([]);
   });
 
   test('what is printed from the source is what the source says: npm run docs prints it anew', { timeout: 60_000 }, () => {
@@ -47,12 +55,13 @@ describe.each(pages())('%s', (page) => {
   });
 });
 
-/** npm scripts must be there, binaries installed or our own, files present; what other commands do is their affair. */
+/** npm scripts must be there, binaries installed, our own or those of the Angular example, files present; what other commands do is their affair. */
 function exists([command = '', first = '', second = '']: readonly string[]): boolean {
   if (command === 'npm') {
     const script = first === 'run' ? second : ['start', 'test'].includes(first) ? first : null;
     return script === null || scripts[script] !== undefined;
   }
+  if (command === 'npx' && first.startsWith('@')) return toolsOfAngular[first] !== undefined;
   if (command === 'npx') return bin[first] !== undefined || existsSync(`${ROOT}node_modules/.bin/${first}`);
   return command !== 'node' || !first.includes('/') || existsSync(ROOT + first);
 }

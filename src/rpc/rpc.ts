@@ -37,7 +37,8 @@ export async function rpc<Method extends RpcMethod>(
   const internals = internalsOf(session);
   const { timeoutMs = internals.config.timeouts.rpcMs, notification = false } = options;
   delayMs(timeoutMs, 'timeoutMs');
-  const result = await clientOf(session, internals).call(method, params, timeoutMs, notification);
+  const client = clientOf(session, internals);
+  const result = await internals.onceStarted(() => client.call(method, params, timeoutMs, notification));
   return result as RpcResult<Method>;
 }
 

@@ -22,7 +22,7 @@ export function connect(options: ConnectOptions): Observable<Session> {
   return new Observable<Session>((subscriber) => {
     const config = checkOptions(options);
     platformNow(config.platform); // throws before a session is handed over that cannot start
-    const { session, start, unsubscribe } = ownSession(config);
+    const { session, start, unsubscribe } = ownSession(config, true);
     // Listen, hand over, react: a session that is over at once is still seen, and a disconnect() in the receiver is not lost.
     subscriber.add(unsubscribe);
     subscriber.add(session.termination$.subscribe({ complete: () => subscriber.complete() }));

@@ -1,5 +1,6 @@
 import type { DataChannelEvent, PeerConnectionEvent, WebSocketEvent } from '../model/session-event.ts';
 import type { DisconnectTrigger } from '../model/words.ts';
+import { quietly } from '../platform/quietly.ts';
 import { isOwn } from '../signaling/offered-channels.ts';
 import { SoraSendError } from '../signaling/send-error.ts';
 import type { Termination } from '../termination/reason.ts';
@@ -47,8 +48,12 @@ const TIMELINE_LENGTH = 1000;
 /** One for every message that went out in the call of `send()`. */
 const SENT: Promise<void> = /* @__PURE__ */ Promise.resolve();
 
-/** Streams are made when they are asked for, everything else when the session starts. */
-export function ownSession(config: SessionConfig): OwnedSession {
+/**
+ * Streams are made when they are asked for, everything else when the session starts.
+ *
+ * @param isHandedOver whether somebody has the session in hand who is about to start it
+ */
+export function ownSession(config: SessionConfig, isHandedOver = false): OwnedSession {
   const streams = createStreams();
   const { emit, events, state, complete } = streams;
   const history: TimelineItem[] = [{ source: 'session', kind: 'state', at: 0, state: 'idle' }];
@@ -74,6 +79,12 @@ export function ownSession(config: SessionConfig): OwnedSession {
     current = next;
     record({ source: 'session', kind: 'state', at: live?.now() ?? 0, state: next });
     emit('state$', next);
+  }
+
+  /** Runs what needs a session that has started: at once, or after the call that is about to start it (Q87). */
+  function onceStarted<Value>(run: () => Promise<Value>): Promise<Value> {
+    const isStarting = live === null && ended === undefined && (isHandedOver || isBeginning);
+    return isStarting ? Promise.resolve().then(run) : run();
   }
 
   function begin(urls: readonly string[]): LiveSession {
@@ -128,6 +139,21 @@ export function ownSession(config: SessionConfig): OwnedSession {
     if (ended !== undefined) throw new SoraSendError('ended', label, { termination: ended });
     if (live === null) throw new SoraSendError('not-connected', label);
     return live;
+  }
+
+  function send(label: string, data: unknown): Promise<void> {
+    try {
+      const { outbox } = sending(label);
+      const message = sendable(label, data);
+      if (outbox.sendNow(label, message)) return SENT;
+      return new Promise((resolve, reject) => {
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- for a label of the application it is a SoraSendError
+        outbox.queue(label, message, (error) => (error === null ? resolve() : reject(error)));
+      });
+    } catch (error) {
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- a SoraSendError
+      return Promise.reject(error);
+    }
   }
 
   const session: Omit<Session, keyof AsyncDisposal> = {
@@ -204,18 +230,9 @@ export function ownSession(config: SessionConfig): OwnedSession {
       return disconnecting;
     },
     send(label, data) {
-      try {
-        const { outbox } = sending(label);
-        const message = sendable(label, data);
-        if (outbox.sendNow(label, message)) return SENT;
-        return new Promise((resolve, reject) => {
-          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- for a label of the application it is a SoraSendError
-          outbox.queue(label, message, (error) => (error === null ? resolve() : reject(error)));
-        });
-      } catch (error) {
-        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- a SoraSendError
-        return Promise.reject(error);
-      }
+      if (live !== null) return send(label, data);
+      const kept = keptFor(data);
+      return onceStarted(() => send(label, kept));
     },
     get peerConnection() {
       return (live?.peerConnection() ?? null) as RTCPeerConnection | null;
@@ -234,11 +251,18 @@ export function ownSession(config: SessionConfig): OwnedSession {
       record,
       live: () => live,
       ended: () => ended ?? null,
+      onceStarted,
       history: () => history.slice(-TIMELINE_LENGTH),
     }),
     start,
     unsubscribe: () => end('unsubscribe'),
   };
+}
+
+/** What is sent later: the memory is the application's again when the call returns (Q86). */
+function keptFor(data: unknown): unknown {
+  const bytes = quietly(() => viewOf(data), null);
+  return bytes === null ? data : new Uint8Array(bytes);
 }
 
 /** Text or bytes that can be sent; a Blob is read first. Throws a SoraSendError for anything else (Q86). */

@@ -12,6 +12,8 @@ export interface SessionInternals {
   /** Null before the session starts. */
   readonly live: () => LiveSession | null;
   readonly ended: () => Termination | null;
+  /** Runs what needs a session that has started: at once, or after the call that is about to start it (Q87). */
+  readonly onceStarted: <Value>(run: () => Promise<Value>) => Promise<Value>;
   /** The latest items of the timeline. */
   readonly history: () => readonly TimelineItem[];
   readonly record: (item: TimelineItem) => void;

@@ -43,17 +43,15 @@ type Kind = 'audio' | 'video';
  */
 export function replaceTrack(session: Session, kind: Kind, track: MediaStreamTrack | null): Promise<void> {
   const internals = internalsOf(session);
-  return new Promise((resolve, reject) => {
-    const begin = (): void => {
-      const termination = internals.ended();
-      if (termination !== null) throw new SoraTrackError('ended', kind, termination);
-      if (internals.live() === null) throw new SoraTrackError('not-connected', kind);
-      queueOf(session, internals, kind).next({ track, resolve, reject });
-    };
-    // connect() hands a session over before it starts: what its receiver chooses at once has to wait for that.
-    if (internals.live() === null) Promise.resolve().then(begin).catch(reject);
-    else begin();
-  });
+  return internals.onceStarted(
+    () =>
+      new Promise((resolve, reject) => {
+        const termination = internals.ended();
+        if (termination !== null) throw new SoraTrackError('ended', kind, termination);
+        if (internals.live() === null) throw new SoraTrackError('not-connected', kind);
+        queueOf(session, internals, kind).next({ track, resolve, reject });
+      }),
+  );
 }
 
 interface Replacement {

@@ -1,4 +1,4 @@
-import { globSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, readdirSync } from 'node:fs';
 
 export const ROOT: string = new URL('../../../', import.meta.url).pathname;
 
@@ -104,6 +104,22 @@ export function links(page: string, text?: string): readonly string[] {
 /** What stands in backticks in the prose of a page. */
 export function codeSpans(page: string): readonly string[] {
   return [...prose(page).matchAll(/(?<!`)`([^`\n]+)`(?!`)/g)].map(([, span = '']) => span);
+}
+
+/**
+ * A page that is named by its path in the repository, `docs/decisions.md#one-node-for-everybody`, where a link would lead nowhere in a package.
+ * The site makes a link of it.
+ */
+const NAMED_PAGE = /^(?:[\w.-]+\/)*[\w.-]+\.md(?:#[^\s#]+)?$/;
+
+/** The pages that a page names by their path, with their anchors. */
+export function namedPages(page: string): readonly string[] {
+  return [...prose(page).matchAll(/(?<![`[])`([^`\n]+)`(?![`\]])/g)].map(([, span = '']) => span).filter(isNamedPage);
+}
+
+/** Whether a word of code is the path of a page. */
+export function isNamedPage(span: string): boolean {
+  return NAMED_PAGE.test(span) && (span.includes('/') || existsSync(ROOT + (span.split('#')[0] ?? '')));
 }
 
 /** The rows of the tables below a heading, cell by cell, heads left out. */
