@@ -3,6 +3,7 @@ import { expect, test, vi } from 'vitest';
 import { createCertificate, fingerprintOf } from '../../../src/rtc/dtls/certificate.ts';
 
 test('the certificate is a valid self-signed one, with the fingerprint that goes into the SDP', () => {
+  const serials = new Set<string>();
   for (let round = 0; round < 20; round++) {
     const { der, privateKey, fingerprint } = createCertificate();
     const certificate = new X509Certificate(der);
@@ -13,8 +14,10 @@ test('the certificate is a valid self-signed one, with the fingerprint that goes
     expect(certificate.issuer).toBe('CN=rx-sora lab');
     // Positive, and in the shortest form whatever the random bytes are.
     expect(certificate.serialNumber).toMatch(/^[4-7][0-9A-F]{15}$/);
+    serials.add(certificate.serialNumber.slice(0, 2));
     expect(certificate.publicKey.asymmetricKeyDetails).toEqual({ namedCurve: 'prime256v1' });
   }
+  expect(serials.size).toBeGreaterThan(1);
 });
 
 test('the certificate is valid from a day before now to 30 days behind it', () => {

@@ -35,27 +35,31 @@ const clientHello = (suites: readonly number[], groups: readonly number[], cooki
   ]);
 };
 
-const started = () => {
+const started = (der = certificate.der) => {
   const sent: Buffer[] = [];
   const closed: (string | undefined)[] = [];
+  const errors: (Error | undefined)[] = [];
   const server = new DtlsServer({
-    certificate,
+    certificate: { ...certificate, der },
     isExpectedCertificate: () => true,
     send: (datagram) => sent.push(datagram),
     onConnected: () => undefined,
     onData: () => undefined,
-    onClosed: (error) => closed.push(error?.message),
+    onClosed: (error) => {
+      closed.push(error?.message);
+      errors.push(error);
+    },
   });
   let record = 0;
-  const hello = (body: Buffer): boolean => {
-    const fragment = serializeHandshake({ type: handshakeType.clientHello, sequence: 0, body });
-    return server.receive(serializeRecord({ type: contentType.handshake, epoch: 0, sequence: record++, fragment }));
-  };
+  /** A handshake record in the clear. */
+  const handshake = (fragment: Buffer): boolean =>
+    server.receive(serializeRecord({ type: contentType.handshake, epoch: 0, sequence: record++, fragment }));
+  const hello = (body: Buffer, sequence = 0): boolean => handshake(serializeHandshake({ type: handshakeType.clientHello, sequence, body }));
   const messages = (): number[] =>
     sent
       .splice(0)
       .flatMap((datagram) => parseRecords(datagram).flatMap(({ fragment }) => parseFragments(fragment).map(({ type }) => type)));
-  return { server, sent, closed, hello, messages };
+  return { server, sent, closed, errors, handshake, hello, messages };
 };
 
 const suite = 0xc02b;
@@ -151,6 +155,72 @@ describe('DtlsServer', () => {
     server.close(false);
   });
 
+  test('50 ms are no standstill', () => {
+    const { hello, messages, server } = started();
+    hello(clientHello([suite], [23]));
+    messages();
+    const late = vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 300);
+    vi.advanceTimersByTime(250);
+    late.mockRestore();
+    expect(messages()).toEqual(flight4);
+    server.close(false);
+  });
+
+  test('a flight that is too long for one datagram comes in several, each as full as 1200 bytes allow', () => {
+    const longest = Array.from({ length: 60 }, (_, index) => {
+      const der = Buffer.alloc(1030 + index, index);
+      const { hello, sent, messages, server } = started(der);
+      hello(clientHello([suite], [23]));
+      server.close(false);
+      expect(sent).toHaveLength(2);
+      const lengths = sent.map(({ length }) => length);
+      const body = Buffer.concat(
+        sent
+          .flatMap((datagram) => parseRecords(datagram).flatMap(({ fragment }) => parseFragments(fragment)))
+          .flatMap((fragment) => (fragment.type === handshakeType.certificate ? [fragment.body] : [])),
+      );
+      expect(body.subarray(6).equals(der)).toBe(true);
+      expect([...new Set(messages())]).toEqual(flight4);
+      return Math.max(...lengths);
+    });
+    expect(Math.max(...longest)).toBe(1200);
+  });
+
+  test('a second ClientHello is not answered', () => {
+    const { hello, messages, closed, server } = started();
+    hello(clientHello([suite], [23]));
+    messages();
+    expect(hello(clientHello([suite], [29]), 1)).toBe(true);
+    expect([messages(), closed]).toEqual([[], []]);
+    server.close(false);
+  });
+
+  test('what asks for a flight that does not exist, or asks for nothing, is not answered', () => {
+    const { handshake, hello, sent, server } = started();
+    const unknown = Buffer.from('630000000000000000000000', 'hex');
+    expect(handshake(unknown)).toBe(true);
+    vi.advanceTimersByTime(100);
+    expect(handshake(unknown)).toBe(true);
+    expect(sent).toEqual([]);
+    hello(clientHello([suite], [23]), 1);
+    sent.splice(0);
+    vi.advanceTimersByTime(100);
+    expect(handshake(Buffer.alloc(0))).toBe(false);
+    expect(handshake(unknown.subarray(1))).toBe(false);
+    expect(sent).toEqual([]);
+    // A message that is new does not hide one that is repeated.
+    expect(handshake(Buffer.concat([unknown, Buffer.from('630000000003000000000000', 'hex')]))).toBe(true);
+    expect(sent).toHaveLength(1);
+    server.close(false);
+  });
+
+  test('noise is not used and does no harm', () => {
+    const { hello, server, closed, sent } = started();
+    expect(server.receive(Buffer.from('noise'))).toBe(false);
+    expect(hello(clientHello([suite], [23]).subarray(0, 40))).toBe(false);
+    expect([closed, sent]).toEqual([[], []]);
+  });
+
   test('record numbers never repeat', () => {
     const { hello, sent, server } = started();
     hello(clientHello([suite], [23]));
@@ -164,9 +234,11 @@ describe('DtlsServer', () => {
     ['no common cipher suite', [0x1301], [23]],
     ['no common group', [suite], [24]],
   ])('fails with an alert when there is %s', (reason, suites, groups) => {
-    const { hello, sent, closed } = started();
+    const { hello, sent, closed, errors } = started();
     hello(clientHello(suites, groups));
     expect(closed).toEqual([reason]);
+    // handshake_failure (RFC 5246 section 7.2).
+    expect(errors).toMatchObject([{ name: 'DtlsFailure', description: 40 }]);
     expect(parseRecords(sent.at(-1)!)[0]!.type).toBe(contentType.alert);
     expect(vi.getTimerCount()).toBe(0);
   });

@@ -38,7 +38,10 @@ describe('handshake assembler', () => {
     const [piece] = fragmentsOf(0, 100, 50);
     expect(assembler.push(piece!)).toEqual([]);
     expect(assembler.push({ ...piece!, length: 50 })).toEqual([]);
-    expect(assembler.push({ ...piece!, offset: 90 })).toEqual([]);
+    expect(assembler.push({ ...piece!, offset: 50, length: 101 })).toEqual([]);
+    // Whoever says too much has not said the end of the message either.
+    expect(assembler.push({ ...piece!, offset: 51 })).toEqual([]);
+    expect(assembler.push({ ...piece!, offset: 50, body: piece!.body.subarray(0, 1) })).toEqual([]);
     expect(assembler.push({ ...piece!, sequence: 5, length: 1_000_000 })).toEqual([]);
     expect(assembler.push({ ...piece!, sequence: 500 })).toEqual([]);
     expect(assembler.push({ ...piece!, offset: 50 })).toHaveLength(1);

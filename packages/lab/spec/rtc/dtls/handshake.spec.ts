@@ -4,6 +4,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createCertificate } from '../../../src/rtc/dtls/certificate.ts';
 import { bitString, integer, objectIdentifier, sequence, set, utcTime, utf8String } from '../../../src/rtc/dtls/der.ts';
 import { DtlsServer } from '../../../src/rtc/dtls/dtls-server.ts';
+import { serializeHandshake } from '../../../src/rtc/dtls/handshake-message.ts';
+import { parseRecords } from '../../../src/rtc/dtls/record.ts';
 import type { SrtpKeyMaterial } from '../../../src/rtc/srtp/key-material.ts';
 import { DtlsClient } from '../support/dtls-client.ts';
 import type { DtlsClientOptions, TamperedMessage } from '../support/dtls-client.ts';
@@ -18,6 +20,7 @@ afterEach(() => {
 
 const serverCertificate = createCertificate();
 const clientCertificate = createCertificate();
+const other = createCertificate().privateKey;
 
 /** A client and a server whose datagrams reach each other at once. */
 const pair = (options: Partial<DtlsClientOptions> = {}) => {
@@ -39,7 +42,7 @@ const pair = (options: Partial<DtlsClientOptions> = {}) => {
       toClient(datagram);
     },
     onConnected: (keys) => connected.push(keys),
-    onData: (bytes) => data.push(bytes.toString()),
+    onData: (bytes) => data.push(String(bytes)),
     onClosed: (error) => closed.push(error?.message),
   });
   const client = new DtlsClient({ certificate: clientCertificate, send: (datagram) => used.push(server.receive(datagram)), ...options });
@@ -63,23 +66,27 @@ const finish = ['0 content 20 01', '1 20'];
 
 describe('a whole handshake', () => {
   test.each([
-    ['X25519', [29, 23]],
-    ['P-256', [0x11ec, 24, 23, 29]],
-  ])('over %s, then data in both directions', (_, groups) => {
+    ['X25519', 29, [29, 23]],
+    ['P-256', 23, [0x11ec, 24, 23, 29]],
+  ])('over %s, then data in both directions', (_, group, groups) => {
     const { server, client, connected, data, used, closed, shown } = pair({ groups });
     expect(server.connected).toBe(false);
     client.start();
     expect(server.connected).toBe(true);
     expect(client.heard).toEqual([...flight, ...finish]);
-    expect([client.serverProved, client.finished]).toEqual([true, true]);
+    expect([client.serverProved, client.finished, client.group]).toEqual([true, true, group]);
     expect(client.serverCertificate?.equals(serverCertificate.der)).toBe(true);
     expect(shown).toEqual([clientCertificate.der.toString('hex')]);
     expect(connected).toEqual([undefined]);
     client.sendData('hello');
+    client.sendData('');
     server.send(Buffer.from('hello yourself'));
     server.send(Buffer.alloc(0));
-    expect([data, client.data]).toEqual([['hello'], ['hello yourself', '']]);
-    expect(used).toEqual([true, true, true]);
+    expect([data, client.data]).toEqual([
+      ['hello', ''],
+      ['hello yourself', ''],
+    ]);
+    expect(used).toEqual([true, true, true, true]);
     expect(closed).toEqual([]);
     expect(vi.getTimerCount()).toBe(0);
   });
@@ -91,6 +98,25 @@ describe('a whole handshake', () => {
     expect(Object.fromEntries(client.serverHello!.extensions)).toEqual({ 65281: '00', 23: '', 11: '0100', 14: '0002000700' });
     // ECDSA or RSA certificates; ECDSA, RSA-PSS and RSA with SHA-256; no authorities.
     expect(client.certificateRequest).toBe('02' + '4001' + '0006' + '0403' + '0804' + '0401' + '0000');
+  });
+
+  test('needs a client that can DTLS 1.2, whatever else it can (RFC 9147 section 5.4)', () => {
+    const both = pair({ versions: [0xfefc, 0xfefd] });
+    both.client.start();
+    expect(both.server.connected).toBe(true);
+    const { client, closed } = pair({ versions: [0xfefc] });
+    client.start();
+    expect(closed).toEqual(['the client does not offer DTLS 1.2']);
+    expect(client.alerts).toEqual(['0 2,70']);
+  });
+
+  test('numbers its records from zero in each epoch (RFC 6347 section 4.1)', () => {
+    const { server, client, datagrams } = pair();
+    client.start();
+    server.send(Buffer.from('data'));
+    const numbers = datagrams.flatMap((datagram) => parseRecords(datagram).map(({ epoch, sequence }) => `${epoch} ${sequence}`));
+    // The flight, ChangeCipherSpec; Finished and data.
+    expect(numbers).toEqual(['0 0', '0 1', '0 2', '0 3', '0 4', '0 5', '1 0', '1 1']);
   });
 
   test('leaves out what the client does not know', () => {
@@ -161,11 +187,11 @@ describe('client certificates', () => {
     expect([client.finished, server.connected]).toEqual([true, true]);
   });
 
-  const other = createCertificate().privateKey;
   test.each<[string, Partial<DtlsClientOptions>]>([
     ['another key', { signature: (data) => sign('sha256', data, other) }],
     ['other data', { signature: (data) => sign('sha256', data.subarray(1), clientCertificate.privateKey) }],
     ['a scheme that was not offered', { scheme: 0x0503 }],
+    ['ECDSA that is called RSA', { scheme: 0x0401 }],
     ['RSA over an ECDSA certificate', { scheme: 0x0401, signature: (data) => sign('sha256', data, rsa.privateKey) }],
     ['ECDSA over an RSA certificate', { certificate: rsaCertificate, scheme: 0x0403 }],
     ['RSA-PSS that is called PKCS #1', { certificate: rsaCertificate, scheme: 0x0401, signature: pss(rsa.privateKey) }],
@@ -178,6 +204,16 @@ describe('client certificates', () => {
     expect(client.alerts).toEqual(['0 2,51']);
     expect([server.connected, connected]).toEqual([false, []]);
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('are not believed without a whole signature', () => {
+    for (const length of [0, 3, 4]) {
+      const { client, closed } = pair({
+        tamper: (messages) => messages.map((m) => (m.type === 15 ? { ...m, body: m.body.subarray(0, length) } : m)),
+      });
+      client.start();
+      expect(closed, `${length} bytes`).toEqual(['the client does not own its certificate']);
+    }
   });
 
   test('must be the one of the answer', () => {
@@ -255,6 +291,32 @@ describe('a second flight that is out of order', () => {
     expect(closed).toEqual(['unexpected key exchange']);
   });
 
+  test('a Finished in the clear, of a client that has proved itself but exchanged no key, fails', () => {
+    // Header, length and key of the X25519 key exchange that is left out: not part of what is signed.
+    const keyExchangeBytes = 12 + 1 + 32;
+    const { client, closed } = pair({
+      tamper: without(16, 20),
+      signature: (transcript) => sign('sha256', transcript.subarray(0, -keyExchangeBytes), clientCertificate.privateKey),
+    });
+    client.start();
+    expect(closed).toEqual([]);
+    client.sendRecord(22, 0, Buffer.concat([Buffer.from('1400000c000300000000000c', 'hex'), Buffer.alloc(12)]));
+    expect(closed).toEqual(['Finished out of order']);
+    expect(client.alerts).toEqual(['0 2,40']);
+  });
+
+  test('a CertificateVerify before the ClientHello fails', () => {
+    const { client, closed } = pair();
+    const { der } = clientCertificate;
+    const lengths = Buffer.alloc(6);
+    lengths.writeUIntBE(der.length + 3, 0, 3);
+    lengths.writeUIntBE(der.length, 3, 3);
+    client.sendRecord(22, 0, serializeHandshake({ type: 11, sequence: 0, body: Buffer.concat([lengths, der]) }));
+    const body = Buffer.concat([Buffer.from('04030047', 'hex'), sign('sha256', Buffer.alloc(0), other)]);
+    client.sendRecord(22, 0, serializeHandshake({ type: 15, sequence: 1, body }));
+    expect(closed).toEqual(['the client does not own its certificate']);
+  });
+
   test('a Finished before everything else fails', () => {
     const { client, closed } = pair();
     client.sendRecord(22, 0, Buffer.concat([Buffer.from('1400000c000000000000000c', 'hex'), Buffer.alloc(12)]));
@@ -308,6 +370,16 @@ describe('after the handshake', () => {
     expect(used).toEqual([true, true]);
     client.sendData('late');
     expect(used).toEqual([true, true, false]);
+    // RFC 5246 section 7.2.2: after a fatal alert nothing is said any more.
+    expect(client.alerts).toEqual([]);
+  });
+
+  test('an alert that is cut off ends it as well, if it is fatal', () => {
+    const { client, closed } = connectedPair();
+    client.sendRecord(21, 1, Buffer.from([1]));
+    expect(closed).toEqual([]);
+    client.sendRecord(21, 1, Buffer.from([2]));
+    expect(closed).toEqual(['the client sent the DTLS alert unknown']);
   });
 
   test('an alert in the clear is not believed', () => {
@@ -360,12 +432,22 @@ describe('after the handshake', () => {
     expect(datagrams.length).toBeGreaterThan(0);
   });
 
-  test('there is no renegotiation: new handshake messages change nothing', () => {
-    const { client, server, connected, data } = connectedPair();
-    client.sendRecord(22, 1, Buffer.from('010000000005000000000000', 'hex'));
-    client.sendRecord(22, 0, Buffer.from('010000000005000000000000', 'hex'));
+  test.each([0x01, 0x0b, 0x0f, 0x10, 0x14])('there is no renegotiation: a new message of type %i changes nothing', (type) => {
+    const { client, server, connected, data, used, closed } = connectedPair();
+    const message = Buffer.from('ff0000000005000000000000', 'hex');
+    message.writeUInt8(type, 0);
+    client.sendRecord(22, 1, message);
+    client.sendRecord(22, 0, message);
     client.sendData('still there');
-    expect([connected.length, server.connected, data]).toEqual([1, true, ['still there']]);
+    expect([connected.length, server.connected, data, closed]).toEqual([1, true, ['still there'], []]);
+    expect(used).toEqual([true, true, true]);
+  });
+
+  test('a record without a whole message is not used', () => {
+    const { client, used } = connectedPair();
+    client.sendRecord(22, 1, Buffer.from('0b00000000050000000000', 'hex'));
+    client.sendRecord(22, 0, Buffer.alloc(0));
+    expect(used).toEqual([false, false]);
   });
 });
 

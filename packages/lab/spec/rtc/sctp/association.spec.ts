@@ -260,7 +260,7 @@ const chunksOf = (packet: Buffer) => parsePacket(packet)?.chunks ?? [];
 const typesOf = (packet: Buffer): number[] => chunksOf(packet).map(({ type }) => type);
 
 /** The lab's end alone; the spec is the client, whose identity it makes up. */
-const alone = (partialReliability = true) => {
+const alone = (partialReliability = true, onMessage: (text: string) => void = () => undefined) => {
   const sent: Buffer[] = [];
   const events: string[] = [];
   const messages: string[] = [];
@@ -269,7 +269,10 @@ const alone = (partialReliability = true) => {
     maxMessageBytes: 1000,
     send: (packet) => sent.push(packet),
     onEstablished: () => events.push('established'),
-    onMessage: ({ data }) => messages.push(data.toString()),
+    onMessage: ({ data }) => {
+      messages.push(data.toString());
+      onMessage(data.toString());
+    },
     onIncomingReset: (ids) => events.push(`incoming reset ${ids.join()}`),
     onOutgoingReset: (ids) => events.push(`outgoing reset ${ids.join()}`),
     onLost: (error) => events.push(error.message),
@@ -299,7 +302,19 @@ const alone = (partialReliability = true) => {
     });
     return { type: chunkType.data, flags, value: Buffer.from(chunk.subarray(4, chunk.readUInt16BE(2))) };
   };
-  return { lab, client, sent, events, messages, receive, init, establish, labTag, labTsn, data };
+  /** As the side that asks: the lab has sent its COOKIE ECHO, and waits for the answer. */
+  const echoed = (): void => {
+    lab.start();
+    receive(labTag(), { type: chunkType.initAck, flags: 0, value: serializeInit(client, Buffer.from('cookie')) });
+  };
+  const cookieAck: SctpChunk = { type: chunkType.cookieAck, flags: 0, value: Buffer.alloc(0) };
+  const sack = (step: number): SctpChunk => {
+    const value = Buffer.alloc(12);
+    value.writeUInt32BE((labTsn() + step) >>> 0, 0);
+    value.writeUInt32BE(100_000, 4);
+    return { type: chunkType.sack, flags: 0, value };
+  };
+  return { lab, client, sent, events, messages, receive, init, establish, echoed, cookieAck, labTag, labTsn, data, sack };
 };
 
 const empty = Buffer.alloc(0);
@@ -561,14 +576,8 @@ describe('timers', () => {
   });
 
   test('an acknowledgement that moves on starts them anew, one that does not lets them run', () => {
-    const { lab, sent, receive, establish, labTag, labTsn } = alone();
+    const { lab, sent, receive, establish, labTag, sack } = alone();
     establish();
-    const sack = (step: number): SctpChunk => {
-      const value = Buffer.alloc(12);
-      value.writeUInt32BE((labTsn() + step) >>> 0, 0);
-      value.writeUInt32BE(100_000, 4);
-      return { type: chunkType.sack, flags: 0, value };
-    };
     lab.send(text('one'));
     lab.send(text('two'));
     const before = sent.length;
@@ -584,6 +593,24 @@ describe('timers', () => {
     expect(sent).toHaveLength(moved);
     vi.advanceTimersByTime(1);
     expect(sent).toHaveLength(moved + 1);
+    receive(labTag(), sack(1));
+    expect(vi.getTimerCount()).toBe(0);
+    lab.close();
+  });
+
+  test('the earliest chunk that is acknowledged starts them anew, with the time-out of its round trip (RFC 9260 section 6.3.2, R3)', () => {
+    const { lab, sent, receive, establish, labTag, sack } = alone();
+    establish();
+    lab.send(text('one'));
+    lab.send(text('two'));
+    vi.advanceTimersByTime(300);
+    expect(receive(labTag(), sack(0))).toBe(true);
+    const before = sent.length;
+    // 300 + 4 * 150 ms from now on.
+    vi.advanceTimersByTime(899);
+    expect(sent).toHaveLength(before);
+    vi.advanceTimersByTime(1);
+    expect(sent).toHaveLength(before + 1);
     receive(labTag(), sack(1));
     expect(vi.getTimerCount()).toBe(0);
     lab.close();
@@ -613,6 +640,156 @@ describe('timers', () => {
     lab.resetStream(1);
     lab.abort('late');
     expect([left, init(), sent.length, vi.getTimerCount()]).toEqual([1, false, 1, 0]);
+  });
+});
+
+describe('between the phases', () => {
+  test('an association has a tag and a first TSN of its own', () => {
+    const ends = Array.from({ length: 4 }, () => alone());
+    for (const { lab } of ends) lab.start();
+    expect(new Set(ends.map(({ labTag }) => labTag())).size).toBeGreaterThan(1);
+    expect(new Set(ends.map(({ labTsn }) => labTsn())).size).toBeGreaterThan(1);
+    for (const { lab } of ends) lab.close();
+  });
+
+  test('what is sent and reset before the association is up leaves in its order, once it is', () => {
+    const { lab, sent, receive, echoed, cookieAck, labTag } = alone();
+    lab.send(text('one'));
+    lab.resetStream(5);
+    echoed();
+    lab.send(text('two'));
+    lab.resetStream(3);
+    expect(sent.map(typesOf)).toEqual([[chunkType.init], [chunkType.cookieEcho]]);
+    receive(labTag(), cookieAck);
+    const [first, second] = chunksOf(sent[2]!);
+    expect([first, second].map((chunk) => chunk?.value.subarray(12).toString())).toEqual(['one', 'two']);
+    const request = chunksOf(sent[3]!)[0]!;
+    expect([request.type, request.value.subarray(16, 20).toString('hex')]).toEqual([chunkType.reConfig, '00050003']);
+    expect(sent).toHaveLength(4);
+    lab.close();
+  });
+
+  test('data that overtakes the COOKIE ACK is not taken: it will be repeated', () => {
+    const { lab, receive, echoed, cookieAck, messages, labTag, data } = alone();
+    echoed();
+    expect(receive(labTag(), data(0, 'a'))).toBe(false);
+    receive(labTag(), cookieAck);
+    expect(receive(labTag(), data(0, 'a'))).toBe(true);
+    expect(messages).toEqual(['a']);
+    lab.close();
+  });
+
+  test('a repeated COOKIE ECHO forgets nothing of what has arrived', () => {
+    const { lab, sent, receive, establish, messages, labTag, data } = alone();
+    establish();
+    receive(labTag(), data(0, 'a'));
+    const cookie = parseInit(chunksOf(sent[1]!)[0]!.value).cookie!;
+    receive(labTag(), { type: chunkType.cookieEcho, flags: 0, value: cookie });
+    expect(receive(labTag(), data(0, 'a'))).toBe(false);
+    expect(receive(labTag(), data(1, 'b'))).toBe(true);
+    expect(messages).toEqual(['a', 'b']);
+    lab.close();
+  });
+
+  test('before the client is known nothing is answered but its INIT, and nobody is told of the end', () => {
+    const { lab, sent, events, receive, labTag } = alone();
+    lab.start();
+    receive(labTag(), { type: chunkType.heartbeat, flags: 0, value: empty });
+    expect(receive(0x11223344, { type: chunkType.abort, flags: 1, value: empty })).toBe(false);
+    lab.send(text('never'));
+    lab.abort('enough');
+    expect([sent.length, events, vi.getTimerCount()]).toEqual([1, [], 0]);
+  });
+
+  test('the end comes once, and nothing after it', () => {
+    const { lab, sent, events, receive, establish, labTag, data } = alone();
+    establish();
+    const before = sent.length;
+    const abort = { type: chunkType.abort, flags: 0, value: empty };
+    // The gap would be acknowledged at once.
+    receive(labTag(), data(1, 'b'), abort, abort);
+    expect(events).toEqual(['established', 'SCTP: the client aborted the association']);
+    expect(sent).toHaveLength(before);
+    lab.close();
+  });
+
+  test('chunks may stand before an ABORT whose tag is reflected (RFC 9260 section 3.3.7)', () => {
+    const { lab, client, events, receive, establish, sack } = alone();
+    establish();
+    receive(client.tag, sack(-1), { type: chunkType.abort, flags: 1, value: empty });
+    expect(events.at(-1)).toBe('SCTP: the client aborted the association');
+    lab.close();
+  });
+
+  test('an error of the receiver is not taken for a broken packet', () => {
+    const { lab, receive, establish, labTag, data } = alone(true, () => {
+      throw new TypeError('a bug');
+    });
+    establish();
+    expect(() => receive(labTag(), data(0, 'a'))).toThrow('a bug');
+    lab.close();
+  });
+});
+
+describe('sending', () => {
+  test('what a message that leaves brings about comes behind it', () => {
+    const { lab, sent, establish } = alone();
+    establish();
+    const before = sent.length;
+    lab.send({ ...text('first'), onLeft: () => lab.send(text('second')) });
+    expect(sent.slice(before).map(typesOf)).toEqual([[chunkType.data, chunkType.data]]);
+    expect(chunksOf(sent.at(-1)!).map(({ value }) => value.subarray(12).toString())).toEqual(['first', 'second']);
+    lab.close();
+  });
+
+  test('data in company is acknowledged like data alone', () => {
+    const { lab, sent, receive, establish, labTag, data } = alone();
+    establish();
+    receive(labTag(), { type: chunkType.heartbeat, flags: 0, value: empty }, data(0, 'a'));
+    const before = sent.length;
+    vi.advanceTimersByTime(20);
+    expect(sent.slice(before).map(typesOf)).toEqual([[chunkType.sack]]);
+    lab.close();
+  });
+});
+
+describe('streams that are reset', () => {
+  /** An Outgoing SSN Reset Request for stream 1 (RFC 6525 section 4.1): everything up to this TSN belongs before it. */
+  const request = (lastTsn: number): SctpChunk => {
+    const value = Buffer.from('000d0012000003e800000000000000000001', 'hex');
+    value.writeUInt32BE(lastTsn, 12);
+    return { type: chunkType.reConfig, flags: 0, value };
+  };
+
+  test.each([
+    ['the data before it', (end: ReturnType<typeof alone>) => end.data(0, 'a')],
+    ['a FORWARD TSN over it', () => ({ type: chunkType.forwardTsn, flags: 0, value: Buffer.from('000003e8', 'hex') })],
+  ])('by the client wait for %s', (_, chunk) => {
+    const end = alone();
+    end.establish();
+    expect(end.receive(end.labTag(), request(1000))).toBe(true);
+    expect(end.events).toEqual(['established']);
+    expect(end.receive(end.labTag(), chunk(end))).toBe(true);
+    expect(end.events).toEqual(['established', 'incoming reset 1']);
+    end.lab.close();
+  });
+
+  test('by us begin at zero again when the client has confirmed it, and nobody asks again', () => {
+    const { lab, sent, events, receive, establish, labTag, labTsn, sack } = alone();
+    establish();
+    const sequence = (): number => {
+      lab.send(text('x'));
+      return chunksOf(sent.at(-1)!)[0]!.value.readUInt16BE(6);
+    };
+    expect([sequence(), sequence()]).toEqual([0, 1]);
+    receive(labTag(), sack(1));
+    lab.resetStream(1);
+    const answer = Buffer.from('0010000c0000000000000001', 'hex');
+    answer.writeUInt32BE(labTsn(), 4);
+    expect(receive(labTag(), { type: chunkType.reConfig, flags: 0, value: answer })).toBe(true);
+    expect([events, vi.getTimerCount()]).toEqual([['established', 'outgoing reset 1'], 0]);
+    expect(sequence()).toBe(0);
+    lab.close();
   });
 });
 

@@ -18,6 +18,16 @@ test.each([
   expect(crc32c(data, outside)).toBe(expected);
 });
 
+test('four bytes count as zero in data of every length, and no others', () => {
+  const data = Buffer.from(Array.from({ length: 30 }, (_, index) => 0x81 + 7 * index));
+  for (let length = 4; length <= data.length; length++) {
+    for (let at = 0; at + 4 <= length; at++) {
+      const zeroed = Buffer.from(data.subarray(0, length)).fill(0, at, at + 4);
+      expect(crc32c(data.subarray(0, length), at), `${length} bytes, from ${at}`).toBe(crc32c(zeroed, outside));
+    }
+  }
+});
+
 test('four bytes count as zero, wherever they lie', () => {
   for (const at of [0, 1, 8, 27]) {
     const data = Buffer.alloc(32);

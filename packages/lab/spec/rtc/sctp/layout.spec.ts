@@ -113,6 +113,7 @@ describe('INIT and INIT ACK (RFC 9260 sections 3.3.2 and 3.3.3)', () => {
     ['FORWARD TSN supported alone', 'c0000004', true],
     ['FORWARD TSN among the supported extensions', '80080005 c0000000', true],
     ['other extensions', '80080005 82000000', false],
+    ['its number in another parameter', '80000005 c0000000', false],
     ['nothing', '', false],
   ])('with %s', (_, parameters, partialReliability) => {
     expect(parseInit(bytes(fixed + parameters))).toEqual({ identity: { ...identity, partialReliability }, cookie: undefined });

@@ -155,7 +155,170 @@ describe('windows', () => {
   });
 });
 
+describe('bytes in flight', () => {
+  const many = (enqueue: (data: string) => void, count: number): void => {
+    for (let index = 0; index < count; index++) enqueue(fragment);
+  };
+
+  test('fill the window to its last byte', () => {
+    for (const [bytes, count] of [
+      [310, 11],
+      [311, 10],
+    ] as const) {
+      const { sender, enqueue, packets } = outbound();
+      expect(sender.congestion.windowBytes).toBe(10 * fragmentBytes + 310);
+      many(enqueue, 10);
+      enqueue('x'.repeat(bytes));
+      expect(packets().flat(), `${bytes} bytes`).toHaveLength(count);
+    }
+  });
+
+  test("fill the other side's window to its last byte", () => {
+    for (const [windowBytes, count] of [
+      [2 * fragmentBytes, 2],
+      [2 * fragmentBytes - 1, 1],
+    ] as const) {
+      const { enqueue, packets } = outbound({ windowBytes });
+      many(enqueue, 3);
+      expect(packets(), `${windowBytes} bytes`).toHaveLength(count);
+    }
+  });
+
+  test('use the window up when not one more packet goes into it', () => {
+    for (const [bytes, grown] of [
+      [310, fragmentBytes],
+      [309, 0],
+    ] as const) {
+      const { sender, enqueue, packets, sack } = outbound();
+      many(enqueue, 9);
+      enqueue('x'.repeat(bytes));
+      packets();
+      const before = sender.congestion.windowBytes;
+      sack(0);
+      expect(sender.congestion.windowBytes - before, `${bytes} bytes`).toBe(grown);
+    }
+  });
+
+  test('count once when they are acknowledged, first behind a gap and then by the number itself', () => {
+    const { sender, enqueue, packets, sack } = outbound();
+    many(enqueue, 40);
+    expect(packets()).toHaveLength(10);
+    const before = sender.congestion.windowBytes;
+    sack(0, [[2, 3]]);
+    expect(sender.congestion.windowBytes).toBe(before + 3 * fragmentBytes);
+    sack(3);
+    expect(sender.congestion.windowBytes).toBe(before + 3 * fragmentBytes);
+    // Six are under way, and thirteen go into the window.
+    expect(packets()).toHaveLength(7);
+  });
+
+  test('do not count from when they are lost', () => {
+    const { sender, enqueue, packets, sack } = outbound();
+    many(enqueue, 10);
+    packets();
+    for (let report = 0; report < 3; report++) sack(-1, [[1, 9]]);
+    sack(9);
+    expect(sender.congestion.windowBytes).toBe(5 * mtuBytes);
+    many(enqueue, 20);
+    expect(packets()).toHaveLength(5);
+  });
+
+  test('count once when they are lost twice', () => {
+    const { enqueue, packets, sack, sender } = outbound();
+    many(enqueue, 10);
+    packets();
+    for (let report = 0; report < 3; report++) sack(-1, [[1, 1]]);
+    sender.timedOut(500);
+    expect(packets(500)).toEqual([[0]]);
+  });
+
+  test('do not count from when their message is given up, what has arrived of it and other messages left aside', () => {
+    const { sender, enqueue, packets, sack } = outbound();
+    enqueue(`${fragment}${fragment}${fragment}`, { maxRetransmits: 0 });
+    many(enqueue, 7);
+    packets();
+    for (let report = 0; report < 3; report++)
+      sack(-1, [
+        [1, 1],
+        [3, 3],
+      ]);
+    expect(sender.congestion.windowBytes).toBe(5 * mtuBytes);
+    many(enqueue, 20);
+    // Six of the others are under way: more than the window.
+    expect(packets()).toEqual([]);
+    sack(-1, [
+      [1, 1],
+      [3, 9],
+    ]);
+    expect(packets()).toHaveLength(5);
+  });
+
+  test('do not count twice when their message is given up after they were lost', () => {
+    const { sender, enqueue, packets, sack } = outbound();
+    enqueue(`${fragment}${fragment}`, { expiresAtMs: 100 });
+    many(enqueue, 8);
+    packets(0);
+    for (let report = 0; report < 3; report++) sack(-1, [[2, 9]], 50);
+    sack(-1, [[2, 9]], 50);
+    expect(sender.congestion.windowBytes).toBe(5 * mtuBytes);
+    many(enqueue, 20);
+    expect(packets(150)).toHaveLength(5);
+    expect(sender.takeForwardTsn()?.readUInt32BE(0)).toBe(tsn(1));
+    expect(packets(150)).toEqual([]);
+  });
+
+  test('a chunk goes where it just fits', () => {
+    const { sender, enqueue } = outbound();
+    enqueue('four');
+    expect(sender.nextChunks(19, 0)).toEqual([]);
+    expect(sender.nextChunks(20, 0)).toHaveLength(1);
+  });
+});
+
 describe('losses', () => {
+  test('are what lies between the gaps that are reported, each of them', () => {
+    const { enqueue, packets, sack } = outbound();
+    for (let index = 0; index < 6; index++) enqueue(fragment);
+    packets();
+    for (let report = 0; report < 3; report++)
+      sack(-1, [
+        [1, 1],
+        [3, 4],
+      ]);
+    expect(packets()).toEqual([[0], [2]]);
+  });
+
+  test('what was acknowledged behind a gap is not lost when a later report leaves it out', () => {
+    const { enqueue, packets, sack } = outbound();
+    for (let index = 0; index < 6; index++) enqueue(fragment);
+    packets();
+    sack(0, [[2, 2]]);
+    for (let report = 0; report < 3; report++) sack(0, [[4, 4]]);
+    expect(packets()).toEqual([[1], [3]]);
+  });
+
+  test('that are found while others are made good halve the window no further, nor does it grow (RFC 9260 sections 7.2.1 and 7.2.4)', () => {
+    const { sender, enqueue, packets, sack } = outbound();
+    for (let index = 0; index < 10; index++) enqueue(fragment);
+    packets();
+    for (let report = 0; report < 3; report++) sack(-1, [[1, 1]]);
+    expect(sender.congestion.windowBytes).toBe(5 * mtuBytes);
+    for (let report = 0; report < 3; report++)
+      sack(-1, [
+        [1, 1],
+        [3, 9],
+      ]);
+    expect(sender.congestion.windowBytes).toBe(5 * mtuBytes);
+    for (let index = 0; index < 10; index++) enqueue(fragment);
+    expect(packets()).toEqual([[0], [2], [10], [11], [12]]);
+    // The window is used up and the acknowledgement moves on, but not to the end of what was under way.
+    sack(1, [[3, 9]]);
+    expect(sender.congestion.windowBytes).toBe(5 * mtuBytes);
+    expect(packets()).toEqual([[13]]);
+    sack(9);
+    expect(sender.congestion.windowBytes).toBeGreaterThan(5 * mtuBytes);
+  });
+
   test('the third report of a gap repeats what is missing, once', () => {
     const { enqueue, packets, sack } = outbound();
     for (let index = 0; index < 6; index++) enqueue(fragment);
@@ -295,6 +458,42 @@ describe('giving up (RFC 3758)', () => {
     sender.timedOut(100);
     expect(packets(100)).toEqual([[1]]);
     expect(sender.takeForwardTsn()?.readUInt32BE(0)).toBe(tsn(0));
+  });
+
+  test('what was lost is not repeated when its time is over by then', () => {
+    const { sender, enqueue, packets, sack } = outbound();
+    enqueue(fragment, { expiresAtMs: 100 });
+    enqueue(fragment);
+    packets(0);
+    for (let report = 0; report < 3; report++) sack(-1, [[1, 1]], 50);
+    expect(sender.takeForwardTsn()).toBeUndefined();
+    expect(packets(150)).toEqual([]);
+    expect(sender.takeForwardTsn()?.readUInt32BE(0)).toBe(tsn(0));
+  });
+
+  test('a time-out alone finds out what is to be skipped', () => {
+    const { sender, enqueue, packets } = outbound();
+    enqueue('a', { maxRetransmits: 0 });
+    packets();
+    sender.timedOut(500);
+    expect(sender.takeForwardTsn()?.readUInt32BE(0)).toBe(tsn(0));
+  });
+
+  test('what is given up is no loss any more', () => {
+    const { sender, enqueue, packets, sack } = outbound();
+    enqueue(fragment, { maxRetransmits: 0 });
+    for (let index = 0; index < 3; index++) enqueue(fragment);
+    packets();
+    sender.timedOut(500);
+    for (let report = 0; report < 3; report++) sack(-1, [[1, 3]], 600);
+    expect(sender.congestion.windowBytes).toBe(mtuBytes);
+  });
+
+  test('a message that nobody waits for is given up all the same', () => {
+    const { sender, packets } = outbound();
+    sender.enqueue({ streamId: 1, protocolId: 51, data: Buffer.from('late'), ordered: true, expiresAtMs: 1 });
+    expect(packets(2)).toEqual([]);
+    expect(sender.hasQueued(1)).toBe(false);
   });
 
   test('nothing is given up where the other side does not know of it', () => {

@@ -108,6 +108,7 @@ describe('parseAnswer', () => {
     ['a broken line', `${answer}nonsense\r\n`, 'not a line of SDP: nonsense'],
     ['a line of one character', `${answer}a\r\n`, 'not a line of SDP: a'],
     ['a line with a type in capitals', `${answer}A=x\r\n`, 'not a line of SDP: A=x'],
+    ['a line whose type is more than a letter', `${answer}aa=x\r\n`, 'not a line of SDP: aa=x'],
     ['a long broken line', `${answer}${'n'.repeat(100)}\r\n`, `not a line of SDP: ${'n'.repeat(80)}`],
     ['a media line without port', answer.replace('m=video 9', 'm=video x'), 'not a media line: m=video x UDP/TLS/RTP/SAVPF 97 98'],
     [
@@ -140,6 +141,11 @@ describe('parseAnswer', () => {
       '',
     ].join('\n');
     expect(parseAnswer(sdp)[0]).toMatchObject({ setup: 'active', fingerprints: [{ algorithm: 'sha-256', value: 'BB' }] });
+  });
+
+  test('only attributes count, and one without a value has an empty one', () => {
+    const read = section('audio 9 X 96', 'i=setup:passive', 's=ice-ufrag:abcd', 'a=mid', 'a=setup');
+    expect(read).toMatchObject({ mid: '', setup: '', ufrag: undefined });
   });
 
   test('what is not there reads as nothing', () => {

@@ -59,6 +59,8 @@ export interface DtlsClientOptions {
   readonly srtpProfiles?: readonly number[];
   readonly extendedMasterSecret?: boolean;
   readonly pointFormats?: boolean;
+  /** Undefined: no supported_versions extension, as clients without DTLS 1.3 have it. */
+  readonly versions?: readonly number[];
   /** Signature scheme of CertificateVerify. Default 0x0403. */
   readonly scheme?: number;
   readonly signature?: (transcript: Buffer) => Buffer;
@@ -116,6 +118,11 @@ export class DtlsClient {
     this.#options = { suites: [0xc02b], groups: [29, 23], scheme: 0x0403, fragmentBytes: 20_000, ...options };
   }
 
+  /** The group in which the server has chosen its key. */
+  get group(): number | undefined {
+    return this.#serverPublic?.group;
+  }
+
   /** RFC 5764: what both sides make SRTP keys of. */
   srtpMaterial(bytes: number): Buffer {
     const seed = Buffer.concat([this.#random, this.serverHello?.random ?? Buffer.alloc(0)]);
@@ -124,13 +131,14 @@ export class DtlsClient {
 
   /** Sends the ClientHello. */
   start(): void {
-    const { suites, groups, srtpProfiles, extendedMasterSecret = true, pointFormats = true } = this.#options;
+    const { suites, groups, srtpProfiles, extendedMasterSecret = true, pointFormats = true, versions } = this.#options;
     const extension = (number: number, ...body: readonly Buffer[]): Buffer => Buffer.concat([uint(number, 2), vector(2, ...body)]);
     const extensions = [
       extension(10, vector(2, ...groups.map((group) => uint(group, 2)))),
       extension(13, vector(2, uint(0x0403, 2))),
       ...(pointFormats ? [extension(11, vector(1, Buffer.from([0])))] : []),
       ...(extendedMasterSecret ? [extension(23)] : []),
+      ...(versions === undefined ? [] : [extension(43, vector(1, ...versions.map((version) => uint(version, 2))))]),
       ...(srtpProfiles === undefined
         ? []
         : [extension(14, vector(2, ...srtpProfiles.map((profile) => uint(profile, 2))), Buffer.from([0]))]),
@@ -155,7 +163,7 @@ export class DtlsClient {
     this.#options.send(this.#record(type.alert, epoch, Buffer.from([level, description])));
   }
 
-  /** A record of any kind, encrypted in epoch 1. */
+  /** A record of any kind, encrypted from epoch 1 on. */
   sendRecord(contentType: number, epoch: number, fragment: Buffer): void {
     this.#options.send(this.#record(contentType, epoch, fragment));
   }
@@ -199,7 +207,9 @@ export class DtlsClient {
     }
     this.#transcript.push(Buffer.from(fragment));
     if (kind === message.serverHello) this.#readServerHello(body);
-    if (kind === message.certificate) this.serverCertificate = Buffer.from(body.subarray(6, 6 + body.readUIntBE(3, 3)));
+    // A list that is longer or shorter than the one certificate in it is none.
+    if (kind === message.certificate && body.readUIntBE(0, 3) === body.length - 3)
+      this.serverCertificate = Buffer.from(body.subarray(6, 6 + body.readUIntBE(3, 3)));
     if (kind === message.serverKeyExchange) this.#readServerKeyExchange(body);
     if (kind === message.certificateRequest) this.certificateRequest = body.toString('hex');
     if (kind === message.serverHelloDone) this.#secondFlight();
@@ -322,7 +332,7 @@ export class DtlsClient {
     const head = Buffer.concat([uint(contentType, 1), uint(0xfefd, 2)]);
     const keys = this.#keys;
     let fragment = plain;
-    if (epoch === 1 && keys !== undefined) {
+    if (epoch > 0 && keys !== undefined) {
       const cipher = createCipheriv('aes-128-gcm', keys.write, Buffer.concat([keys.writeSalt, numbers]));
       cipher.setAAD(Buffer.concat([numbers, head, uint(plain.length, 2)]));
       fragment = Buffer.concat([numbers, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);

@@ -131,7 +131,7 @@ export class DtlsServer {
   }
 
   #openEarly(): void {
-    if (this.#handshake.keys === undefined || this.#early.length === 0) return;
+    if (this.#handshake.keys === undefined) return;
     const early = this.#early;
     this.#early = [];
     for (const record of early) this.#record(record);

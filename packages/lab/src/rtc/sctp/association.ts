@@ -140,9 +140,7 @@ export class Association {
     const packet = parsePacket(data);
     if (packet === undefined || this.#state === 'over' || this.#state === 'closed') return false;
     const isInit = packet.chunks[0]?.type === chunkType.init;
-    const reflected = packet.chunks.some(
-      ({ type, flags }) => (type === chunkType.abort || type === chunkType.shutdownComplete) && flags & 1,
-    );
+    const reflected = packet.chunks.some(({ type, flags }) => type === chunkType.abort && flags & 1);
     const expected = isInit ? 0 : reflected ? this.#established?.remote.tag : this.#local.tag;
     if (packet.tag !== expected || (isInit && packet.chunks.length !== 1)) return false;
     let used = packet.chunks.length > 0;
@@ -249,7 +247,6 @@ export class Association {
     this.#prepare(identity);
     this.#state = 'cookieEchoed';
     this.#cookieEcho = { tag: identity.tag, value: Buffer.from(cookie) };
-    this.#handshakeTimer.stop();
     this.#startHandshakeStep();
     return true;
   }
@@ -335,8 +332,7 @@ export class Association {
     const forward = outbound.takeForwardTsn();
     if (forward !== undefined) this.#sendChunk({ type: chunkType.forwardTsn, flags: 0, value: forward });
     if (reset.flush()) this.#resetTimer.start(() => outbound.congestion.timeoutMs);
-    if (!outbound.outstanding) this.#dataTimer.stop();
-    else if (!this.#dataTimer.running) this.#dataTimer.start(() => outbound.congestion.timeoutMs);
+    if (outbound.outstanding && !this.#dataTimer.running) this.#dataTimer.start(() => outbound.congestion.timeoutMs);
   }
 
   #dataTimedOut(): void {

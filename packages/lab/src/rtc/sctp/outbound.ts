@@ -268,10 +268,9 @@ export class Outbound {
     this.#flightBytes -= sent.data.length;
   }
 
-  /** Whether the message has used up its retransmissions or its time; gives it up if so. */
+  /** Whether the message, which was not given up before, has used up its retransmissions or its time; gives it up if so. */
   #givenUp(queued: Queued, times: number, nowMs: number): boolean {
     const { maxRetransmits, expiresAtMs } = queued.message;
-    if (queued.abandoned) return true;
     if (!this.#partialReliability) return false;
     if (!((maxRetransmits !== undefined && times > maxRetransmits) || (expiresAtMs !== undefined && nowMs >= expiresAtMs))) return false;
     queued.abandoned = true;

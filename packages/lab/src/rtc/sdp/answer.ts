@@ -24,33 +24,38 @@ export interface AnswerSection {
   readonly maxMessageBytes: number | undefined;
 }
 
-interface Lines {
+type Attributes = readonly (readonly [name: string, value: string])[];
+
+interface MediaLines {
   readonly media: string;
-  readonly attributes: readonly (readonly [name: string, value: string])[];
+  readonly attributes: Attributes;
 }
 
 const maxSdpLength = 1_000_000;
 
-const splitSections = (sdp: string): { readonly session: Lines; readonly sections: readonly Lines[] } => {
-  const all: { media: string; attributes: [string, string][] }[] = [{ media: '', attributes: [] }];
+const splitSections = (sdp: string): { readonly session: Attributes; readonly sections: readonly MediaLines[] } => {
+  const session: [string, string][] = [];
+  const sections: MediaLines[] = [];
   const lines = sdp.split(/\r?\n/).filter((line) => line !== '');
   if (lines[0] !== 'v=0') throw new SdpError('malformed', 'the answer does not begin with v=0');
+  let attributes = session;
   for (const line of lines) {
-    const type = line[0];
-    if (line[1] !== '=' || type === undefined || !/[a-z]/.test(type))
-      throw new SdpError('malformed', `not a line of SDP: ${line.slice(0, 80)}`);
-    if (type === 'm') all.push({ media: line.slice(2), attributes: [] });
-    if (type !== 'a') continue;
-    const colon = line.indexOf(':');
-    all.at(-1)?.attributes.push(colon < 0 ? [line.slice(2), ''] : [line.slice(2, colon), line.slice(colon + 1)]);
+    if (!/^[a-z]=/.test(line)) throw new SdpError('malformed', `not a line of SDP: ${line.slice(0, 80)}`);
+    const value = line.slice(2);
+    if (line.startsWith('m=')) {
+      attributes = [];
+      sections.push({ media: value, attributes });
+    }
+    if (!line.startsWith('a=')) continue;
+    const colon = value.indexOf(':');
+    attributes.push(colon < 0 ? [value, ''] : [value.slice(0, colon), value.slice(colon + 1)]);
   }
-  const [session = { media: '', attributes: [] }, ...sections] = all;
   return { session, sections };
 };
 
 const directions = ['sendrecv', 'sendonly', 'recvonly', 'inactive'] as const;
 
-const codecsOf = (payloadTypes: readonly string[], attributes: Lines['attributes']): AnsweredCodec[] =>
+const codecsOf = (payloadTypes: readonly string[], attributes: Attributes): AnsweredCodec[] =>
   payloadTypes.flatMap((payloadType) => {
     const valueOf = (name: string): string | undefined =>
       attributes.find(([key, value]) => key === name && value.split(' ', 1)[0] === payloadType)?.[1].slice(payloadType.length + 1);
@@ -60,11 +65,11 @@ const codecsOf = (payloadTypes: readonly string[], attributes: Lines['attributes
       : [{ payloadType: Number(payloadType), name: map.split('/', 1)[0] ?? '', parameters: valueOf('fmtp') ?? '' }];
   });
 
-const readSection = ({ media, attributes }: Lines, session: Lines): AnswerSection => {
+const readSection = ({ media, attributes }: MediaLines, session: Attributes): AnswerSection => {
   const [kind = '', port = '', , ...formats] = media.split(' ');
   if (kind === '' || !/^\d+$/.test(port)) throw new SdpError('malformed', `not a media line: m=${media.slice(0, 80)}`);
   const all = (name: string): string[] => attributes.filter(([key]) => key === name).map(([, value]) => value);
-  const first = (name: string): string | undefined => [...attributes, ...session.attributes].find(([key]) => key === name)?.[1];
+  const first = (name: string): string | undefined => [...attributes, ...session].find(([key]) => key === name)?.[1];
   const simulcast = first('simulcast')?.split(' ') ?? [];
   const sent = simulcast[simulcast.indexOf('send') + 1] ?? '';
   const fingerprints = all('fingerprint');
@@ -76,13 +81,12 @@ const readSection = ({ media, attributes }: Lines, session: Lines): AnswerSectio
     setup: first('setup'),
     ufrag: first('ice-ufrag'),
     password: first('ice-pwd'),
-    fingerprints: (fingerprints.length > 0
-      ? fingerprints
-      : session.attributes.filter(([key]) => key === 'fingerprint').map(([, value]) => value)
-    ).map((value) => {
-      const [algorithm = '', digest = ''] = value.split(' ');
-      return { algorithm: algorithm.toLowerCase(), value: digest.toUpperCase() };
-    }),
+    fingerprints: (fingerprints.length > 0 ? fingerprints : session.filter(([key]) => key === 'fingerprint').map(([, value]) => value)).map(
+      (value) => {
+        const [algorithm = '', digest = ''] = value.split(' ');
+        return { algorithm: algorithm.toLowerCase(), value: digest.toUpperCase() };
+      },
+    ),
     codecs: codecsOf(formats, attributes),
     rids: simulcast.includes('send') ? sent.split(/[;,]/).flatMap((rid) => rid.replace('~', '') || []) : [],
     maxMessageBytes: /^\d+$/.test(first('max-message-size') ?? '') ? Number(first('max-message-size')) : undefined,

@@ -86,19 +86,18 @@ export class Negotiation {
     this.#changed = true;
     if (slot.offered === undefined) this.#slots = this.#slots.filter((other) => other !== slot);
     // Taken up and given back between two offers: the client knows it as released.
-    else if (slot.offered.kind !== 'application' && slot.offered.released) slot.free = true;
+    else if (slot.offered.released === true) slot.free = true;
   }
 
   offer(): string {
     if (this.#version === 0) this.#arrange();
     this.#version++;
-    for (const slot of this.#slots) {
-      slot.offered = this.#describe(slot);
+    const sections = this.#slots.map((slot) => {
       slot.offeredTo = slot.occupant;
-    }
+      return (slot.offered = this.#describe(slot));
+    });
     this.#changed = false;
     this.#answerDue = true;
-    const sections = this.#slots.flatMap(({ offered }) => (offered === undefined ? [] : [offered]));
     return writeOffer({ ...this.#options, sessionId: this.#sessionId, version: this.#version, sections });
   }
 
@@ -120,9 +119,8 @@ export class Negotiation {
     this.#answerDue = false;
     for (const [index, slot] of offered.entries()) {
       const section = sections[index];
-      if (section === undefined || slot.offered?.kind === 'application') continue;
       if (slot.offered?.released === true && slot.occupant === undefined) slot.free = true;
-      slot.offeredTo?.answered(section);
+      if (section !== undefined) slot.offeredTo?.answered(section);
     }
     return transport;
   }

@@ -15,6 +15,8 @@ export interface ApplicationSection {
   readonly mid: string;
   readonly sctpPort: number;
   readonly maxMessageBytes: number;
+  /** Channels stay for good. */
+  readonly released?: undefined;
 }
 
 export interface MediaSection {
@@ -100,10 +102,8 @@ const mediaLines = (section: MediaSection): string[] => [
   ...trackLines(section),
 ];
 
-const isReleased = (section: OfferSection): boolean => section.kind !== 'application' && section.released;
-
 const sectionLines = (section: OfferSection, offer: Offer): string[] => {
-  const port = isReleased(section) ? 0 : offer.port;
+  const port = section.released === true ? 0 : offer.port;
   const connection = `c=IN ${offer.host.includes(':') ? 'IP6' : 'IP4'} ${offer.host}`;
   const transport = [
     `a=ice-ufrag:${offer.ufrag}`,
