@@ -23,7 +23,9 @@ export interface EntryDetail {
   readonly trigger?: string;
 }
 
-export const detailOf = ({ detail }: TimelineEntry): EntryDetail => (typeof detail === 'object' && detail !== null ? detail : {});
+export function detailOf({ detail }: TimelineEntry): EntryDetail {
+  return typeof detail === 'object' && detail !== null ? detail : {};
+}
 
 /** A member of a message, as text; empty where it is not a text or a number. */
 function member(message: unknown, name: string): string {
