@@ -113,12 +113,14 @@ export class Pane {
     const { t, form, server, changed } = context;
     const name = t.sides[this.side];
     if (!this.#isBusy) {
+      const ownUrl = server.facts?.urls[0] ?? '';
       return html`<button
         type="button"
         class="main"
         aria-label="${t.connect}, ${name}"
+        ?disabled=${ownUrl === ''}
         @click=${() => {
-          this.connect(form, server.facts?.urls[0] ?? '');
+          this.connect(form, ownUrl);
           changed();
         }}
       >
