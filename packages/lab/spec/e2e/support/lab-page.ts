@@ -132,7 +132,7 @@ export class LabPage {
   }
 
   #problem(text: string): void {
-    // Firefox tells of ICE failures as if the page had thrown; a connection that is refused, which a fault may ask for, is on the console of every browser.
-    if (!/WebRTC: |WebSocket|can.t establish a connection|ERR_CONNECTION_REFUSED/.test(text)) this.problems.push(text);
+    // Firefox tells of ICE failures as if the page had thrown; a connection that is refused or reset, as a fault may ask for, is on the console of every browser.
+    if (!/WebRTC: |WebSocket|can.t establish a connection|ERR_CONNECTION_(REFUSED|RESET)/.test(text)) this.problems.push(text);
   }
 }
