@@ -1,4 +1,5 @@
-// How many lines of examples/angular stand between Angular and the SDK. They are all in one file: no other but a spec may
+// How many lines of examples/angular stand between Angular and the SDK. They are all in one file: no other but a spec, and the
+// example of marble tests that `ng test` gets a copy of, may
 // import values of the SDK or of RxJS.
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +17,7 @@ const isTypeOnly = ({ importClause }) =>
   importClause?.isTypeOnly === true ||
   (importClause?.name === undefined && (importClause?.namedBindings?.elements?.every(({ isTypeOnly: each }) => each) ?? false));
 
-const others = globSync('**/*.ts', { cwd: APP }).filter((file) => file !== GLUE && !file.endsWith('.spec.ts'));
+const others = globSync('**/*.ts', { cwd: APP }).filter((file) => file !== GLUE && !/\.spec\.ts$|^marble-test\//.test(file));
 const foreign = others.filter((file) =>
   parsed(file).statements.some(
     (each) => ts.isImportDeclaration(each) && /^(rx-sora|rxjs)($|\/)/.test(each.moduleSpecifier.text) && !isTypeOnly(each),
