@@ -1,6 +1,5 @@
-// How many lines of examples/angular stand between Angular and the SDK. They are all in one file: no other but a spec, and the
-// example of marble tests that `ng test` gets a copy of, may
-// import values of the SDK or of RxJS.
+// How many lines of examples/angular stand between Angular and the SDK. They are all in one file: no other but a spec, and
+// the example of marble tests that `ng test` gets a copy of, may import values of the SDK or of RxJS.
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
