@@ -83,8 +83,8 @@ export function ownSession(config: SessionConfig, isHandedOver = false): OwnedSe
 
   /** Runs what needs a session that has started: at once, or after the call that is about to start it (Q87). */
   function onceStarted<Value>(run: () => Promise<Value>): Promise<Value> {
-    const isStarting = live === null && ended === undefined && (isHandedOver || isBeginning);
-    return isStarting ? Promise.resolve().then(run) : run();
+    const isStarting = isHandedOver || isBeginning;
+    return live === null && isStarting ? Promise.resolve().then(run) : run();
   }
 
   function begin(urls: readonly string[]): LiveSession {

@@ -24,7 +24,7 @@ type Draft = Record<string, unknown>;
  * The options for one side.
  *
  * @param ownUrl the signaling URL of the lab that serves the page, for a form without one
- * @throws FormError for a value that cannot be read, such as JSON that is none
+ * @throws FormError for a value that cannot be read, such as malformed JSON
  */
 export function connectOptions(state: FormState, side: Side, ownUrl: string): ConnectOptions {
   const draft: Draft = {};

@@ -33,7 +33,7 @@ test.each([
   [Object.assign(new Error(), { code: 'EWHATEVER' }), 'EWHATEVER', 'cannot be opened (EWHATEVER)'],
   [new Error('no code'), 'UNKNOWN', 'cannot be opened (UNKNOWN)'],
   ['no error', 'UNKNOWN', 'cannot be opened (UNKNOWN)'],
-])('%s is told as %s', (cause, code, told) => {
+])('%s is reported as %s', (cause, code, told) => {
   expect(new LabPortError('host', 80, cause)).toMatchObject({ code, cause, message: `port 80 of host ${told}` });
 });
 
