@@ -1,5 +1,6 @@
 import { Observable, tap } from 'rxjs';
 import { describe, expect, test } from 'vitest';
+import type { SafePort } from '../../src/termination/port.ts';
 import { FIRST_STEP, type Step, overSteps } from '../../src/termination/steps.ts';
 import { EndingRig, type EndingSetup } from '../support/ending-rig.ts';
 
@@ -78,21 +79,52 @@ describe('every event is one step, with what is known after it', () => {
 
 describe('events without effect', () => {
   test.each<[string, EndingSetup, Play]>([
-    ['a message of an unknown type (Q29)', {}, 'rx.unknown'],
     ['a close of the WebSocket after switched(true) (T07)', { mode: 'D', start: 'switched' }, 'ws.close 1006'],
     ['an error of the WebSocket after switched(true) (T11)', { mode: 'D', start: 'switched' }, 'ws.error'],
-    ['a raw message of the WebSocket', {}, (rig) => rig.emit({ source: 'websocket', kind: 'message', url: '', data: '{}' })],
-    ['a raw message of a channel', {}, (rig) => rig.emit({ source: 'datachannel', kind: 'message', label: 'notify', data: '{}' })],
-    ['a switched that is out of place (Q64)', {}, (rig) => rig.receive({ type: 'switched', ignore_disconnect_websocket: true }, true)],
   ])('%s changes nothing that is known', (_, setup, word) => {
     const [before, after] = steps(setup, word).slice(-2);
     expect(after).toStrictEqual({ ...before, at: after?.at, event: after?.event, isInert: true });
   });
 
+  const talk: readonly (readonly [string, Play])[] = [
+    ['a message of an unknown type (Q29)', 'rx.unknown'],
+    ['a message of notify', 'rx.notify'],
+    ['a raw message of the WebSocket', (rig) => rig.emit({ source: 'websocket', kind: 'message', url: '', data: '{}' })],
+    ['a raw message of a channel', (rig) => rig.emit({ source: 'datachannel', kind: 'message', label: 'notify', data: '{}' })],
+    ['a switched that is out of place (Q64)', (rig) => rig.receive({ type: 'switched', ignore_disconnect_websocket: true }, true)],
+  ];
+
+  test.each(talk)('%s is no step', (_, word) => {
+    const [before, after] = steps({}, word).slice(-2);
+    expect(after).toBe(before);
+  });
+
+  test.each(talk)('%s is a step while a loss is in doubt (Q30) or ICE is disconnected (P23)', (_, word) => {
+    for (const doubt of ['dc.close notify', 'ice disconnected']) {
+      const [before, after] = steps({ mode: 'M', start: 'switched', config: { iceDisconnectedRule: 'always' } }, doubt, word).slice(-2);
+      expect(after, doubt).not.toBe(before);
+    }
+  });
+
+  test.each(talk)('%s is a step once a cause is latched (Q38)', (_, word) => {
+    const rig = new EndingRig({});
+    const seen: Step[] = [];
+    const rules = (step$: Observable<Step>, port: SafePort): Observable<Step> => {
+      port.latched();
+      return step$;
+    };
+    overSteps(rig.event$, rig.port, rig.config, rules).subscribe((step) => seen.push(step));
+    rig.begin();
+    const before = seen.length;
+    if (typeof word === 'string') rig.does(word);
+    else word(rig);
+    expect(seen.slice(before)).toHaveLength(1);
+    expect(seen.at(-1)).not.toBe(seen.at(-2));
+  });
+
   test.each<[string, EndingSetup]>([
     ['ws.close 1006', {}],
     ['ws.error', { mode: 'M', start: 'switched' }],
-    ['rx.notify', {}],
     ['rx.invalid', {}],
     ['disconnect', {}],
   ])('%s is not one', (word, setup) => {

@@ -68,10 +68,14 @@ export function overSteps<Value>(
   });
 }
 
-/** Reads the live state with every event, as the event that announces it may still be queued (Q02). */
+/**
+ * Reads the live state with every event, as the event that announces it may still be queued (Q02). An event from which no rule can learn anything is no
+ * step: it gives the last one back.
+ */
 export function stepAfter(last: Step, event: SessionEvent, port: SafePort, config: TerminationConfig): Step {
-  const at = config.clock.elapsed();
   const health = port.health();
+  if (isTalk(event) && health === last.health && last.loss === null && !last.isIceDisconnected && !port.isLatched()) return last;
+  const at = config.clock.elapsed();
   const isInert = hasNoEffect(event, last);
   const isTrailing = port.isLatched() ? !isInert : event.source === 'session' && event.kind === 'url-failed'; // Q49, Q74
   const trailing = isTrailing ? [...last.trailing, trailingEntry(at, event)] : last.trailing;
@@ -79,6 +83,11 @@ export function stepAfter(last: Step, event: SessionEvent, port: SafePort, confi
   const step: Step = { ...last, at, event, isInert, health, isIceDisconnected, trailing };
   return isInert ? step : { ...step, ...learn(step, event, port) };
 }
+
+/** Most of what a session hears. A loss or a latched cause makes every event an occasion to look again (Q30, Q38). */
+const isTalk = (event: SessionEvent): boolean =>
+  event.kind === 'message' &&
+  (event.source !== 'signaling' || event.ignored === true || !/^(offer|switched|close)$/.test(event.message.type));
 
 function hasNoEffect(event: SessionEvent, { switched }: Step): boolean {
   if (event.source === 'websocket' && switched === true) return true; // T07 T11

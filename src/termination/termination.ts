@@ -1,4 +1,4 @@
-import { type Observable, exhaustMap, filter, map, of, race, startWith, switchMap, take, takeUntil, timer, withLatestFrom } from 'rxjs';
+import { type Observable, exhaustMap, filter, map, of, race, switchMap, take, takeUntil, timer, withLatestFrom } from 'rxjs';
 import type { SessionEvent } from '../model/session-event.ts';
 import { causeOfHealth, connectTimeout, hasFailed, immediateCause, isServerCode } from './causes.ts';
 import { type Latched, latch } from './latch.ts';
@@ -93,9 +93,8 @@ function wait(isOver: Condition, latched: Latched, step$: Observable<Step>, port
     map(interruption),
     filter((outcome) => outcome !== null),
   );
-  const allClosed$ = news$.pipe(
-    filter(({ isInert }) => !isInert),
-    startWith(latched.step), // what is awaited may have closed already (Q19)
+  const allClosed$ = step$.pipe(
+    filter((step) => !step.isInert && (step.event === latched.step.event || !isRepeated(step, latched))), // may have closed already (Q19)
     filter(isOver),
     map(({ peer }): Outcome => ({ outcome: 'acknowledged', peer })),
   );
