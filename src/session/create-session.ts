@@ -1,4 +1,3 @@
-import type { DataChannelEvent, PeerConnectionEvent, WebSocketEvent } from '../model/session-event.ts';
 import type { DisconnectTrigger } from '../model/words.ts';
 import { quietly } from '../platform/quietly.ts';
 import { isOwn } from '../signaling/offered-channels.ts';
@@ -6,13 +5,11 @@ import { SoraSendError } from '../signaling/send-error.ts';
 import type { Termination } from '../termination/reason.ts';
 import type { TimelineItem } from '../timeline/timeline-item.ts';
 import { viewOf } from '../transports/bytes.ts';
-import type { RemoteTrack } from '../tracks/remote-tracks.ts';
-import type { NotifyMessage, OfferMessage, PushMessage, SwitchedMessage } from '../wire/wire.ts';
-import { withInternals } from './internals.ts';
+import { internalsOf, withInternals } from './internals.ts';
 import { type LiveSession, startSession } from './live-session.ts';
 import { type ConnectOptions, type SessionConfig, checkOptions } from './options.ts';
 import { platformNow } from './runtime-check.ts';
-import type { AsyncDisposal, ConnectedInfo, DataMessage, Session, SessionState, SignalingTraffic } from './session.ts';
+import type { AsyncDisposal, ConnectedInfo, DataMessage, Session, SessionState } from './session.ts';
 import { createStreams } from './streams.ts';
 import { SoraTerminatedError } from './terminated-error.ts';
 
@@ -44,6 +41,37 @@ const refusal = (termination: Termination): SoraTerminatedError =>
 
 /** How many items of the timeline are kept. */
 const TIMELINE_LENGTH = 1000;
+
+const EVENT_STREAMS = [
+  'webSocket$',
+  'dataChannel$',
+  'peerConnection$',
+  'signaling$',
+  'offer$',
+  'notify$',
+  'push$',
+  'switched$',
+  'track$',
+  'removeTrack$',
+] as const satisfies readonly (keyof Session)[];
+
+type EventStream = (typeof EVENT_STREAMS)[number];
+
+/** The getters that need nothing but the name of their stream: all sessions share them, as ten of their own would weigh kilobytes. */
+const eventStreams = /* @__PURE__ */ Object.defineProperties(
+  {},
+  /* @__PURE__ */ Object.fromEntries(
+    /* @__PURE__ */ EVENT_STREAMS.map((name) => [
+      name,
+      {
+        get(this: Session) {
+          return internalsOf(this).streams.events(name);
+        },
+        enumerable: true,
+      },
+    ]),
+  ),
+);
 
 /** One for every message that went out in the call of `send()`. */
 const SENT: Promise<void> = /* @__PURE__ */ Promise.resolve();
@@ -156,7 +184,7 @@ export function ownSession(config: SessionConfig, isHandedOver = false): OwnedSe
     }
   }
 
-  const session: Omit<Session, keyof AsyncDisposal> = {
+  const own: Omit<Session, keyof AsyncDisposal | EventStream> = {
     get state$() {
       return state('state$', current);
     },
@@ -165,36 +193,6 @@ export function ownSession(config: SessionConfig, isHandedOver = false): OwnedSe
     },
     get termination$() {
       return state('termination$', ended);
-    },
-    get webSocket$() {
-      return events<WebSocketEvent>('webSocket$');
-    },
-    get dataChannel$() {
-      return events<DataChannelEvent>('dataChannel$');
-    },
-    get peerConnection$() {
-      return events<PeerConnectionEvent>('peerConnection$');
-    },
-    get signaling$() {
-      return events<SignalingTraffic>('signaling$');
-    },
-    get offer$() {
-      return events<OfferMessage>('offer$');
-    },
-    get notify$() {
-      return events<NotifyMessage>('notify$');
-    },
-    get push$() {
-      return events<PushMessage>('push$');
-    },
-    get switched$() {
-      return events<SwitchedMessage>('switched$');
-    },
-    get track$() {
-      return events<RemoteTrack>('track$');
-    },
-    get removeTrack$() {
-      return events<RemoteTrack>('removeTrack$');
     },
     get remoteStreams$() {
       return state('remoteStreams$', live?.remoteStreams() ?? []);
@@ -206,19 +204,20 @@ export function ownSession(config: SessionConfig, isHandedOver = false): OwnedSe
     connect() {
       if (ended !== undefined) return Promise.reject(refusal(ended)); // Q88
       if (connecting !== null) return connecting;
+      let resolve: (info: ConnectedInfo) => void = () => undefined;
       let refuse: (error: unknown) => void = () => undefined;
-      connecting = new Promise((resolve, reject) => {
-        // eslint-disable-next-line rxjs-x/no-ignored-subscription -- ends with the session
-        session.connected$.subscribe(resolve);
-        // eslint-disable-next-line rxjs-x/no-ignored-subscription -- ends with the session
-        session.termination$.subscribe((termination) => reject(refusal(termination)));
-        refuse = reject;
-      });
+      connecting = new Promise((...settle) => ([resolve, refuse] = settle));
       try {
-        start();
+        start(); // first, as both streams replay
       } catch (error) {
         refuse(error);
       }
+      // eslint-disable-next-line rxjs-x/no-ignored-subscription -- ends with the session
+      session.connected$.subscribe(resolve);
+      // eslint-disable-next-line rxjs-x/no-ignored-subscription -- ends with the session
+      session.termination$.subscribe((termination) => {
+        if (info === undefined) refuse(refusal(termination));
+      });
       return connecting;
     },
     disconnect() {
@@ -238,6 +237,7 @@ export function ownSession(config: SessionConfig, isHandedOver = false): OwnedSe
       return (live?.peerConnection() ?? null) as RTCPeerConnection | null;
     },
   };
+  const session = Object.setPrototypeOf(own, eventStreams) as Omit<Session, keyof AsyncDisposal>;
   if ('asyncDispose' in Symbol) {
     const dispose = async (): Promise<void> => {
       await session.disconnect();
