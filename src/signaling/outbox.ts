@@ -69,8 +69,9 @@ export function createOutbox(context: OutboxContext): Outbox {
     if (offered === undefined) throw new SoraSendError('unknown-label', label);
     if (offered?.direction === 'recvonly' && isOwn(label)) throw new SoraSendError('wrong-direction', label);
     const channel = context.channel(label);
-    if (channel?.readyState === 'closing' || channel?.readyState === 'closed') throw new SoraSendError('closed', label);
-    return channel?.readyState === 'open' ? channel : null;
+    const state = channel?.readyState; // once: the browser makes a text each time
+    if (state === 'closing' || state === 'closed') throw new SoraSendError('closed', label);
+    return state === 'open' ? (channel as DataChannelLike) : null;
   }
 
   /** Sends one message if everything is ready for it; false while it has to wait. */

@@ -4,9 +4,8 @@ import type { OfferHeaderField } from '../wire/messages.ts';
 const senderIdBytes = 26;
 
 /** How many bytes the server puts before a message; a field of unknown length counts for none. */
-export function headerBytes(header: readonly OfferHeaderField[] = []): number {
-  return header.reduce((sum, field) => sum + (lengthOf(field) ?? 0), 0);
-}
+export const headerBytes = (header?: readonly OfferHeaderField[]): number =>
+  header?.reduce((sum, field) => sum + (lengthOf(field) ?? 0), 0) ?? 0;
 
 const lengthOf = ({ type, length }: OfferHeaderField): number | undefined =>
   length ?? (type === 'sender_connection_id' ? senderIdBytes : undefined);

@@ -31,7 +31,8 @@ const isBuffer = (data: unknown): data is ArrayBuffer => /^\[object (Shared)?Arr
 
 /** Whether a transport may take the view as it is: no transport takes memory that is shared or can be resized. @source Web IDL 3.2.25 */
 export function isPlainMemory({ buffer }: Uint8Array): boolean {
-  return Object.prototype.toString.call(buffer) === '[object ArrayBuffer]' && (buffer as { resizable?: boolean }).resizable !== true;
+  const isUnshared = buffer instanceof ArrayBuffer || Object.prototype.toString.call(buffer) === '[object ArrayBuffer]'; // the realm's own is quicker to tell
+  return isUnshared && (buffer as { resizable?: boolean }).resizable !== true;
 }
 
 /** Text as UTF-8; lone surrogates become U+FFFD. Works where the runtime has no TextEncoder, as in jsdom. @source WHATWG Encoding 7 */
