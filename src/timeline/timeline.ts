@@ -131,20 +131,40 @@ function entryOf(item: TimelineItem, outlet: Outlet): TimelineEntry | null {
 
 type ItemOf<Source extends TimelineItem['source']> = Extract<TimelineItem, { readonly source: Source }>;
 
+/**
+ * An entry that is worded and redacted when somebody looks at its detail: an offer is large, and whoever reads the timeline while connecting would make
+ * connecting wait for it.
+ */
+function entryWith<Source extends string, What, Detail>(
+  { at, source }: { readonly at: number; readonly source: Source },
+  what: What,
+  word: () => Detail,
+): Entry<Source, What, Detail> {
+  let detail: Detail | undefined;
+  return {
+    at,
+    source,
+    what,
+    get detail() {
+      return (detail ??= word());
+    },
+  };
+}
+
 function webSocketEntry(item: ItemOf<'websocket'>, { text }: Outlet): TimelineEntry | null {
-  const { at, source, kind } = item;
-  const url = text(item.url);
+  const { kind } = item;
+  const url = (): { readonly url: string } => ({ url: text(item.url) });
   switch (kind) {
     case 'message':
       return null; // its content is an entry of signaling
     case 'other':
-      return { at, source, what: item.what as 'error', detail: item.what === 'refused' ? { url } : { url, standing: 'other' } };
+      return entryWith(item, item.what as 'error', () => (item.what === 'refused' ? url() : { ...url(), standing: 'other' as const }));
     case 'close': {
       const { code, reason, wasClean } = item;
-      return { at, source, what: kind, detail: { url, code, reason: text(reason), wasClean } };
+      return entryWith(item, kind, () => ({ ...url(), code, reason: text(reason), wasClean }));
     }
     default:
-      return { at, source, what: kind, detail: { url } };
+      return entryWith(item, kind, url);
   }
 }
 
@@ -190,25 +210,23 @@ function signalingEntry(item: ItemOf<'signaling'>, outlet: Outlet): TimelineEntr
   const place = { ...(via !== undefined && { transport: via }), ...(label !== undefined && { label }) };
   if (item.kind === 'invalid') return { at, source, what: 'invalid', detail: { ...place, why: item.what } };
   const direction = item.kind === 'message' || item.kind === 'rpc-received' ? 'received' : 'sent';
-  const isRpc = item.kind === 'rpc-sent' || item.kind === 'rpc-received';
-  const { type } = (item.message ?? {}) as { readonly type?: unknown };
-  const what = isRpc ? `rpc-${direction === 'sent' ? 'request' : 'response'}` : outlet.text(String(type).slice(0, LONGEST_TYPE));
-  let detail: TimelineMessage | undefined;
-  return {
-    at,
-    source,
-    what,
-    // Redacted when somebody looks: an offer is large, and whoever reads the timeline while connecting would make connecting wait for it.
-    get detail() {
-      return (detail ??= {
-        direction,
-        transport: via ?? 'websocket',
-        ...(label !== undefined && { label }),
-        ...(item.kind === 'message' && item.ignored === true && { ignored: true as const }),
-        message: outlet.value(readable(item.message)),
-      });
-    },
-  };
+  const isIgnored = item.kind === 'message' && item.ignored === true;
+  const word = (): TimelineMessage => ({
+    direction,
+    transport: via ?? 'websocket',
+    ...(label !== undefined && { label }),
+    ...(isIgnored && { ignored: true as const }),
+    message: outlet.value(readable(item.message)),
+  });
+  return entryWith(item, wordOf(item, outlet), word);
+}
+
+/** The type of a message. One that the protocol does not know may hold anything. */
+function wordOf(item: Exclude<ItemOf<'signaling'>, { readonly kind: 'invalid' }>, { text }: Outlet): string {
+  if (item.kind === 'rpc-sent') return 'rpc-request';
+  if (item.kind === 'rpc-received') return 'rpc-response';
+  const type = String((item.message as { readonly type: unknown }).type);
+  return item.kind === 'message' && item.ignored === true ? text(type.slice(0, LONGEST_TYPE)) : type;
 }
 
 /** An RPC response is kept as it was received, as nobody may have asked for it. */
