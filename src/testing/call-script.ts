@@ -64,8 +64,9 @@ class Hold implements HeldCall {
  * Entries are used up in the order they were given, own entries before those of the sort; `always` entries stay.
  */
 export class CallScript<Method extends string = string> {
-  readonly #next = new Map<Method, Entry[]>();
-  readonly #always = new Map<Method, ScriptedCall>();
+  /** Made with the first entry, as most fakes have none. */
+  #next: Map<Method, Entry[]> | null = null;
+  #always: Map<Method, ScriptedCall> | null = null;
   readonly #parent: CallScript<Method> | null;
   readonly #unheard: UnheardRejections;
 
@@ -81,7 +82,7 @@ export class CallScript<Method extends string = string> {
 
   /** Every call of the method throws or rejects, until `usual` is called. */
   always(method: Method, call: ScriptedCall): void {
-    this.#always.set(method, call);
+    (this.#always ??= new Map<Method, ScriptedCall>()).set(method, call);
   }
 
   /** The next call of the method waits until the returned object is told what becomes of it. For promise-returning methods. */
@@ -93,8 +94,8 @@ export class CallScript<Method extends string = string> {
 
   /** Forgets everything scripted for the method. */
   usual(method: Method): void {
-    this.#next.delete(method);
-    this.#always.delete(method);
+    this.#next?.delete(method);
+    this.#always?.delete(method);
   }
 
   /** Runs a method that returns no promise. */
@@ -115,13 +116,14 @@ export class CallScript<Method extends string = string> {
   }
 
   #push(method: Method, entry: Entry): void {
+    this.#next ??= new Map<Method, Entry[]>();
     const entries = this.#next.get(method);
     if (entries) entries.push(entry);
     else this.#next.set(method, [entry]);
   }
 
   #take(method: Method): Entry | undefined {
-    const own = this.#next.get(method)?.shift() ?? this.#always.get(method);
+    const own = this.#next?.get(method)?.shift() ?? this.#always?.get(method);
     return own ?? (this.#parent === null ? undefined : this.#parent.#take(method));
   }
 }

@@ -22,6 +22,8 @@ export interface FakeDataChannelInit {
 
 type State = 'connecting' | 'open' | 'closing' | 'closed';
 
+const TYPES = ['open', 'message', 'bufferedamountlow', 'error', 'closing', 'close'];
+
 /**
  * An RTCDataChannel whose far end is played by a test through {@link FakeDataChannel.remote}.
  *
@@ -67,7 +69,7 @@ export class FakeDataChannel extends FakeEventTarget {
     id = 0,
     sortScript: CallScript<FakeDataChannelMethod> | null = null,
   ) {
-    super(world, 'datachannel', label, ['open', 'message', 'bufferedamountlow', 'error', 'closing', 'close']);
+    super(world, 'datachannel', label, TYPES);
     this.script = new CallScript(world.unheard, sortScript);
     this.label = label;
     this.id = id;

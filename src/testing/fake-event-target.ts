@@ -10,6 +10,12 @@ interface ListenerOptions {
   readonly once?: boolean;
 }
 
+interface Listening {
+  readonly type: string;
+  readonly listener: FakeListener;
+  readonly once: boolean;
+}
+
 /**
  * An EventTarget whose listeners can be counted: `addEventListener` and `on…` handlers, both alive.
  *
@@ -26,7 +32,7 @@ export class FakeEventTarget {
   attached = 0;
   /** Listeners that were taken away again. */
   detached = 0;
-  readonly #listeners = new Map<string, Map<FakeListener, ListenerOptions>>();
+  #listening: readonly Listening[] = [];
   readonly #types: readonly string[];
 
   /** @param types the events that have an `on…` handler */
@@ -42,16 +48,16 @@ export class FakeEventTarget {
   }
 
   addEventListener(type: string, listener: ((event: never) => void) | null, options: boolean | ListenerOptions = {}): void {
-    if (!listener) return;
-    const ofType = this.#listeners.get(type) ?? new Map<FakeListener, ListenerOptions>();
-    this.#listeners.set(type, ofType);
-    if (ofType.has(listener as FakeListener)) return;
-    ofType.set(listener as FakeListener, typeof options === 'boolean' ? {} : options);
+    if (!listener || this.#listening.some((each) => each.type === type && each.listener === listener)) return;
+    const once = typeof options === 'object' && options.once === true;
+    this.#listening = [...this.#listening, { type, listener: listener as FakeListener, once }];
     this.attached += 1;
   }
 
   removeEventListener(type: string, listener: ((event: never) => void) | null): void {
-    if (listener && this.#listeners.get(type)?.delete(listener as FakeListener)) this.detached += 1;
+    const left = this.#listening.filter((each) => each.type !== type || each.listener !== listener);
+    this.detached += this.#listening.length - left.length;
+    this.#listening = left;
   }
 
   /** Fires an event that somebody else made, as it is. */
@@ -70,13 +76,13 @@ export class FakeEventTarget {
   /** How many listeners and handlers are attached now. One that removes itself with its event (`once`) does not count. */
   get listenerCount(): number {
     const handlers = this.#types.filter((type) => (this as unknown as Record<string, unknown>)[`on${type}`] != null).length;
-    return [...this.#listeners.values()].flatMap((ofType) => [...ofType.values()]).filter(({ once }) => once !== true).length + handlers;
+    return this.#listening.filter(({ once }) => !once).length + handlers;
   }
 
   #deliver(type: string, event: FakeEvent): void {
     const handler = (this as unknown as Record<string, FakeListener | null | undefined>)[`on${type}`];
-    const listeners = [...(this.#listeners.get(type) ?? [])];
-    for (const [listener, { once = false }] of handler ? [[handler, {}] as const, ...listeners] : listeners) {
+    const listening = this.#listening.filter((each) => each.type === type);
+    for (const { listener, once } of handler ? [{ listener: handler, once: false }, ...listening] : listening) {
       if (once) this.removeEventListener(type, listener);
       try {
         listener.call(this, event);

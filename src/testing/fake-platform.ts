@@ -68,6 +68,27 @@ export interface FakePlatform {
 }
 
 /**
+ * A constructor of one platform: what it makes is listed there, and is numbered from 1. All platforms share the class, as one of its own for each would weigh
+ * several kilobytes.
+ */
+function constructorOver<Given extends readonly unknown[], Instance extends object, Taken extends readonly unknown[]>(
+  Shared: new (...taken: Taken) => Instance,
+  made: Instance[],
+  take: (name: string, ...given: Given) => Readonly<Taken>,
+): new (...given: Given) => Instance {
+  function Own(...given: Given): Instance {
+    const target = new.target as unknown; // a subclass keeps its prototype
+    const taken = take(String(made.length + 1), ...given);
+    const instance = Reflect.construct<Taken, Instance>(Shared, taken as Taken, target === Own ? Shared : (target as typeof Shared));
+    made.push(instance);
+    return instance;
+  }
+  Object.setPrototypeOf(Own, Shared);
+  Own.prototype = Shared.prototype as object;
+  return Own as unknown as new (...given: Given) => Instance;
+}
+
+/**
  * A platform of W3C-shaped fakes for `createSession({ platform })`: every object that the SDK makes on it is listed, can be driven from the
  * far end, and records what was done to it. Nothing on it takes time, so a session runs whole inside `TestScheduler.run`.
  *
@@ -96,34 +117,13 @@ export function createFakePlatform(options: FakePlatformOptions = {}): FakePlatf
     decompression: new CallScript<FakeCompressionMethod>(world.unheard),
   };
 
-  class WebSocket extends FakeWebSocket {
-    constructor(url: string) {
-      super(url, world, String(sockets.length + 1), scripts.webSocket);
-      sockets.push(this);
-    }
-  }
-  class RTCPeerConnection extends FakePeerConnection {
-    constructor(configuration?: object) {
-      super(configuration, {
-        world,
-        name: String(peerConnections.length + 1),
-        connectionStateDefined: connectionState,
-        script: scripts.peerConnection,
-        channelScript: scripts.dataChannel,
-      });
-      peerConnections.push(this);
-    }
-  }
-  class CompressionStream extends FakeCompressionStream {
-    constructor() {
-      super(fakeDeflate, scripts.compression, world);
-    }
-  }
-  class DecompressionStream extends FakeCompressionStream {
-    constructor() {
-      super(fakeInflate, scripts.decompression, world);
-    }
-  }
+  const WebSocket = constructorOver(FakeWebSocket, sockets, (name, url: string) => [url, world, name, scripts.webSocket] as const);
+  const RTCPeerConnection = constructorOver(FakePeerConnection, peerConnections, (name, configuration?: object) => {
+    const { peerConnection: script, dataChannel: channelScript } = scripts;
+    return [configuration, { world, name, connectionStateDefined: connectionState, script, channelScript }] as const;
+  });
+  const CompressionStream = constructorOver(FakeCompressionStream, [], () => [fakeDeflate, scripts.compression, world] as const);
+  const DecompressionStream = constructorOver(FakeCompressionStream, [], () => [fakeInflate, scripts.decompression, world] as const);
 
   const channels = () => peerConnections.flatMap((peerConnection) => peerConnection.channels);
   return {

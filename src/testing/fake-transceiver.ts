@@ -19,7 +19,7 @@ export class FakeRtpSender {
   track: FakeMediaStreamTrack | null;
   streams: readonly FakeMediaStream[] = [];
   readonly script: CallScript<FakeSenderMethod>;
-  #parameters: FakeSendParameters = { encodings: [{}] };
+  #parameters: FakeSendParameters | null = null;
 
   constructor(world: FakeWorld, track: FakeMediaStreamTrack | null = null) {
     this.script = new CallScript(world.unheard);
@@ -38,7 +38,7 @@ export class FakeRtpSender {
   }
 
   getParameters(): FakeSendParameters {
-    return this.script.call('getParameters', () => structuredClone(this.#parameters));
+    return this.script.call('getParameters', () => structuredClone(this.#parameters ?? { encodings: [{}] }));
   }
 
   setParameters(parameters: FakeSendParameters): SyncThenable<undefined> {
