@@ -61,6 +61,7 @@ function make(mode: 'W' | 'M' | 'D', labels: readonly string[] = []): Made {
     dataChannelSignaling: mode !== 'W',
     ignoreDisconnectWebSocket: mode === 'D',
     dataChannels: labels.map((label) => ({ label, direction: 'sendrecv' })),
+    disconnectPolicy: 'immediate', // so that nothing of one measure is left in the next
     platform: platform as never,
   });
   const sora = new FakeSora(fake, { mode });

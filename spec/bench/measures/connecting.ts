@@ -103,7 +103,8 @@ export async function connecting(stand: Stand): Promise<readonly FigureGroup[]> 
     {
       title: 'Disconnecting',
       meaning:
-        'From the call of `disconnect()` until its promise resolves; where DataChannels are used, after `switched` has arrived. In the same pages.',
+        'From the call of `disconnect()` until its promise resolves, in a session that stands: the server has told of it and, where DataChannels are used, has sent ' +
+        '`switched`. In the same pages.',
       figures: disconnecting,
     },
   ];

@@ -14,12 +14,15 @@ export interface Life {
 export interface FreshBench {
   /** Uses the browser's camera, WebSocket and WebRTC once, without an SDK. */
   readonly warmBrowser: (url: string) => Promise<void>;
-  /** Connects, waits until signaling has moved where it moves, disconnects. */
+  /** Connects, waits until the server has told of it and signaling has moved where it moves, disconnects. */
   readonly life: (options: PartyOptions) => Promise<Life>;
   readonly open: (options: PartyOptions) => Promise<void>;
   /** From the first event of the WebSocket that tells of the end until the application is told of it, in milliseconds. */
   readonly toldMs: () => Promise<number>;
 }
+
+/** How long a session stands before it is ended: until then the server is still busy with the one that came. */
+const STANDING_MS = 50;
 
 /** One for the whole page, so that no figure has the opening of a device in it. */
 let camera: Promise<MediaStream> | undefined;
@@ -57,10 +60,12 @@ export function provideFreshBench(make: MakeParty): void {
       const natives = freshNatives();
       const one = await party(options);
       const moved = options.mode === 'W' ? null : one.switched();
+      const joined = new Promise<void>((resolve) => one.onNotify(() => resolve()));
       const began = performance.now();
       await one.connect();
       const connectMs = performance.now() - began;
-      await moved;
+      await Promise.all([moved, joined]);
+      await new Promise((resolve) => setTimeout(resolve, STANDING_MS));
       const leaving = performance.now();
       await one.disconnect();
       return { socketMs: natives.socketAt - began, connectMs, disconnectMs: performance.now() - leaving };
