@@ -32,18 +32,33 @@ const ratios = (name: string, samples: Readonly<Record<Sdk, readonly number[]>>,
 export async function observed(stand: Stand): Promise<readonly FigureGroup[]> {
   const own = await withBoth(stand, { mode: 'M', labels: { [PLAIN]: false } }, async (sides) => {
     const figures: OwnFigure[] = [];
-    const rounds = { warmUp: 2, counted: Math.max(5, Math.ceil(stand.rounds / 2)) };
+    const rounds = { warmUp: 2, counted: stand.rounds };
     for (const load of [SMALL, LARGER]) {
       const sent = await alternating(rounds, async (sdk) => (await send(stand, sdk, sides[sdk], load)).tookMs);
       const received = await alternating(rounds, async (sdk) => (await receive(stand, sdk, sides[sdk], load)).tookMs);
       figures.push(ratios(`send ${load.name}: time`, sent, MOST_TIME), ratios(`receive ${load.name}: time`, received, MOST_TIME));
     }
-    const alone = await alternating(rounds, async (sdk) => {
+    const worked = async (work: () => Promise<unknown>): Promise<number> => {
       const before = await stand.tab.mainThread();
-      await stand.tab.run(({ receive: hand }, args) => hand(args.sdk, args.load, false), { sdk, load: { ...SMALL, count: 20_000 } });
+      await work();
       return workedMs(before, await stand.tab.mainThread());
-    });
-    figures.push(ratios('receive 64 B, client alone: main thread', alone));
+    };
+    for (const { name, ...size } of [SMALL, LARGER]) {
+      const load = { ...size, count: 20_000 };
+      const received = await alternating(rounds, (sdk) =>
+        worked(() => stand.tab.run(({ receive: hand }, args) => hand(args.sdk, args.load, false), { sdk, load })),
+      );
+      figures.push(ratios(`receive ${name}, client alone: main thread`, received, MOST_TIME));
+    }
+    for (const sdk of ['rxSora', 'official'] as const)
+      await stand.tab.run(({ muteChannel }, args) => muteChannel(args.sdk, args.label), { sdk, label: PLAIN });
+    for (const { name, ...size } of [SMALL, LARGER]) {
+      const load = { ...size, count: 50_000 };
+      const sent = await alternating(rounds, (sdk) =>
+        worked(() => stand.tab.run(({ send: hand }, args) => hand(args.sdk, args.load), { sdk, load })),
+      );
+      figures.push(ratios(`send ${name}, client alone: main thread`, sent, MOST_TIME));
+    }
     return figures;
   });
   for (const mode of allModes) {
