@@ -58,19 +58,15 @@ const EVENT_STREAMS = [
 type EventStream = (typeof EVENT_STREAMS)[number];
 
 /** The getters that need nothing but the name of their stream: all sessions share them, as ten of their own would weigh kilobytes. */
-const eventStreams = /* @__PURE__ */ Object.defineProperties(
-  {},
-  /* @__PURE__ */ Object.fromEntries(
-    /* @__PURE__ */ EVENT_STREAMS.map((name) => [
-      name,
-      {
-        get(this: Session) {
-          return internalsOf(this).streams.events(name);
-        },
-        enumerable: true,
+const eventStreams = /* @__PURE__ */ EVENT_STREAMS.reduce(
+  (shared, name) =>
+    Object.defineProperty(shared, name, {
+      get(this: Session) {
+        return internalsOf(this).streams.events(name);
       },
-    ]),
-  ),
+      enumerable: true,
+    }),
+  {},
 );
 
 /** One for every message that went out in the call of `send()`. */

@@ -12,7 +12,6 @@ import { type OfferedChannel, isOwn, offeredChannels } from '../signaling/offere
 import { type DataChannelInfo, openChannels } from '../signaling/open-channels.ts';
 import { type Outbox, createOutbox } from '../signaling/outbox.ts';
 import { createSockets } from '../signaling/sockets.ts';
-import { beginThrowAwayOffer } from '../signaling/throw-away-offer.ts';
 import { type DisconnectMessage, safePort } from '../termination/port.ts';
 import type { Termination } from '../termination/reason.ts';
 import { FIRST_STEP, stepAfter } from '../termination/steps.ts';
@@ -93,9 +92,8 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
         fail(error, 'websocket');
       }),
   });
-  // A socket takes longest, and the throw-away offer next: the rest is composed meanwhile, and what they report waits until the queue starts.
+  // A socket takes longest, so everything else is composed while it opens; what it reports meanwhile waits until the queue starts.
   if (urls.length > 0) sockets.open(urls);
-  const throwAway = urls.length > 0 ? beginThrowAwayOffer(platform) : null;
 
   const offeredFor = (label: string): OfferedChannel | undefined | null => (offered === null ? null : offered.get(label));
   const channels = createChannels(now, (event) => inTurn(() => onDataChannel(event)));
@@ -209,10 +207,10 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
       startQueue(() => {
         // eslint-disable-next-line rxjs-x/no-ignored-subscription -- ends the session, and with it
         terminationOf(stepSubject.asObservable(), port, terminationConfig).subscribe((termination) => next(() => finish(termination)));
-        if (throwAway === null) return;
+        if (urls.length === 0) return;
         apply({ source: 'session', kind: 'opening', at: now() });
         listenToPageAndSignal();
-        service.start(throwAway);
+        service.start();
       }),
     end,
   };

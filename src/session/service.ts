@@ -9,7 +9,7 @@ import { StepError, createNegotiation } from '../signaling/negotiation.ts';
 import type { Outbox } from '../signaling/outbox.ts';
 import { createRedirects } from '../signaling/redirect.ts';
 import type { Sockets } from '../signaling/sockets.ts';
-import type { ThrowAway } from '../signaling/throw-away-offer.ts';
+import { throwAwayOffer } from '../signaling/throw-away-offer.ts';
 import type { RemoteTracks } from '../tracks/remote-tracks.ts';
 import { version } from '../version.ts';
 import { connectMessage } from '../wire/connect-message.ts';
@@ -49,8 +49,8 @@ export interface Serving {
  * moves to DataChannels. It sends and reports, and decides nothing about the end.
  */
 export interface Service {
-  /** Gathers what `connect` contains, and prepares the peer connection, while the socket opens. */
-  readonly start: (throwAway: ThrowAway) => void;
+  /** Prepares what `connect` contains and the peer connection while the socket opens. */
+  readonly start: () => void;
   readonly webSocketOpened: () => void;
   /** Acts on a message that is in place. */
   readonly serve: (event: SignalingEvent & { readonly kind: 'message' }) => void;
@@ -246,9 +246,8 @@ export function createService(live: Serving): Service {
   }
 
   return {
-    start({ sdp$, making }) {
-      running.add(making);
-      const introduction$ = forkJoin({ sdp: sdp$, metadata: metadata$() });
+    start() {
+      const introduction$ = forkJoin({ sdp: throwAwayOffer(platform), metadata: metadata$() });
       const introducing = introduction$.subscribe({
         next: (prepared) =>
           inTurn(() => {

@@ -1,4 +1,4 @@
-import { AsyncSubject, type Observable, type Subscription, catchError, finalize, map, of, tap } from 'rxjs';
+import { type Observable, catchError, finalize, map, of, tap } from 'rxjs';
 import { call } from '../platform/call.ts';
 import type { Platform } from '../platform/platform.ts';
 import { release } from '../platform/release.ts';
@@ -6,19 +6,6 @@ import type { PeerConnectionLike } from '../platform/w3c.ts';
 
 /** The SDP of each runtime, by its constructor: it describes the runtime, so it is made once. */
 const known = new WeakMap<object, string>();
-
-/** A throw-away offer that is being made. */
-export interface ThrowAway {
-  /** Replays its one value, then completes. */
-  readonly sdp$: Observable<string | undefined>;
-  readonly making: Subscription;
-}
-
-/** Begins in this call, so that the browser works on it while the session is composed. */
-export function beginThrowAwayOffer(platform: Pick<Platform, 'RTCPeerConnection'>): ThrowAway {
-  const sdpSubject = new AsyncSubject<string | undefined>();
-  return { sdp$: sdpSubject, making: throwAwayOffer(platform).subscribe(sdpSubject) };
-}
 
 /**
  * The SDP of an offer that nobody will answer, by which the server recognises what kind of client it talks to. Cold; emits once, completes.
