@@ -59,6 +59,7 @@ export interface WebSocketClosed {
   readonly kind: 'websocket-closed';
   readonly code: number;
   readonly reason: string;
+  /** As the runtime says: Chromium calls a close unclean if the page handed over a message meanwhile that could not go out any more. */
   readonly wasClean: boolean;
   readonly after?: AfterLoss;
 }
