@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'puppeteer-core';
+import { filter, firstValueFrom } from 'rxjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type CallSite, serveCall } from '../../../examples/call/site.ts';
 import { launchChromium } from '../support/chromium.ts';
@@ -74,11 +75,20 @@ class User {
   }
 }
 
+/** The channels of the connection that a client has now are open. */
+const switched = async (name: string): Promise<void> => {
+  const connection = site.lab.connections.find(({ clientId, state }) => clientId === name && state !== 'ended');
+  if (connection === undefined) throw new Error(`${name} has no connection`);
+  await firstValueFrom(connection.state$.pipe(filter((state) => state === 'switched')));
+};
+
 test('the example: two tabs meet, talk, lose the server, come back, change the camera, and leave', { timeout: 120_000 }, async () => {
   const [ann, ben] = await Promise.all([User.enter('Ann'), User.enter('Ben')]);
   await Promise.all([ann.join(), ben.join()]);
   await Promise.all([ann.hasHere('Ann (you)', 'Ben'), ben.hasHere('Ann', 'Ben (you)')]);
   await Promise.all([ann.seesMoving('Ben'), ben.seesMoving('Ann'), ann.sees(`document.querySelector('#light').dataset.state === 'good'`)]);
+  // What is written to somebody whose channels have yet to open is lost.
+  await Promise.all(['Ann', 'Ben'].map((name) => switched(name)));
   await ann.writes('hello');
   await ben.sees(`document.querySelector('#messages').textContent.trim() === 'Ann hello'`);
 
@@ -92,6 +102,7 @@ test('the example: two tabs meet, talk, lose the server, come back, change the c
   await Promise.all([ann, ben].map((each) => each.sees(`document.querySelector('#state').value === 'connected'`)));
   await Promise.all([ann.hasHere('Ann (you)', 'Ben'), ben.hasHere('Ann', 'Ben (you)')]);
   await Promise.all([ann.seesMoving('Ben'), ben.seesMoving('Ann'), ann.sees(`document.querySelector('#banner').hidden`)]);
+  await Promise.all(['Ann', 'Ben'].map((name) => switched(name)));
   await ben.writes('back again');
   await ann.sees(`document.querySelector('#messages li:last-child').textContent === 'Ben back again'`);
 
