@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 import { networkStatus, receivedLayers, roster, spotlight, timeline } from '../../src/index.ts';
+import { EVENT_STREAMS } from '../../src/session/create-session.ts';
 import type { Session } from '../../src/session/session.ts';
 
 /** Every Observable that a session has as a member. */
@@ -7,16 +8,7 @@ export const sessionStreams = [
   'state$',
   'connected$',
   'termination$',
-  'webSocket$',
-  'dataChannel$',
-  'peerConnection$',
-  'signaling$',
-  'offer$',
-  'notify$',
-  'push$',
-  'switched$',
-  'track$',
-  'removeTrack$',
+  ...EVENT_STREAMS,
   'remoteStreams$',
   'dataChannels$',
 ] as const satisfies readonly (keyof Session)[];

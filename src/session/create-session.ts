@@ -42,7 +42,8 @@ const refusal = (termination: Termination): SoraTerminatedError =>
 /** How many items of the timeline are kept. */
 const TIMELINE_LENGTH = 1000;
 
-const EVENT_STREAMS = [
+/** Streams of events: nothing is replayed. */
+export const EVENT_STREAMS = [
   'webSocket$',
   'dataChannel$',
   'peerConnection$',
@@ -53,7 +54,7 @@ const EVENT_STREAMS = [
   'switched$',
   'track$',
   'removeTrack$',
-] as const satisfies readonly (keyof Session)[];
+] as const;
 
 type EventStream = (typeof EVENT_STREAMS)[number];
 

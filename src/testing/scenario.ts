@@ -1,5 +1,6 @@
 import { asyncScheduler, Subscription, type Observable } from 'rxjs';
 import { connect, createSession, timeline } from '../index.ts';
+import { EVENT_STREAMS } from '../session/create-session.ts';
 import type { ConnectOptions } from '../session/options.ts';
 import type { Session, SessionState } from '../session/session.ts';
 import type { TimelineEntry } from '../timeline/timeline.ts';
@@ -319,21 +320,7 @@ class ScenarioRun {
   }
 }
 
-const otherStreams = [
-  'connected$',
-  'webSocket$',
-  'dataChannel$',
-  'peerConnection$',
-  'signaling$',
-  'offer$',
-  'notify$',
-  'push$',
-  'switched$',
-  'track$',
-  'removeTrack$',
-  'remoteStreams$',
-  'dataChannels$',
-] as const satisfies readonly (keyof Session)[];
+const otherStreams = ['connected$', ...EVENT_STREAMS, 'remoteStreams$', 'dataChannels$'] as const satisfies readonly (keyof Session)[];
 
 /** The fields of the `type: close` whose inflation ends at the next `rx.close-end`. */
 function closeEndAfter(at: number, inputs: readonly TimedInput[]): Omit<CloseMessageInput, 'kind'> {
