@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Observable } from 'rxjs';
-import { type NegotiationConfig, StepError, createNegotiation } from '../../src/signaling/negotiation.ts';
+import { type Negotiation, type NegotiationConfig, StepError, createNegotiation } from '../../src/signaling/negotiation.ts';
 import type { OfferMessage } from '../../src/wire/messages.ts';
 
 interface Track {
@@ -58,22 +57,24 @@ function negotiationOn(peerConnection: PeerConnection, config: Partial<Negotiati
     forceStereoOutput: false,
     rtcConfiguration: undefined,
     beforeAnswer: undefined,
+    isOver: () => false,
     ...config,
   });
   negotiation.peerConnection({ type: 'offer', sdp: 'offered', connection_id: 'C', ...offer });
   return negotiation;
 }
 
-function heard(source$: Observable<string>): unknown[] {
+/** What comes of the answer to an offer. */
+function answerOf(negotiation: Negotiation): unknown[] {
   const all: unknown[] = [];
-  source$.subscribe({
-    next: (each) => all.push(each),
-    error: (error: unknown) => {
+  negotiation.answer(
+    'offered',
+    (sdp) => all.push(sdp),
+    (error) => {
       const { where, message, cause } = error as StepError;
       all.push([error instanceof StepError, where, message, String(cause)]);
     },
-    complete: () => all.push('|'),
-  });
+  );
   return all;
 }
 
@@ -82,7 +83,7 @@ const answered = [['createAnswer'], ['setLocalDescription', { type: 'answer', sd
 const streamOf = (...tracks: Track[]): never => ({ id: 'S', getTracks: () => tracks }) as never;
 
 const firstAnswer = (peerConnection: PeerConnection, config?: Partial<NegotiationConfig>, offer?: Partial<OfferMessage>): unknown[] =>
-  heard(negotiationOn(peerConnection, config, offer).answer('offered'));
+  answerOf(negotiationOn(peerConnection, config, offer));
 
 describe('the first answer', () => {
   test('sets the offer, adds the tracks, asks the application, and then sets the answer', () => {
@@ -90,20 +91,20 @@ describe('the first answer', () => {
     const [audio, video]: [Track, Track] = [{ kind: 'audio' }, { kind: 'video' }];
     const stream = streamOf(audio, video);
     const beforeAnswer = (given: PeerConnection): void => void given.calls.push('beforeAnswer');
-    expect(firstAnswer(peerConnection, { stream, beforeAnswer })).toEqual(['local', '|']);
+    expect(firstAnswer(peerConnection, { stream, beforeAnswer })).toEqual(['local']);
     expect(peerConnection.calls).toEqual([remote, ['addTrack', audio, stream], ['addTrack', video, stream], 'beforeAnswer', ...answered]);
   });
 
   test('adds nothing without a stream', () => {
     const peerConnection = new PeerConnection();
-    expect(firstAnswer(peerConnection)).toEqual(['local', '|']);
+    expect(firstAnswer(peerConnection)).toEqual(['local']);
     expect(peerConnection.calls).toEqual([remote, ...answered]);
   });
 
   test('is made on a runtime without addTrack and transceivers', () => {
     const peerConnection = Object.assign(new PeerConnection(), { addTrack: undefined, getTransceivers: undefined });
     const offer = { mid: { audio: '0', video: '1' }, simulcast: true, encodings: [] };
-    expect(firstAnswer(peerConnection, { stream: streamOf({ kind: 'audio' }) }, offer)).toEqual(['local', '|']);
+    expect(firstAnswer(peerConnection, { stream: streamOf({ kind: 'audio' }) }, offer)).toEqual(['local']);
   });
 
   test.each<[string, Partial<PeerConnection>, string]>([
@@ -111,7 +112,7 @@ describe('the first answer', () => {
     ['where its description has no SDP', { localDescription: {} }, 'made'],
     ['where the answer has no SDP either', { localDescription: null, answer: {} }, ''],
   ])('is the SDP that was made %s', (_, members, sdp) => {
-    expect(firstAnswer(Object.assign(new PeerConnection(), members))).toEqual([sdp, '|']);
+    expect(firstAnswer(Object.assign(new PeerConnection(), members))).toEqual([sdp]);
   });
 });
 
@@ -121,12 +122,88 @@ test('a later answer adds no track and changes no direction', () => {
   peerConnection.transceivers = [transceiver];
   const beforeAnswer = (given: PeerConnection): void => void given.calls.push('beforeAnswer');
   const negotiation = negotiationOn(peerConnection, { stream: streamOf({ kind: 'audio' }), beforeAnswer }, { mid: { audio: '0' } });
-  heard(negotiation.answer('offered'));
+  answerOf(negotiation);
   transceiver.direction = 'recvonly';
   peerConnection.calls.length = 0;
-  expect(heard(negotiation.answer('offered'))).toEqual(['local', '|']);
+  expect(answerOf(negotiation)).toEqual(['local']);
   expect(peerConnection.calls).toEqual([remote, 'beforeAnswer', ...answered]);
   expect(transceiver.direction).toBe('recvonly');
+});
+
+test('nothing is done once the session has ended (Q61)', () => {
+  const peerConnection = new PeerConnection();
+  let isOver = false;
+  const beforeAnswer = (given: PeerConnection): void => {
+    given.calls.push('beforeAnswer');
+    isOver = true;
+  };
+  expect(firstAnswer(peerConnection, { beforeAnswer, isOver: () => isOver })).toEqual([]);
+  expect(peerConnection.calls).toEqual([remote, 'beforeAnswer']);
+});
+
+describe('the quick way', () => {
+  /** A runtime whose peer connection can be made early; its promises are settled by hand. */
+  function quick(members: object = {}): { negotiation: Negotiation; calls: string[] } {
+    const calls: string[] = [];
+    class Early {
+      readonly localDescription = { sdp: 'local' };
+      constructor() {
+        calls.push('new');
+        Object.assign(this, members);
+      }
+      setConfiguration(): void {
+        calls.push('setConfiguration');
+      }
+      setRemoteDescription(): unknown {
+        calls.push('setRemoteDescription');
+        return undefined;
+      }
+      setLocalDescription(): unknown {
+        calls.push('setLocalDescription');
+        return undefined;
+      }
+      close(): void {
+        calls.push('close');
+      }
+    }
+    const negotiation = createNegotiation({
+      platform: { RTCPeerConnection: Early as never },
+      stream: undefined,
+      simulcast: false,
+      forceStereoOutput: false,
+      rtcConfiguration: undefined,
+      beforeAnswer: undefined,
+      isOver: () => false,
+    });
+    negotiation.prepare();
+    return { negotiation, calls };
+  }
+  const offer: OfferMessage = { type: 'offer', sdp: 'offered', connection_id: 'C' };
+  const refused = (what: string) => () => Promise.reject(new TypeError(what));
+
+  test('takes the peer connection that was made before the offer, and queues both descriptions', () => {
+    const { negotiation, calls } = quick();
+    negotiation.peerConnection(offer);
+    expect(answerOf(negotiation)).toEqual(['local']);
+    expect(calls).toEqual(['new', 'setConfiguration', 'setRemoteDescription', 'setLocalDescription']);
+  });
+
+  test.each<[string, object, string, string]>([
+    ['the offer', { setRemoteDescription: refused('no'), setLocalDescription: refused('nor') }, 'set-remote-description', 'no'],
+    ['the answer', { setLocalDescription: refused('no') }, 'set-local-description', 'no'],
+  ])('reports the first that fails, and nothing else: %s', async (_, members, where, message) => {
+    const { negotiation } = quick(members);
+    negotiation.peerConnection(offer);
+    const all = answerOf(negotiation);
+    await Promise.resolve().then(() => undefined);
+    expect(all).toEqual([[true, where, '', `TypeError: ${message}`]]);
+  });
+
+  test('a connection without a description answers with none', () => {
+    const { negotiation } = quick({ localDescription: null });
+    negotiation.peerConnection(offer);
+    expect(answerOf(negotiation)).toEqual(['']);
+  });
 });
 
 describe('forceStereoOutput', () => {
@@ -225,7 +302,7 @@ describe('simulcast', () => {
   test('the encodings are applied, the offer is set once more, and they are applied again', () => {
     const peerConnection = new PeerConnection();
     peerConnection.transceivers = [senderOf(peerConnection, '0', {}), senderOf(peerConnection, '1', {})];
-    expect(firstAnswer(peerConnection, { stream: streamOf() }, wanted('1'))).toEqual(['local', '|']);
+    expect(firstAnswer(peerConnection, { stream: streamOf() }, wanted('1'))).toEqual(['local']);
     const applied = ['setParameters', '1', { encodings }];
     expect(peerConnection.calls).toEqual([remote, applied, remote, applied, ...answered]);
   });
@@ -237,7 +314,7 @@ describe('simulcast', () => {
       return peerConnection;
     }
     const platform = { RTCPeerConnection: RTCPeerConnection as never, userAgent: 'Mozilla/5.0 Gecko/20100101 Firefox/145.0' };
-    expect(firstAnswer(peerConnection, { platform, stream: streamOf() }, wanted('1'))).toEqual(['local', '|']);
+    expect(firstAnswer(peerConnection, { platform, stream: streamOf() }, wanted('1'))).toEqual(['local']);
     expect(peerConnection.calls).toEqual([remote, ['setParameters', '1', { encodings }], ...answered]);
   });
 
@@ -285,7 +362,7 @@ describe('simulcast', () => {
   ])('the sender is that of %s', (_, video, transceivers, expected) => {
     const peerConnection = new PeerConnection();
     peerConnection.transceivers = transceivers.map(([mid, track]) => senderOf(peerConnection, mid, track));
-    expect(firstAnswer(peerConnection, { stream: streamOf() }, wanted(video))).toEqual(['local', '|']);
+    expect(firstAnswer(peerConnection, { stream: streamOf() }, wanted(video))).toEqual(['local']);
     const applied = peerConnection.calls.filter((each) => (each as unknown[])[0] === 'setParameters').map((each) => (each as unknown[])[1]);
     expect(applied).toEqual(expected === null ? [] : [expected, expected]);
     const times = expected === null ? 1 : 2;

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { Observable } from 'rxjs';
-import { throwAwayOffer } from '../../src/signaling/throw-away-offer.ts';
+import { beginThrowAwayOffer } from '../../src/signaling/throw-away-offer.ts';
 
-const heard = (source$: Observable<unknown>): unknown[] => {
+const heard = (platform: never): unknown[] => {
   const all: unknown[] = [];
-  source$.subscribe({ next: (each) => all.push(each), error: (error: unknown) => all.push(['#', error]), complete: () => all.push('|') });
+  const throwAway = beginThrowAwayOffer(platform);
+  throwAway.whenMade((sdp) => all.push(sdp));
   return all;
 };
 
@@ -27,19 +27,24 @@ describe('throwAwayOffer', () => {
 
   test('asks for video and audio to receive, and closes what it has made', () => {
     const { platform, calls } = made({});
-    expect(heard(throwAwayOffer(platform))).toEqual(['v=0', '|']);
+    expect(heard(platform)).toEqual(['v=0']);
     expect(calls).toEqual(['new', ['video', { direction: 'recvonly' }], ['audio', { direction: 'recvonly' }], 'close']);
   });
 
-  test('nothing is made before it is subscribed', () => {
-    const { platform, calls } = made({});
-    throwAwayOffer(platform);
-    expect(calls).toEqual([]);
+  test('begins in the call, and is closed after it was made', () => {
+    let answer: (offer: object) => void = () => undefined;
+    const { platform, calls } = made({ createOffer: () => ({ then: (resolve: typeof answer) => void (answer = resolve) }) });
+    const all = heard(platform);
+    expect(calls.at(-1)).toEqual(['audio', { direction: 'recvonly' }]);
+    expect(all).toEqual([]);
+    answer({ sdp: 'v=0' });
+    expect(all).toEqual(['v=0']);
+    expect(calls.at(-1)).toBe('close');
   });
 
   test('a runtime without transceivers offers what it has', () => {
     const { platform } = made({ addTransceiver: undefined });
-    expect(heard(throwAwayOffer(platform))).toEqual(['v=0', '|']);
+    expect(heard(platform)).toEqual(['v=0']);
   });
 
   test.each<[string, object]>([
@@ -65,21 +70,21 @@ describe('throwAwayOffer', () => {
     ],
   ])('one that %s is closed, and there is no SDP', (_, members) => {
     const { platform, calls } = made(members);
-    expect(heard(throwAwayOffer(platform))).toEqual([undefined, '|']);
+    expect(heard(platform)).toEqual([undefined]);
     expect(calls.at(-1)).toBe('close');
   });
 
   test('one that cannot be made gives no SDP', () => {
-    expect(heard(throwAwayOffer(platformOf(undefined)))).toEqual([undefined, '|']);
+    expect(heard(platformOf(undefined))).toEqual([undefined]);
   });
 
   test('the SDP is made once for each constructor', () => {
     const { platform, calls } = made({});
     const other = made({ createOffer: () => ({ sdp: 'other' }) });
-    expect(heard(throwAwayOffer(platform))).toEqual(['v=0', '|']);
+    expect(heard(platform)).toEqual(['v=0']);
     const length = calls.length;
-    expect(heard(throwAwayOffer(platform))).toEqual(['v=0', '|']);
-    expect(heard(throwAwayOffer(other.platform))).toEqual(['other', '|']);
+    expect(heard(platform)).toEqual(['v=0']);
+    expect(heard(other.platform)).toEqual(['other']);
     expect(calls).toHaveLength(length);
   });
 
@@ -92,13 +97,21 @@ describe('throwAwayOffer', () => {
         return { sdp: 'v=0' };
       },
     });
-    expect(heard(throwAwayOffer(platform))).toEqual([undefined, '|']);
-    expect(heard(throwAwayOffer(platform))).toEqual(['v=0', '|']);
+    expect(heard(platform)).toEqual([undefined]);
+    expect(heard(platform)).toEqual(['v=0']);
   });
 
-  test('an offer that nobody waits for any more leaves nothing open', () => {
-    const { platform, calls } = made({ createOffer: () => new Promise(() => undefined) });
-    throwAwayOffer(platform).subscribe().unsubscribe();
-    expect(calls.at(-1)).toBe('close');
+  test('one that is stopped leaves nothing open, and what comes later is dropped', () => {
+    let answer: (offer: object) => void = () => undefined;
+    const { platform, calls } = made({ createOffer: () => ({ then: (resolve: typeof answer) => void (answer = resolve) }) });
+    const all: unknown[] = [];
+    const throwAway = beginThrowAwayOffer(platform);
+    throwAway.whenMade((sdp) => all.push(sdp));
+    throwAway.stop();
+    throwAway.stop();
+    answer({ sdp: 'v=0' });
+    expect(all).toEqual([]);
+    expect(calls.filter((each) => each === 'close')).toHaveLength(1);
+    expect(heard(platform)).toEqual([]); // the SDP of a closed one is not kept
   });
 });

@@ -12,6 +12,7 @@ import { type OfferedChannel, isOwn, offeredChannels } from '../signaling/offere
 import { type DataChannelInfo, openChannels } from '../signaling/open-channels.ts';
 import { type Outbox, createOutbox } from '../signaling/outbox.ts';
 import { createSockets } from '../signaling/sockets.ts';
+import { beginThrowAwayOffer } from '../signaling/throw-away-offer.ts';
 import { type DisconnectMessage, safePort } from '../termination/port.ts';
 import type { Termination } from '../termination/reason.ts';
 import { FIRST_STEP, stepAfter } from '../termination/steps.ts';
@@ -92,8 +93,9 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
         fail(error, 'websocket');
       }),
   });
-  // A socket takes longest, so everything else is composed while it opens; what it reports meanwhile waits until the queue starts.
+  // The socket and the throw-away offer take longest, so everything else is composed while the browser works on them; what they report waits until the queue starts.
   if (urls.length > 0) sockets.open(urls);
+  const throwAway = urls.length > 0 ? beginThrowAwayOffer(platform) : null;
 
   const offeredFor = (label: string): OfferedChannel | undefined | null => (offered === null ? null : offered.get(label));
   const channels = createChannels(now, (event) => inTurn(() => onDataChannel(event)));
@@ -207,10 +209,10 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
       startQueue(() => {
         // eslint-disable-next-line rxjs-x/no-ignored-subscription -- ends the session, and with it
         terminationOf(stepSubject.asObservable(), port, terminationConfig).subscribe((termination) => next(() => finish(termination)));
-        if (urls.length === 0) return;
+        if (throwAway === null) return;
         apply({ source: 'session', kind: 'opening', at: now() });
         listenToPageAndSignal();
-        service.start();
+        service.start(throwAway);
       }),
     end,
   };

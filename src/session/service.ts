@@ -1,15 +1,16 @@
-import { EMPTY, type Observable, Subject, Subscription, catchError, concatMap, forkJoin, map, of, tap, timer } from 'rxjs';
+import { Subscription, timer } from 'rxjs';
 import type { IceCandidate, SessionEvent, SignalingEvent } from '../model/session-event.ts';
 import type { Via } from '../model/words.ts';
-import { call } from '../platform/call.ts';
 import type { Platform } from '../platform/platform.ts';
+import { quietly } from '../platform/quietly.ts';
 import { release } from '../platform/release.ts';
+import { settle } from '../platform/settle.ts';
 import type { PeerConnectionLike } from '../platform/w3c.ts';
 import { StepError, createNegotiation } from '../signaling/negotiation.ts';
 import type { Outbox } from '../signaling/outbox.ts';
 import { createRedirects } from '../signaling/redirect.ts';
 import type { Sockets } from '../signaling/sockets.ts';
-import { throwAwayOffer } from '../signaling/throw-away-offer.ts';
+import type { ThrowAway } from '../signaling/throw-away-offer.ts';
 import type { RemoteTracks } from '../tracks/remote-tracks.ts';
 import { version } from '../version.ts';
 import { connectMessage } from '../wire/connect-message.ts';
@@ -50,7 +51,7 @@ export interface Serving {
  */
 export interface Service {
   /** Prepares what `connect` contains and the peer connection while the socket opens. */
-  readonly start: () => void;
+  readonly start: (throwAway: ThrowAway) => void;
   readonly webSocketOpened: () => void;
   /** Acts on a message that is in place. */
   readonly serve: (event: SignalingEvent & { readonly kind: 'message' }) => void;
@@ -98,9 +99,11 @@ export function createService(live: Serving): Service {
     forceStereoOutput: config.forceStereoOutput,
     rtcConfiguration: config.rtcConfiguration,
     beforeAnswer: config.beforeAnswer,
+    isOver: () => running.closed,
   });
   const redirects = createRedirects();
-  const offerSubject = new Subject<PendingOffer>();
+  /** The first is being answered, the others wait for it. */
+  const offers: PendingOffer[] = [];
   /** What runs until the cause: results that arrive later are dropped (Q61). */
   const running = new Subscription();
   /** Candidates that were gathered before the answer; null once it was sent. */
@@ -118,17 +121,19 @@ export function createService(live: Serving): Service {
   let isConnected = false;
 
   /** A function is called once for each attempt; its result must be JSON, as nothing else can be sent. */
-  function metadata$(): Observable<Serializable | undefined> {
-    if (typeof givenMetadata !== 'function') return of(givenMetadata);
-    return call<Serializable | undefined>(() => (givenMetadata as () => unknown)()).pipe(
-      tap((value) => {
-        metadata = value;
-        if (value !== undefined) json(value, 'metadata');
-      }),
-      catchError((error: unknown) => {
-        throw new StepError('metadata', error, 'the metadata function failed'); // its message belongs to the application (P29)
-      }),
-    );
+  function prepareMetadata(next: (value: Serializable | undefined) => void): void {
+    if (typeof givenMetadata !== 'function') {
+      next(givenMetadata);
+      return;
+    }
+    const failed = (error: unknown): void =>
+      inTurn(() => fail(new StepError('metadata', error, 'the metadata function failed'), 'metadata')); // its message belongs to the application (P29)
+    const made = (value: Serializable | undefined): void => {
+      metadata = value;
+      const check = (): unknown => value !== undefined && json(value, 'metadata');
+      settle(check, () => next(value), failed);
+    };
+    settle(givenMetadata as () => unknown, made, failed);
   }
 
   /** Sends `connect` on every socket that comes to count, as soon as it is open and everything that it contains is known. */
@@ -156,15 +161,16 @@ export function createService(live: Serving): Service {
     live.outbox.flush();
   }
 
-  /** Answers one offer over the transport that it came from (Q12). Never errors: a step that fails is a failure of the session. */
-  function answer(offer: PendingOffer): Observable<unknown> {
-    return negotiation.answer(offer.sdp).pipe(
-      tap((sdp) => inTurn(() => sendAnswer(offer, sdp))),
-      catchError((error: unknown) => {
-        inTurn(() => fail(error, offer.type));
-        return EMPTY;
-      }),
-    );
+  /** Answers the first offer over the transport that it came from (Q12), then the others. A step that fails is a failure of the session. */
+  function answerOffers(): void {
+    const [offer] = offers;
+    if (offer === undefined || running.closed) return;
+    const answered = (sdp: string): void => {
+      inTurn(() => sendAnswer(offer, sdp));
+      offers.shift();
+      answerOffers();
+    };
+    negotiation.answer(offer.sdp, answered, (error) => inTurn(() => fail(error, offer.type)));
   }
 
   function sendAnswer({ type: offered, sdp: offerSdp, ...place }: PendingOffer, sdp: string): void {
@@ -195,17 +201,15 @@ export function createService(live: Serving): Service {
 
   /** Statistics that take their time hold up no other answer. An answer that cannot be sent ends nothing: the server will notice. */
   function reply(place: Place, hasStats: boolean, toMessage: (stats: readonly unknown[] | null) => { readonly type: string }): void {
-    const report$ = call<ReportLike | undefined>(() => (hasStats ? live.peerConnection()?.getStats?.() : undefined));
-    const stats$ = report$.pipe(
-      map((report) => [...(report?.values() ?? [])]),
-      catchError(() => of(null)),
-    );
-    const replying = stats$.subscribe((stats) =>
+    const answer = (stats: readonly unknown[] | null): void =>
       inTurn(() => {
-        if (!running.closed) send(place, toMessage(hasStats ? stats : null), () => undefined);
-      }),
+        if (!running.closed) send(place, toMessage(stats), () => undefined);
+      });
+    settle<ReportLike | null | undefined>(
+      () => (hasStats ? live.peerConnection()?.getStats?.() : null),
+      (report) => answer(report === null ? null : quietly(() => [...(report?.values() ?? [])], null)),
+      () => answer(null),
     );
-    running.add(replying);
   }
 
   /** Sends now over the WebSocket, or in its turn over a channel; `settle` gets null or the error. */
@@ -246,19 +250,17 @@ export function createService(live: Serving): Service {
   }
 
   return {
-    start() {
-      const introduction$ = forkJoin({ sdp: throwAwayOffer(platform), metadata: metadata$() });
-      const introducing = introduction$.subscribe({
-        next: (prepared) =>
+    start({ whenMade, stop }) {
+      running.add(stop);
+      prepareMetadata((prepared) =>
+        whenMade((sdp) =>
           inTurn(() => {
-            introduction = prepared;
+            introduction = { sdp, metadata: prepared };
             if (!running.closed) introduce();
           }),
-        error: (error: unknown) => inTurn(() => fail(error, 'metadata')),
-      });
-      running.add(introducing);
+        ),
+      );
       negotiation.prepare();
-      running.add(offerSubject.pipe(concatMap(answer)).subscribe());
     },
     webSocketOpened() {
       isOpen = true;
@@ -274,7 +276,9 @@ export function createService(live: Serving): Service {
         case 'update':
           if (type === 'offer') accept(received as OfferMessage);
           if (via === 'websocket') unanswered += 1;
-          if (live.peerConnection() !== null) offerSubject.next({ ...place, type, sdp: message['sdp'] as string });
+          if (live.peerConnection() === null) break;
+          offers.push({ ...place, type, sdp: message['sdp'] as string });
+          if (offers.length === 1) answerOffers();
           break;
         case 'redirect':
           redirect(message['location'] as string);

@@ -1,9 +1,15 @@
-import { EMPTY, type Observable, catchError, concat, concatMap, defer, forkJoin, ignoreElements, map, throwError } from 'rxjs';
-import { call } from '../platform/call.ts';
 import type { Platform } from '../platform/platform.ts';
 import { release } from '../platform/release.ts';
-import type { EncodingLike, MediaStreamLike, MediaStreamTrackLike, PeerConnectionLike, TransceiverLike } from '../platform/w3c.ts';
-import { applyEncodings } from '../tracks/sender-encodings.ts';
+import { settle } from '../platform/settle.ts';
+import type {
+  EncodingLike,
+  MediaStreamLike,
+  MediaStreamTrackLike,
+  PeerConnectionLike,
+  RtpSenderLike,
+  TransceiverLike,
+} from '../platform/w3c.ts';
+import { setEncodings } from '../tracks/sender-encodings.ts';
 import type { OfferMessage } from '../wire/messages.ts';
 import { type MediaSection, mediaSections, withStereo } from './sdp.ts';
 
@@ -18,6 +24,8 @@ export interface NegotiationConfig {
   readonly rtcConfiguration: ((offered: never) => unknown) | undefined;
   /** What the application does before each answer. */
   readonly beforeAnswer: ((peerConnection: never) => unknown) | undefined;
+  /** Whether the session has ended: then no further step is taken. */
+  readonly isOver: () => boolean;
 }
 
 /** A step that failed; `where` names it in the Termination (T26). */
@@ -32,14 +40,17 @@ export class StepError extends Error {
   }
 }
 
+/** What begins when it is called, and then calls one of the two, once. */
+type Task = (next: (value: unknown) => void, fail: (error: unknown) => void) => void;
+
 /** Offer and answer of one session. */
 export interface Negotiation {
-  /** Makes the peer connection and adds the tracks while the WebSocket opens, where the offer may allow to use it. */
+  /** Makes the peer connection and adds the tracks before the offer comes, where the offer may allow to use it. Once. */
   readonly prepare: () => void;
   /** The peer connection that the offer asks for. Throws a {@link StepError}. */
   readonly peerConnection: (offer: OfferMessage) => PeerConnectionLike;
-  /** Answers an offer; emits the SDP of the answer. Cold; errors with a {@link StepError}. Subscribe for one offer after the other. */
-  answer(sdp: string): Observable<string>;
+  /** Answers an offer, one after the other: the SDP of the answer goes to `next`, or the {@link StepError} to `fail`. */
+  readonly answer: (sdp: string, next: (sdp: string) => void, fail: (error: unknown) => void) => void;
   /** Closes a peer connection that was made and not used. */
   readonly discard: () => void;
 }
@@ -77,30 +88,54 @@ export function createNegotiation(config: NegotiationConfig): Negotiation {
     }
   }
 
-  /** One after the other; the quick way leaves the order to the operations chain of the peer connection. @source W3C WebRTC 4.4.1.2 */
-  function answerQuickly(sdp: string): Observable<string> {
-    return forkJoin([setRemote(sdp), step('set-local-description', () => peerConnection.setLocalDescription())]).pipe(
-      map(() => peerConnection.localDescription?.sdp ?? ''),
-    );
+  /** Without waiting in between: the operations chain of the peer connection keeps the order. @source W3C WebRTC 4.4.1.2 */
+  function answerQuickly(sdp: string, next: (sdp: string) => void, fail: (error: unknown) => void): void {
+    let open = 2;
+    const done = (): void => {
+      open -= 1;
+      if (open === 0) settle(() => peerConnection.localDescription?.sdp ?? '', next, fail);
+    };
+    const failed = (error: unknown): void => {
+      if (open > 0) fail(error);
+      open = 0;
+    };
+    setRemote(sdp)(done, failed);
+    step('set-local-description', () => peerConnection.setLocalDescription())(done, failed);
   }
 
-  function answerCarefully(sdp: string): Observable<string> {
-    const before$ = concat(
-      setRemote(sdp),
-      call(send),
-      simulcast(sdp),
-      // Its message belongs to the application and may contain anything.
-      beforeAnswer === undefined ? EMPTY : step('before-answer', () => beforeAnswer(peerConnection as never), 'beforeAnswer failed'),
-    ).pipe(ignoreElements());
-    const answer$ = step<{ readonly sdp?: string }>('create-answer', () => peerConnection.createAnswer()).pipe(
-      map(({ sdp: created = '' }) => ({ type: 'answer', sdp: forceStereoOutput ? withStereo(created) : created })),
-      concatMap((description) =>
-        step('set-local-description', () => peerConnection.setLocalDescription(description as never)).pipe(
-          map(() => peerConnection.localDescription?.sdp ?? description.sdp),
-        ),
-      ),
-    );
-    return concat(before$, answer$);
+  /** Each step waits for the one before it. */
+  function* answerCarefully(sdp: string): Generator<Task, string, unknown> {
+    yield setRemote(sdp);
+    send();
+    yield* simulcast(sdp);
+    // Its message belongs to the application and may contain anything.
+    if (beforeAnswer !== undefined) yield step('before-answer', () => beforeAnswer(peerConnection as never), 'beforeAnswer failed');
+    const { sdp: created = '' } = (yield step('create-answer', () => peerConnection.createAnswer())) as { readonly sdp?: string };
+    const description = { type: 'answer', sdp: forceStereoOutput ? withStereo(created) : created };
+    yield step('set-local-description', () => peerConnection.setLocalDescription(description as never));
+    return peerConnection.localDescription?.sdp ?? description.sdp;
+  }
+
+  /** Runs a generator as if it were an async function, but in one go where its tasks do not have to wait. */
+  function run<Result>(steps: Generator<Task, Result, unknown>, next: (result: Result) => void, fail: (error: unknown) => void): void {
+    function resume(advance: () => IteratorResult<Task, Result>): void {
+      if (config.isOver()) return;
+      let step: IteratorResult<Task, Result>;
+      try {
+        step = advance();
+      } catch (error) {
+        fail(error);
+        return;
+      }
+      if (step.done === true) next(step.value);
+      else {
+        step.value(
+          (result) => resume(() => steps.next(result)),
+          (error) => resume(() => steps.throw(error)),
+        );
+      }
+    }
+    resume(() => steps.next());
   }
 
   /** Once, before the first answer. */
@@ -111,7 +146,7 @@ export function createNegotiation(config: NegotiationConfig): Negotiation {
     inStep('direction', () => sendOnOfferedSections(peerConnection, first.mid));
   }
 
-  function setRemote(sdp: string): Observable<unknown> {
+  function setRemote(sdp: string): Task {
     return step('set-remote-description', () => peerConnection.setRemoteDescription({ type: 'offer', sdp } as never));
   }
 
@@ -119,17 +154,15 @@ export function createNegotiation(config: NegotiationConfig): Negotiation {
    * Applies the encodings of the first offer, as re-offers carry none. Chromium takes `active` over only when the description is set once more; in
    * Firefox setting it again would remove every remote track and add it anew.
    */
-  function simulcast(sdp: string): Observable<unknown> {
+  function* simulcast(sdp: string): Generator<Task, void> {
     const { encodings, simulcast: isOffered, mid } = first;
-    if (isOffered !== true || encodings == null || stream === undefined) return EMPTY;
-    return defer(() => {
-      const sender = videoTransceiver(peerConnection, mid?.video)?.sender;
-      if (sender === undefined) return EMPTY;
-      const applied$ = applyEncodings(sender, encodings as readonly EncodingLike[]).pipe(
-        catchError((error: unknown) => throwError(() => new StepError('set-parameters', error))),
-      );
-      return /firefox/i.test(platform.userAgent ?? '') ? applied$ : concat(applied$, setRemote(sdp), applied$);
-    });
+    if (isOffered !== true || encodings == null || stream === undefined) return;
+    const sender = videoTransceiver(peerConnection, mid?.video)?.sender;
+    if (sender === undefined) return;
+    yield* encode(sender, encodings);
+    if (/firefox/i.test(platform.userAgent ?? '')) return;
+    yield setRemote(sdp);
+    yield* encode(sender, encodings);
   }
 
   return {
@@ -155,17 +188,26 @@ export function createNegotiation(config: NegotiationConfig): Negotiation {
       peerConnection = adopted ?? inStep('peer-connection', () => new RTCPeerConnection(configuration as never));
       return peerConnection;
     },
-    // eslint-disable-next-line rxjs-x/finnish -- the name that the rest of signaling calls it by
-    answer(sdp) {
-      return isQuick ? answerQuickly(sdp) : answerCarefully(sdp);
+    answer(sdp, next, fail) {
+      if (isQuick) answerQuickly(sdp, next, fail);
+      else run(answerCarefully(sdp), next, fail);
     },
     discard,
   };
 }
 
 /** A call to the platform whose failure knows the step it belongs to. */
-function step<Value>(where: string, run: () => unknown, message?: string): Observable<Value> {
-  return call(run, (error) => new StepError(where, error, message));
+function step(where: string, run: () => unknown, message?: string): Task {
+  return (next, fail) => settle(run, next, (error) => fail(new StepError(where, error, message)));
+}
+
+/** A browser that refuses a member gets the essential ones alone. */
+function* encode(sender: RtpSenderLike, encodings: readonly EncodingLike[]): Generator<Task, void> {
+  try {
+    yield step('set-parameters', () => setEncodings(sender, encodings, 'all'));
+  } catch {
+    yield step('set-parameters', () => setEncodings(sender, encodings, 'essential'));
+  }
 }
 
 function inStep<Value>(where: string, run: () => Value, message?: string): Value {

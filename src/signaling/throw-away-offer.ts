@@ -1,29 +1,58 @@
-import { type Observable, catchError, finalize, map, of, tap } from 'rxjs';
-import { call } from '../platform/call.ts';
 import type { Platform } from '../platform/platform.ts';
 import { release } from '../platform/release.ts';
+import { settle } from '../platform/settle.ts';
 import type { PeerConnectionLike } from '../platform/w3c.ts';
 
 /** The SDP of each runtime, by its constructor: it describes the runtime, so it is made once. */
 const known = new WeakMap<object, string>();
 
+/** A throw-away offer that is being made. */
+export interface ThrowAway {
+  /** Hands the SDP over, now or once it is made; undefined where it cannot be made, as the server can do without it. For one listener. */
+  readonly whenMade: (next: (sdp: string | undefined) => void) => void;
+  /** Closes what is open. An offer that comes later is dropped. */
+  readonly stop: () => void;
+}
+
 /**
- * The SDP of an offer that nobody will answer, by which the server recognises what kind of client it talks to. Cold; emits once, completes.
- * Undefined where it cannot be made, as the server can do without it.
+ * The SDP of an offer that nobody will answer, by which the server recognises what kind of client it talks to. Begins in this call, so that the browser
+ * works on it while the session is composed.
  */
-export function throwAwayOffer({ RTCPeerConnection }: Pick<Platform, 'RTCPeerConnection'>): Observable<string | undefined> {
-  const sdp = known.get(RTCPeerConnection);
-  if (sdp !== undefined) return of(sdp);
-  let peerConnection: PeerConnectionLike | null = null;
-  return call<{ readonly sdp?: string } | undefined>(() => {
-    peerConnection = new RTCPeerConnection();
-    // Transceivers, as not every browser has `offerToReceive…`.
-    for (const kind of ['video', 'audio']) peerConnection.addTransceiver?.(kind as never, { direction: 'recvonly' } as never);
-    return peerConnection.createOffer?.();
-  }).pipe(
-    map((offer) => offer?.sdp),
-    tap((made) => made !== undefined && known.set(RTCPeerConnection, made)),
-    catchError(() => of(undefined)),
-    finalize(() => release(() => peerConnection?.close())),
-  );
+export function beginThrowAwayOffer({ RTCPeerConnection }: Pick<Platform, 'RTCPeerConnection'>): ThrowAway {
+  let sdp = known.get(RTCPeerConnection);
+  let isOver = sdp !== undefined;
+  let listener: ((sdp: string | undefined) => void) | undefined;
+  let peerConnection: PeerConnectionLike | undefined;
+
+  function finish(made?: string): void {
+    if (isOver) return;
+    isOver = true;
+    sdp = made;
+    if (made !== undefined) known.set(RTCPeerConnection, made);
+    listener?.(made);
+    release(() => peerConnection?.close());
+  }
+
+  if (!isOver) {
+    settle<{ readonly sdp?: string } | undefined>(
+      () => {
+        peerConnection = new RTCPeerConnection();
+        // Transceivers, as not every browser has `offerToReceive…`.
+        for (const kind of ['video', 'audio']) peerConnection.addTransceiver?.(kind as never, { direction: 'recvonly' } as never);
+        return peerConnection.createOffer?.();
+      },
+      (offer) => finish(offer?.sdp),
+      () => finish(),
+    );
+  }
+  return {
+    whenMade(next) {
+      if (isOver) next(sdp);
+      else listener = next;
+    },
+    stop() {
+      listener = undefined;
+      finish();
+    },
+  };
 }

@@ -15,10 +15,10 @@ import {
 } from 'rxjs';
 import { call } from '../platform/call.ts';
 import { release } from '../platform/release.ts';
-import type { EncodingLike, MediaStreamTrackLike } from '../platform/w3c.ts';
+import type { EncodingLike, MediaStreamTrackLike, RtpSenderLike } from '../platform/w3c.ts';
 import { type SessionInternals, internalsOf } from '../session/internals.ts';
 import type { Session } from '../session/session.ts';
-import { applyEncodings } from './sender-encodings.ts';
+import { setEncodings } from './sender-encodings.ts';
 import { senderOf } from './sender-of.ts';
 import { SoraTrackError } from './track-error.ts';
 
@@ -117,11 +117,18 @@ function replaced(internals: SessionInternals, kind: Kind, track: MediaStreamTra
         if (track !== null) stream?.addTrack?.(track as never);
       }),
       kind === 'video' && track !== null && offer?.simulcast === true && offer.encodings
-        ? applyEncodings(sender, offer.encodings as readonly EncodingLike[])
+        ? encoded(sender, offer.encodings as readonly EncodingLike[])
         : EMPTY,
     );
   });
   return concat(isReady$, replace$).pipe(ignoreElements());
+}
+
+/** A browser that refuses a member gets the essential ones alone. */
+function encoded(sender: RtpSenderLike, encodings: readonly EncodingLike[]): Observable<unknown> {
+  return call(() => setEncodings(sender, encodings, 'all')).pipe(
+    catchError(() => call(() => setEncodings(sender, encodings, 'essential'))),
+  );
 }
 
 /** The track is stopped after the pause, or as soon as nobody waits for it any more. */
