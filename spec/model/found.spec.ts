@@ -24,6 +24,19 @@ test('a message that arrives while a disconnect waits is listed in trailing, and
   expect(termination?.trailing.map(({ at, what }) => `${at} ${what}`)).toEqual(['5 switched', '6 notify', '30 close']);
 });
 
+test('a message on a channel of the server that nobody can read is an occasion to see that the peer connection has failed (Q02, Q65)', () => {
+  const { termination } = scenario({ mode: 'M', start: 'switched', timeline: ['0 pc~ failed', '7 rx.invalid notify'] });
+
+  expect(termination).toMatchObject({ kind: 'peer-connection-failed', causeAt: 7 });
+});
+
+test('where ICE left disconnected without an event, the next disconnected begins its time anew (P23)', () => {
+  const timeline = ['0 ice disconnected', '499 ice~ connected', '10498 ice disconnected'];
+  const { termination } = scenario({ mode: 'W', start: 'connected', options: { csDefined: false }, timeline });
+
+  expect(termination).toMatchObject({ kind: 'ice-disconnected-timeout', causeAt: 20_498, waitedMs: 10_000 });
+});
+
 test('a signal that is aborted before connect() opens nothing (Q79)', () => {
   const { termination, fake } = scenario({ mode: 'W', start: 'idle', timeline: ['1 abort', '2 connect'] });
 

@@ -121,10 +121,13 @@ const P17: Property = ({ observation: { closed, closedAgain } }) => {
 const P23: Property = ({ row, observation: { termination } }) =>
   when(termination?.kind === 'ice-disconnected-timeout' && withoutSuspension(row), () => {
     const { at, waitedMs = -1 } = termination as ObservedTermination;
-    const events = entriesOf(row).filter((entry) => entry.text.startsWith('ice ') && entry.at <= at);
-    // The same state signalled again is no change.
-    const still = events.slice(events.findLastIndex(({ text }) => text !== 'ice disconnected') + 1);
-    const fits = still[0]?.at === at - waitedMs && waitedMs >= (row.options.ICE ?? 10_000);
+    const events = entriesOf(row).filter((entry) => /^ice[ ~]/u.test(entry.text) && entry.at <= at);
+    // The same state signalled again is no change; one that no event told of may have been seen, and then the time begins anew.
+    const told = events.filter(({ text }) => text.startsWith('ice '));
+    const first = told[told.findLastIndex(({ text }) => text !== 'ice disconnected') + 1];
+    const anew = events.filter(({ text }, index) => text === 'ice disconnected' && events[index - 1]?.text.startsWith('ice~') === true);
+    const began = [first, ...anew].some((entry) => entry?.at === at - waitedMs);
+    const fits = began && waitedMs >= (row.options.ICE ?? 10_000);
     return holds(fits, () => `after ${waitedMs} ms: ${shows(events)}`);
   });
 

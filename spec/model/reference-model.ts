@@ -104,7 +104,11 @@ const reduce = (state: State, input: Input, arrival: Arrival): void => {
     const failed = readableFailure(state);
     if (failed !== null) terminateFailed(state, failed);
     else if (readableClosed(state)) internalError(state);
-    else applyRules(state, input, arrival);
+    else {
+      // P23: a change that no event told of breaks the time as well.
+      if (state.iceState !== 'disconnected') clearTimer(state, 'ice');
+      applyRules(state, input, arrival);
+    }
     followUp(state);
   }
 };

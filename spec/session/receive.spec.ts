@@ -223,7 +223,7 @@ describe('bombs', () => {
       at: 3000,
       source: 'datachannel',
       what: 'dropped',
-      detail: { label: 'signaling', why: 'undecodable' },
+      detail: { label: 'signaling', why: 'late' },
     });
     expect(r.terminations).toEqual([]);
   });

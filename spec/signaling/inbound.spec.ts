@@ -202,7 +202,7 @@ describe('the order while a message is being inflated (Q33)', () => {
       () => undefined,
     );
     expect(seen[0]).toEqual([499, 0]);
-    expect(heard).toEqual(['signaling undecodable', 'signaling close']);
+    expect(heard).toEqual(['signaling late', 'signaling close']);
   });
 
   test('a message of the application has all the time it needs', () => {

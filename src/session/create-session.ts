@@ -197,7 +197,8 @@ export function ownSession(config: SessionConfig, isHandedOver = false): OwnedSe
     get dataChannels$() {
       return state('dataChannels$', live?.dataChannels() ?? []);
     },
-    messages: (label) => events<DataMessage>(label === undefined ? 'messages' : `messages ${label}`),
+    // A label of the application begins with #, which the name of no stream does; on any other label nothing comes.
+    messages: (label) => events<DataMessage>(label === undefined ? 'messages' : isOwn(label) ? label : `no ${label}`),
     connect() {
       if (ended !== undefined) return Promise.reject(refusal(ended)); // Q88
       if (connecting !== null) return connecting;

@@ -119,13 +119,13 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
       outbox.flush();
       service.channelChanged();
     },
-    onServerMessage: ({ at, label }, payload) => onServerMessage(payload, at, label),
+    onServerMessage,
     onData({ label }, { data, senderConnectionId }) {
       const message: DataMessage = { label, data, ...(senderConnectionId !== undefined && { senderConnectionId }) };
-      emit(`messages ${label}`, message);
+      emit(label, message);
       emit('messages', message);
     },
-    onDropped: ({ label }, why) => record({ source: 'datachannel', kind: 'dropped', at: now(), label, why }),
+    onDropped: drop,
   });
   const service = createService({
     config,
@@ -288,7 +288,8 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
   }
 
   /** @param payload null where it could not be decoded */
-  function onServerMessage(payload: string | Uint8Array | null, at: number, label: string): void {
+  function onServerMessage(raw: DataChannelEvent, payload: string | Uint8Array | null): void {
+    const { at, label } = raw;
     const via = 'datachannel';
     if (isOver) return;
     if (label === 'rpc') {
@@ -298,8 +299,14 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
     }
     const event = signalingEvent(payload, { at, via, label }, place());
     // Only on `signaling` is a message that cannot be understood an anomaly (Q65).
-    if (event.kind === 'invalid' && label !== 'signaling') record({ source: via, kind: 'dropped', at, label, why: event.what });
+    if (event.kind === 'invalid' && label !== 'signaling') drop(raw, event.what);
     else receive(event);
+  }
+
+  /** What a message means is lost; that it came is an occasion to look at live states (Q02), that its time is up is none. */
+  function drop(raw: DataChannelEvent, why: string): void {
+    record({ source: 'datachannel', kind: 'dropped', at: now(), label: raw.label, why });
+    if (why !== 'late') apply(raw);
   }
 
   function receive(event: SignalingEvent): void {

@@ -24,7 +24,7 @@ export interface InboundContext {
   /** A message of the application. */
   readonly onData: (event: MessageEvent, message: SplitMessage) => void;
   /** A message that ends nothing although it could not be used (Q65). */
-  readonly onDropped: (event: MessageEvent, why: 'undecodable' | 'unannounced') => void;
+  readonly onDropped: (event: MessageEvent, why: 'undecodable' | 'late' | 'unannounced') => void;
 }
 
 export interface Inbound {
@@ -74,8 +74,7 @@ export function createInbound(context: InboundContext): Inbound {
     const finish = (): void => {
       line.decoding = null;
       if (result === 'failed') fail(event);
-      else if (result === 'late')
-        context.onDropped(event, 'undecodable'); // nobody knows whether it could have been decoded
+      else if (result === 'late') context.onDropped(event, 'late');
       else if (result !== null) pass(event, offered, result);
       proceed(line);
     };

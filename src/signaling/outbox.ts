@@ -64,8 +64,7 @@ export function createOutbox(context: OutboxContext): Outbox {
   const queues = new Map<string, Queue>();
 
   /** The channel of a label if it is open; null while an announced one has yet to open. */
-  function openChannel(label: string): DataChannelLike | null {
-    const offered = context.offered(label);
+  function openChannel(label: string, offered: OfferedChannel | undefined | null): DataChannelLike | null {
     if (offered === undefined) throw new SoraSendError('unknown-label', label);
     if (offered?.direction === 'recvonly' && isOwn(label)) throw new SoraSendError('wrong-direction', label);
     const channel = context.channel(label);
@@ -77,7 +76,8 @@ export function createOutbox(context: OutboxContext): Outbox {
   /** Sends one message if everything is ready for it; false while it has to wait. */
   function advance(queue: Queue, message: Waiting): boolean {
     const { label } = queue;
-    const channel = openChannel(label);
+    const offered = context.offered(label);
+    const channel = openChannel(label, offered);
     if (channel === null) return false;
     if (message.encoded === null) encode(queue, message);
     const { encoded } = message;
@@ -85,7 +85,7 @@ export function createOutbox(context: OutboxContext): Outbox {
     if ('error' in encoded) throw encoded.error;
     queue.isBusy = true; // a channel that answers in this very call must not be handed the message again
     try {
-      return transmit(channel, encoded.payload, context.offered(label));
+      return transmit(channel, label, encoded.payload, offered);
     } finally {
       queue.isBusy = false;
     }
@@ -138,9 +138,9 @@ export function createOutbox(context: OutboxContext): Outbox {
       const queue = queues.get(label);
       if (isPromise(data) || context.isHeld() || (queue !== undefined && (queue.isBusy || queue.waiting.length > 0))) return false;
       try {
-        const channel = openChannel(label);
         const offered = context.offered(label);
-        return channel !== null && offered?.compress !== true && transmit(channel, toWire(data, label), offered);
+        const channel = openChannel(label, offered);
+        return channel !== null && offered?.compress !== true && transmit(channel, label, toWire(data, label), offered);
       } catch (error) {
         throw asSendError(error, label);
       }
@@ -187,8 +187,12 @@ function toWire(data: string | Uint8Array, label: string): string | Uint8Array {
  *
  * @source W3C WebRTC 6.2, send()
  */
-function transmit(channel: DataChannelLike, payload: string | Uint8Array, offered: OfferedChannel | undefined | null): boolean {
-  const { label } = channel;
+function transmit(
+  channel: DataChannelLike,
+  label: string,
+  payload: string | Uint8Array,
+  offered: OfferedChannel | undefined | null,
+): boolean {
   const { length } = typeof payload === 'string' ? utf8Bytes(payload) : payload;
   if (length + headerBytes(offered?.header) > LARGEST_MESSAGE_BYTES) throw new SoraSendError('too-large', label);
   if ((channel.bufferedAmount ?? 0) + length > HIGH_WATER_BYTES) return false;

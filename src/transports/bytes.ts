@@ -24,15 +24,17 @@ export function viewOf(data: unknown): Uint8Array | null {
     if (data.byteLength === 0) return new Uint8Array(data as Uint8Array);
     return data instanceof Uint8Array ? data : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   }
-  return isBuffer(data) ? new Uint8Array(data) : null;
+  return isArrayBuffer(data) || tagOf(data) === '[object SharedArrayBuffer]' ? new Uint8Array(data as ArrayBuffer) : null;
 }
 
-const isBuffer = (data: unknown): data is ArrayBuffer => /^\[object (Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(data));
+const tagOf = (value: unknown): string => Object.prototype.toString.call(value);
+
+/** Of any realm; the own one is quicker to tell. */
+const isArrayBuffer = (value: unknown): boolean => value instanceof ArrayBuffer || tagOf(value) === '[object ArrayBuffer]';
 
 /** Whether a transport may take the view as it is: no transport takes memory that is shared or can be resized. @source Web IDL 3.2.25 */
 export function isPlainMemory({ buffer }: Uint8Array): boolean {
-  const isUnshared = buffer instanceof ArrayBuffer || Object.prototype.toString.call(buffer) === '[object ArrayBuffer]'; // the realm's own is quicker to tell
-  return isUnshared && (buffer as { resizable?: boolean }).resizable !== true;
+  return isArrayBuffer(buffer) && (buffer as { resizable?: boolean }).resizable !== true;
 }
 
 /** Text as UTF-8; lone surrogates become U+FFFD. Works where the runtime has no TextEncoder, as in jsdom. @source WHATWG Encoding 7 */
