@@ -1,8 +1,9 @@
 import { type Attributes, type Context, type SpanContext, trace } from '@opentelemetry/api';
-import { Subscription } from 'rxjs';
+import { Subscription, filter, take } from 'rxjs';
 import type { PeerConnectionEvent } from '../model/session-event.ts';
 import { quietly } from '../platform/quietly.ts';
 import type { DataChannelLike } from '../platform/w3c.ts';
+import { startClock } from '../session/clock.ts';
 import { internalsOf } from '../session/internals.ts';
 import type { ConnectedInfo, Session, SignalingTraffic } from '../session/session.ts';
 import { stats } from '../stats/stats.ts';
@@ -11,6 +12,7 @@ import { describeTermination } from '../termination/describe-termination.ts';
 import type { Termination } from '../termination/reason.ts';
 import type { TimelineItem } from '../timeline/timeline-item.ts';
 import { connectSpans } from './connect-spans.ts';
+import { createDeferral } from './deferral.ts';
 import { cleaner, eventsOf } from './events.ts';
 import type { Instruments } from './instruments.ts';
 import { rpcSpans } from './rpc-spans.ts';
@@ -30,6 +32,9 @@ export interface Attempt {
   isOver: boolean;
 }
 
+/** Milliseconds after which a session that is not connected yet is reported nevertheless. */
+const LONGEST_DEFERRAL_MS = 1000;
+
 /** Types of signaling that are told apart in a metric; a server may send others, of which there is no limit. */
 const TYPES: ReadonlySet<string> = new Set(
   'connect offer answer candidate switched redirect re-offer re-answer update notify push ping pong req-stats stats close disconnect'.split(
@@ -38,15 +43,17 @@ const TYPES: ReadonlySet<string> = new Set(
 );
 
 /**
- * Listens to one session, from before it begins to its end, whether or not anybody else does: that is how an end that unsubscribing causes is seen.
+ * Listens to one session, from before it begins to its end, whether or not anybody else does: that is how an end that unsubscribing causes is seen. What happens
+ * on the way to `connected` is handled after it: OpenTelemetry would take time there from what opens the call.
  *
+ * @param makeInstruments called when the first are needed
  * @param attempt what this session is to its call; filled while it lives
  * @param previous the attempt before, which has ended
  */
 export function observeSession(
   session: Session,
   options: TelemetryOptions & { readonly statsMs: number },
-  instruments: Instruments | null,
+  makeInstruments: () => Instruments | null,
   parent: Context,
   attempt: Attempt,
   previous: Attempt | null,
@@ -57,6 +64,10 @@ export function observeSession(
   const role = withoutUndefined({ [names.ATTR_ROLE]: facts.role });
   const clean = cleaner(facts);
   const channels: DataChannelLike[] = [];
+  const { later, play, playIn, time } = createDeferral(
+    internals === null ? startClock().elapsed : (): number | null => internals.live()?.now() ?? null,
+  );
+  let instruments: Instruments | null = null;
   const identity = (): Attributes => identityAttributes(facts, options);
 
   const spans =
@@ -71,14 +82,15 @@ export function observeSession(
             attempt.spanContext = span.spanContext();
             if (carrier !== undefined) writeTraceContext(span, carrier);
           },
+          time,
         );
   const ofAttempt = (): Context => {
     const span = spans?.span();
     return span == null ? parent : trace.setSpan(parent, span);
   };
-  const calls = tracer === undefined ? null : rpcSpans(tracer, ofAttempt);
-  const emit = eventsOf(logger, facts, identity, ofAttempt);
-  const samples = createSamples(instruments, emit);
+  const calls = tracer === undefined ? null : rpcSpans(tracer, ofAttempt, time);
+  const emit = eventsOf(logger, facts, identity, ofAttempt, time);
+  const samples = createSamples(() => instruments, emit);
 
   function onSignaling({ direction, transport, message }: SignalingTraffic): void {
     const { type } = message;
@@ -150,33 +162,66 @@ export function observeSession(
 
   /** Every stream ends with the session, and so does this. */
   const life = new Subscription();
-  const items$ = internals?.streams.events<TimelineItem>('timeline');
-  if (items$ !== undefined) life.add(items$.subscribe(onItem));
-  life.add(session.state$.subscribe((state) => spans?.state(state)));
-  life.add(session.webSocket$.subscribe(({ kind, url }) => (kind === 'open' && url !== '' ? (facts.url = url) : undefined)));
-  life.add(session.peerConnection$.subscribe(onPeerConnection));
-  life.add(session.signaling$.subscribe(onSignaling));
+
+  /** The first that is done of all that waits. */
+  function prepare(): void {
+    instruments = makeInstruments();
+    if (statsMs === 0 || internals?.ended() !== null || (instruments === null && logger === undefined)) return;
+    life.add(stats(session, statsMs).subscribe((sample) => samples.take(sample, channels, session.peerConnection?.sctp?.state)));
+  }
+
+  later(prepare)(undefined);
+  const opening$ = session.state$.pipe(
+    filter((state) => state === 'opening'),
+    take(1),
+  );
   life.add(
-    session.switched$.subscribe(({ ignore_disconnect_websocket: ignores }) => {
-      facts.hasSwitched = true;
-      emit(names.EVENT_SWITCHED, 'INFO', withoutUndefined({ [names.ATTR_SWITCHED_IGNORE_DISCONNECT_WEBSOCKET]: ignores }));
+    opening$.subscribe(() => {
+      playIn(LONGEST_DEFERRAL_MS);
+      // The metadata are asked for in this very call.
+      if (carrier !== undefined) spans?.begin();
     }),
+  );
+  const items$ = internals?.streams.events<TimelineItem>('timeline');
+  if (items$ !== undefined) life.add(items$.subscribe(later(onItem)));
+  life.add(session.state$.subscribe(later((state) => spans?.state(state))));
+  life.add(session.webSocket$.subscribe(later(({ kind, url }) => (kind === 'open' && url !== '' ? (facts.url = url) : undefined))));
+  life.add(session.peerConnection$.subscribe(later(onPeerConnection)));
+  life.add(session.signaling$.subscribe(later(onSignaling)));
+  life.add(
+    session.switched$.subscribe(
+      later(({ ignore_disconnect_websocket: ignores }) => {
+        facts.hasSwitched = true;
+        emit(names.EVENT_SWITCHED, 'INFO', withoutUndefined({ [names.ATTR_SWITCHED_IGNORE_DISCONNECT_WEBSOCKET]: ignores }));
+      }),
+    ),
   );
   let level: number | null = null;
   life.add(
-    session.notify$.subscribe((message) => {
-      if (message.event_type !== 'network.status') return;
-      const { unstable_level: reported } = message;
-      if (typeof reported !== 'number' || reported === level) return;
-      level = reported;
-      emit(names.EVENT_NETWORK_STATUS_CHANGED, reported > 1 ? 'WARN' : 'INFO', { [names.ATTR_UNSTABLE_LEVEL]: reported });
+    session.notify$.subscribe(
+      later((message) => {
+        if (message.event_type !== 'network.status') return;
+        const { unstable_level: reported } = message;
+        if (typeof reported !== 'number' || reported === level) return;
+        level = reported;
+        emit(names.EVENT_NETWORK_STATUS_CHANGED, reported > 1 ? 'WARN' : 'INFO', { [names.ATTR_UNSTABLE_LEVEL]: reported });
+      }),
+    ),
+  );
+  const connected = later(onConnected);
+  life.add(
+    session.connected$.subscribe((info) => {
+      connected(info);
+      playIn(0);
     }),
   );
-  life.add(session.connected$.subscribe(onConnected));
-  if (statsMs > 0 && internals !== null && (instruments !== null || logger !== undefined)) {
-    life.add(stats(session, statsMs).subscribe((sample) => samples.take(sample, channels, session.peerConnection?.sctp?.state)));
-  }
-  life.add(session.termination$.subscribe(onEnd));
+  const ended = later(onEnd);
+  life.add(
+    session.termination$.subscribe((termination) => {
+      ended(termination);
+      play();
+    }),
+  );
 }
 
 function count(termination: Termination, instruments: Instruments, role: Attributes, isReconnect: boolean): void {
