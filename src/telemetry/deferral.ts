@@ -6,41 +6,40 @@ export interface Deferral {
   readonly later: <Value>(handle: (value: Value) => void) => (value: Value) => void;
   /** When that happened which is being handled: the wall clock at the begin of the session and what has elapsed on its own clock since. */
   readonly time: () => Date;
-  /** Plays in a task of its own after so many milliseconds, whatever was planned before. */
+  /** Plays in a task of its own after so many milliseconds, unless it is done before. */
   readonly playIn: (delayMs: number) => void;
   /** Plays what waits, once. A handler that throws is reported by RxJS and keeps no other from its turn. */
   readonly play: () => void;
 }
 
-/** @param elapsed milliseconds on the session's clock, which never goes back; null before the session has begun */
+/** @param elapsed milliseconds on the session's clock, which never goes back; null before the session has begun, or where it has none */
 export function createDeferral(elapsed: () => number | null): Deferral {
-  /** Null once it was played. */
-  let waiting: (() => void)[] | null = [];
-  let isPlaying = false;
-  let planned = Subscription.EMPTY;
-  let startedAt: number | null = null;
+  const waiting: (() => void)[] = [];
+  let isPlayed = false;
+  /** Closed once the playing has begun, and then closes what is added. */
+  const planned = new Subscription();
+  let startedAt: number | undefined;
   let playedAt: number | null = null;
 
   function now(): number {
     const elapsedMs = elapsed();
-    if (elapsedMs === null) return asyncScheduler.now();
-    startedAt ??= asyncScheduler.now() - elapsedMs;
-    return startedAt + elapsedMs;
+    return elapsedMs === null ? asyncScheduler.now() : (startedAt ??= asyncScheduler.now() - elapsedMs) + elapsedMs;
   }
 
   function play(): void {
-    if (waiting === null || isPlaying) return;
-    isPlaying = true;
+    if (planned.closed) return;
     planned.unsubscribe();
     // What a handler causes is appended, and has its turn in this loop too.
     // eslint-disable-next-line rxjs-x/no-ignored-subscription -- synchronous
     from(waiting).subscribe((handle) => handle());
-    waiting = playedAt = null;
+    isPlayed = true;
+    waiting.length = 0;
+    playedAt = null;
   }
 
   return {
     later: (handle) => (value) => {
-      if (waiting === null) {
+      if (isPlayed) {
         handle(value);
         return;
       }
@@ -52,10 +51,7 @@ export function createDeferral(elapsed: () => number | null): Deferral {
     },
     // A number would be taken for one of `performance.now()` where the wall clock stands near 1970.
     time: () => new Date(playedAt ?? now()),
-    playIn(delayMs) {
-      planned.unsubscribe();
-      if (waiting !== null && !isPlaying) planned = asyncScheduler.schedule(play, delayMs);
-    },
+    playIn: (delayMs) => planned.add(asyncScheduler.schedule(play, delayMs)),
     play,
   };
 }

@@ -16,7 +16,7 @@ export interface Samples {
   readonly attributes: (at: number) => Attributes;
 }
 
-export function createSamples(instruments: () => Instruments | null, emit: Emit): Samples {
+export function createSamples(instruments: Instruments | null, emit: Emit): Samples {
   let last: StatsSample | null = null;
   let sctp: string | undefined;
   let entries: ReturnType<typeof entriesById> = new Map();
@@ -26,8 +26,7 @@ export function createSamples(instruments: () => Instruments | null, emit: Emit)
   return {
     take(sample, channels, sctpState) {
       const growths = rtpGrowth(sample.reports, entries);
-      const made = instruments();
-      if (made !== null) measure(sample, growths, channels, made);
+      if (instruments !== null) measure(sample, growths, channels, instruments);
       if (sample.stalled === true && !isStalled) emit(names.EVENT_STALLED, 'WARN', {});
       if (sample.stalled === false && isStalled) emit(names.EVENT_RECOVERED, 'INFO', {});
       isStalled = sample.stalled ?? isStalled;
