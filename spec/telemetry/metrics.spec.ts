@@ -15,7 +15,9 @@ function observed(
   more: Parameters<Collected['observe']>[1] = {},
 ): { readonly r: SessionRig; readonly out: Collected } {
   const out = new Collected();
-  return { r: rig({ ...setup, before: ({ session }) => out.observe(session, more) }), out };
+  const r = rig({ ...setup, before: ({ session }) => out.observe(session, more) });
+  elapse(0); // what happened on the way is emitted now
+  return { r, out };
 }
 
 const role = { 'shiguredo.sora.role': 'sendrecv' };
@@ -181,6 +183,8 @@ describe('of media', () => {
 
   async function sampled(...seconds: readonly Record<string, unknown>[][]): Promise<ReturnType<typeof observed>> {
     const made = observed({ mode: 'D', start: 'switched' }, { statsMs: 1000 });
+    made.r.sora.peerConnection.stats = seconds[0]!;
+    await pass(1); // the first look
     for (const each of seconds) {
       made.r.sora.peerConnection.stats = each;
       await pass(1000);

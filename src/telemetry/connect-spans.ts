@@ -18,6 +18,8 @@ import { errorTypeOf } from './termination-attributes.ts';
 export interface ConnectSpans {
   /** The attempt, once it has begun. */
   readonly span: () => Span | null;
+  /** Begins the attempt, unless it has begun. */
+  readonly begin: () => void;
   readonly state: (state: SessionState) => void;
   readonly signaling: (direction: 'sent' | 'received', type: string) => void;
   readonly ice: (state: string) => void;
@@ -38,6 +40,7 @@ const PHASES: { readonly [State in SessionState]?: string } = {
 /**
  * @param previous the attempt before, to which this one is linked
  * @param begun called with the attempt's span as soon as there is one
+ * @param time of what happens
  */
 export function connectSpans(
   tracer: Tracer,
@@ -45,30 +48,37 @@ export function connectSpans(
   previous: SpanContext | null,
   attributes: () => Attributes,
   begun: (span: Span) => void,
+  time: () => Date,
 ): ConnectSpans {
   const links: Link[] = previous === null ? [] : [{ context: previous }];
   let connect: Span | null = null;
   /** Open spans by their names; the end closes what is left. */
   const open = new Map<string, Span>();
 
-  function start(name: string, kind: SpanKind): void {
-    finish(name);
-    open.set(name, tracer.startSpan(name, { kind }, connect === null ? parent : trace.setSpan(parent, connect)));
+  function begin(): void {
+    if (connect !== null) return;
+    const options = { kind: SpanKind.CLIENT, links, attributes: attributes(), startTime: time() };
+    connect = tracer.startSpan(names.SPAN_CONNECT, options, parent);
+    open.set(names.SPAN_CONNECT, connect);
+    begun(connect);
   }
 
-  function finish(name: string): void {
-    open.get(name)?.end();
+  function start(name: string, kind: SpanKind): void {
+    const startTime = time();
+    finish(name, startTime);
+    open.set(name, tracer.startSpan(name, { kind, startTime }, connect === null ? parent : trace.setSpan(parent, connect)));
+  }
+
+  function finish(name: string, endTime = time()): void {
+    open.get(name)?.end(endTime);
     open.delete(name);
   }
 
   return {
     span: () => connect,
+    begin,
     state(state) {
-      if (state === 'opening' && connect === null) {
-        connect = tracer.startSpan(names.SPAN_CONNECT, { kind: SpanKind.CLIENT, links, attributes: attributes() }, parent);
-        open.set(names.SPAN_CONNECT, connect);
-        begun(connect);
-      }
+      if (state === 'opening') begin();
       const phase = PHASES[state];
       if (phase === undefined || connect === null) return;
       // A redirect begins with the WebSocket again.
@@ -95,13 +105,14 @@ export function connectSpans(
     },
     ended(termination, more) {
       const errorType = errorTypeOf(termination);
+      const endTime = time(); // one for all, as the attempt comes before its phases
       for (const [name, span] of open) {
         if (name === names.SPAN_CONNECT || name === names.SPAN_DISCONNECT) span.setAttributes(more);
         if (errorType !== undefined) {
           span.setAttribute(names.ATTR_ERROR_TYPE, errorType);
           span.setStatus({ code: SpanStatusCode.ERROR, message: termination.kind });
         }
-        span.end();
+        span.end(endTime);
       }
       open.clear();
     },

@@ -42,14 +42,24 @@ export function cleaner({ redaction }: Pick<SessionFacts, 'redaction'>): (attrib
   };
 }
 
-/** @param context of the span that the event belongs to, at the time of the event */
-export function eventsOf(logger: Logger | undefined, facts: SessionFacts, identity: () => Attributes, context: () => Context): Emit {
+/**
+ * @param context of the span that the event belongs to, at the time of the event
+ * @param time of what happens
+ */
+export function eventsOf(
+  logger: Logger | undefined,
+  facts: SessionFacts,
+  identity: () => Attributes,
+  context: () => Context,
+  time: () => Date,
+): Emit {
   if (logger === undefined) return () => undefined;
   const clean = cleaner(facts);
   const { text } = outletOf(facts.redaction);
   return (eventName, severity, attributes, body) =>
     logger.emit({
       eventName,
+      timestamp: time(),
       // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- see above
       severityNumber: NUMBERS[severity],
       severityText: severity,

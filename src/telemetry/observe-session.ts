@@ -1,5 +1,5 @@
 import { type Attributes, type Context, type SpanContext, trace } from '@opentelemetry/api';
-import { Subscription } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { PeerConnectionEvent } from '../model/session-event.ts';
 import { quietly } from '../platform/quietly.ts';
 import type { DataChannelLike } from '../platform/w3c.ts';
@@ -11,10 +11,11 @@ import { describeTermination } from '../termination/describe-termination.ts';
 import type { Termination } from '../termination/reason.ts';
 import type { TimelineItem } from '../timeline/timeline-item.ts';
 import { connectSpans } from './connect-spans.ts';
+import { createDeferral } from './deferral.ts';
 import { cleaner, eventsOf } from './events.ts';
 import type { Instruments } from './instruments.ts';
 import { rpcSpans } from './rpc-spans.ts';
-import { createSamples } from './samples.ts';
+import { type Samples, createSamples } from './samples.ts';
 import * as names from './semconv.ts';
 import { factsOf, identityAttributes, serverAttributes, stateAttributes, withoutUndefined } from './session-facts.ts';
 import type { TelemetryOptions } from './telemetry-options.ts';
@@ -30,6 +31,9 @@ export interface Attempt {
   isOver: boolean;
 }
 
+/** Milliseconds after which a session that is not connected yet is reported nevertheless. */
+const LONGEST_DEFERRAL_MS = 1000;
+
 /** Types of signaling that are told apart in a metric; a server may send others, of which there is no limit. */
 const TYPES: ReadonlySet<string> = new Set(
   'connect offer answer candidate switched redirect re-offer re-answer update notify push ping pong req-stats stats close disconnect'.split(
@@ -38,26 +42,32 @@ const TYPES: ReadonlySet<string> = new Set(
 );
 
 /**
- * Listens to one session, from before it begins to its end, whether or not anybody else does: that is how an end that unsubscribing causes is seen.
+ * Listens to one session, from before it begins to its end, whether or not anybody else does: that is how an end that unsubscribing causes is seen. What happens
+ * on the way to `connected` is handled after it: OpenTelemetry would take time there from what opens the call.
  *
+ * @param makeInstruments called when the first are needed
  * @param attempt what this session is to its call; filled while it lives
  * @param previous the attempt before, which has ended
  */
 export function observeSession(
   session: Session,
   options: TelemetryOptions & { readonly statsMs: number },
-  instruments: Instruments | null,
+  makeInstruments: () => Instruments | null,
   parent: Context,
   attempt: Attempt,
   previous: Attempt | null,
 ): void {
   const { tracer, logger, carrier, flush, statsMs } = options;
-  const facts = factsOf(session, attempt.number);
+  // A session that is not of this SDK, such as a mock, has none.
   const internals = quietly(() => internalsOf(session), null);
+  const facts = factsOf(internals?.config, attempt.number);
   const role = withoutUndefined({ [names.ATTR_ROLE]: facts.role });
   const clean = cleaner(facts);
   const channels: DataChannelLike[] = [];
+  const { later, play, playIn, time } = createDeferral(() => internals?.live()?.now() ?? null);
+  let instruments: Instruments | null = null;
   const identity = (): Attributes => identityAttributes(facts, options);
+  const whichAndWhere = (): Attributes => clean({ ...identity(), ...serverAttributes(facts.url) });
 
   const spans =
     tracer === undefined
@@ -66,19 +76,20 @@ export function observeSession(
           tracer,
           parent,
           previous?.spanContext ?? null,
-          () => clean({ ...identity(), ...serverAttributes(facts.url) }),
+          whichAndWhere,
           (span) => {
             attempt.spanContext = span.spanContext();
             if (carrier !== undefined) writeTraceContext(span, carrier);
           },
+          time,
         );
   const ofAttempt = (): Context => {
     const span = spans?.span();
     return span == null ? parent : trace.setSpan(parent, span);
   };
-  const calls = tracer === undefined ? null : rpcSpans(tracer, ofAttempt);
-  const emit = eventsOf(logger, facts, identity, ofAttempt);
-  const samples = createSamples(instruments, emit);
+  const calls = tracer === undefined ? null : rpcSpans(tracer, ofAttempt, time);
+  const emit = eventsOf(logger, facts, identity, ofAttempt, time);
+  let samples: Samples | null = null;
 
   function onSignaling({ direction, transport, message }: SignalingTraffic): void {
     const { type } = message;
@@ -118,7 +129,7 @@ export function observeSession(
     attempt.wasConnected = true;
     facts.connected = info;
     facts.url = info.connectedUrl;
-    spans?.connected(clean({ ...identity(), ...serverAttributes(facts.url) }));
+    spans?.connected(whichAndWhere());
     instruments?.connectDuration.record(info.connectedAt / 1000, role);
     instruments?.active.add(1, role);
     if (previous !== null) instruments?.reconnects.add(1, { [names.ATTR_RECONNECT_OUTCOME]: 'connected' });
@@ -142,41 +153,54 @@ export function observeSession(
       [names.ATTR_SESSION_ID]: sessionId ?? undefined,
       [names.ATTR_CHANNEL_ID]: options.identifiers?.includes('channel') === true ? channelId : undefined,
     });
-    const about = { ...server, ...stateAttributes(facts), ...samples.attributes(causeAt) };
+    const about = { ...server, ...stateAttributes(facts), ...samples?.attributes(causeAt) };
     const severity = isNormal(termination) ? 'INFO' : termination.retry === 'yes' ? 'WARN' : 'ERROR';
     emit(names.EVENT_TERMINATED, severity, { ...known, ...about, ...terminationAttributes(termination) }, describeTermination(termination));
     if (termination.kind === 'client-disconnect' && termination.trigger === 'pagehide') flush?.();
   }
 
-  /** Every stream ends with the session, and so does this. */
-  const life = new Subscription();
-  const items$ = internals?.streams.events<TimelineItem>('timeline');
-  if (items$ !== undefined) life.add(items$.subscribe(onItem));
-  life.add(session.state$.subscribe((state) => spans?.state(state)));
-  life.add(session.webSocket$.subscribe(({ kind, url }) => (kind === 'open' && url !== '' ? (facts.url = url) : undefined)));
-  life.add(session.peerConnection$.subscribe(onPeerConnection));
-  life.add(session.signaling$.subscribe(onSignaling));
-  life.add(
-    session.switched$.subscribe(({ ignore_disconnect_websocket: ignores }) => {
-      facts.hasSwitched = true;
-      emit(names.EVENT_SWITCHED, 'INFO', withoutUndefined({ [names.ATTR_SWITCHED_IGNORE_DISCONNECT_WEBSOCKET]: ignores }));
-    }),
-  );
-  let level: number | null = null;
-  life.add(
-    session.notify$.subscribe((message) => {
-      if (message.event_type !== 'network.status') return;
-      const { unstable_level: reported } = message;
-      if (typeof reported !== 'number' || reported === level) return;
-      level = reported;
-      emit(names.EVENT_NETWORK_STATUS_CHANGED, reported > 1 ? 'WARN' : 'INFO', { [names.ATTR_UNSTABLE_LEVEL]: reported });
-    }),
-  );
-  life.add(session.connected$.subscribe(onConnected));
-  if (statsMs > 0 && internals !== null && (instruments !== null || logger !== undefined)) {
-    life.add(stats(session, statsMs).subscribe((sample) => samples.take(sample, channels, session.peerConnection?.sctp?.state)));
+  /* eslint-disable rxjs-x/no-ignored-subscription -- every stream ends with the session */
+
+  /** The first that is done of all that waits. */
+  function prepare(): void {
+    instruments = makeInstruments();
+    if (statsMs === 0 || internals?.ended() !== null || (instruments === null && logger === undefined)) return;
+    const { take: takeSample } = (samples = createSamples(instruments, emit));
+    stats(session, statsMs).subscribe((sample) => takeSample(sample, channels, session.peerConnection?.sctp?.state));
   }
-  life.add(session.termination$.subscribe(onEnd));
+
+  later(prepare)(undefined);
+  session.state$.subscribe((state) => {
+    if (state !== 'opening') return;
+    playIn(LONGEST_DEFERRAL_MS);
+    // The metadata are asked for in this very call.
+    if (carrier !== undefined) spans?.begin();
+  });
+  const follow = <Value>(stream$: Observable<Value>, handle: (value: Value) => void): void => {
+    stream$.subscribe(later(handle));
+  };
+  if (internals !== null) follow(internals.streams.events<TimelineItem>('timeline'), onItem);
+  follow(session.state$, (state) => spans?.state(state));
+  follow(session.webSocket$, ({ kind, url }) => (kind === 'open' && url !== '' ? (facts.url = url) : undefined));
+  follow(session.peerConnection$, onPeerConnection);
+  follow(session.signaling$, onSignaling);
+  follow(session.switched$, ({ ignore_disconnect_websocket: ignores }) => {
+    facts.hasSwitched = true;
+    emit(names.EVENT_SWITCHED, 'INFO', withoutUndefined({ [names.ATTR_SWITCHED_IGNORE_DISCONNECT_WEBSOCKET]: ignores }));
+  });
+  let level: number | null = null;
+  follow(session.notify$, (message) => {
+    if (message.event_type !== 'network.status') return;
+    const { unstable_level: reported } = message;
+    if (typeof reported !== 'number' || reported === level) return;
+    level = reported;
+    emit(names.EVENT_NETWORK_STATUS_CHANGED, reported > 1 ? 'WARN' : 'INFO', { [names.ATTR_UNSTABLE_LEVEL]: reported });
+  });
+  follow(session.connected$, onConnected);
+  session.connected$.subscribe(() => playIn(0));
+  follow(session.termination$, onEnd);
+  session.termination$.subscribe(play);
+  /* eslint-enable rxjs-x/no-ignored-subscription */
 }
 
 function count(termination: Termination, instruments: Instruments, role: Attributes, isReconnect: boolean): void {

@@ -11,7 +11,8 @@ export interface RpcSpans {
   readonly end: () => void;
 }
 
-export function rpcSpans(tracer: Tracer, parent: () => Context): RpcSpans {
+/** @param time of what happens */
+export function rpcSpans(tracer: Tracer, parent: () => Context, time: () => Date): RpcSpans {
   const pending = new Map<unknown, Span>();
 
   function sent({ id, method }: Message): void {
@@ -22,8 +23,9 @@ export function rpcSpans(tracer: Tracer, parent: () => Context): RpcSpans {
       [names.ATTR_JSONRPC_PROTOCOL_VERSION]: '2.0',
       ...(typeof id === 'number' && { [names.ATTR_JSONRPC_REQUEST_ID]: String(id) }),
     };
-    const span = tracer.startSpan(method, { kind: SpanKind.CLIENT, attributes }, parent());
-    if (id === undefined) span.end();
+    const startTime = time();
+    const span = tracer.startSpan(method, { kind: SpanKind.CLIENT, attributes, startTime }, parent());
+    if (id === undefined) span.end(startTime);
     else pending.set(id, span);
   }
 
@@ -35,7 +37,7 @@ export function rpcSpans(tracer: Tracer, parent: () => Context): RpcSpans {
       span.setAttribute(names.ATTR_ERROR_TYPE, errorType);
       span.setStatus({ code: SpanStatusCode.ERROR });
     }
-    span.end();
+    span.end(time());
   }
 
   return {

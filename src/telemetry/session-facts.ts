@@ -1,8 +1,8 @@
 import type { Attributes } from '@opentelemetry/api';
 import { quietly } from '../platform/quietly.ts';
 import type { Redaction } from '../redaction/redaction.ts';
-import { internalsOf } from '../session/internals.ts';
-import type { ConnectedInfo, Session } from '../session/session.ts';
+import type { SessionConfig } from '../session/options.ts';
+import type { ConnectedInfo } from '../session/session.ts';
 import * as names from './semconv.ts';
 import type { TelemetryOptions } from './telemetry-options.ts';
 
@@ -20,8 +20,7 @@ export interface SessionFacts {
   iceState: string | undefined;
 }
 
-export function factsOf(session: Session, attempt: number): SessionFacts {
-  const config = quietly(() => internalsOf(session).config, null);
+export function factsOf(config: SessionConfig | undefined, attempt: number): SessionFacts {
   return {
     attempt,
     role: config?.role,

@@ -2,14 +2,15 @@ import { type Context, context } from '@opentelemetry/api';
 import { type MonoTypeOperatorFunction, defer, tap } from 'rxjs';
 import { longestDelayMs, numberFrom } from '../session/option-check.ts';
 import type { Session } from '../index.ts';
-import { instrumentsOf } from './instruments.ts';
+import { type Instruments, instrumentsOf } from './instruments.ts';
 import { type Attempt, observeSession } from './observe-session.ts';
 import type { TelemetryOptions } from './telemetry-options.ts';
 
 /**
  * Sessions to OpenTelemetry: spans, metrics and events, by the names of `docs/telemetry.md`. Passes every session on as it is, before it begins, and listens to
  * it to its end, also where the end is caused by unsubscribing or by leaving the page. A session that follows one that has ended is another attempt of the
- * same call, and its span is linked to the one before; put it before `reconnect()`, or behind `sessions()`.
+ * same call, and its span is linked to the one before; put it before `reconnect()`, or behind `sessions()`. What happens on the way to `connected` is emitted
+ * after it, with the times at which it happened.
  *
  * Cold; ends and errors with the source. What OpenTelemetry throws disturbs no session: RxJS reports it.
  *
@@ -21,7 +22,9 @@ import type { TelemetryOptions } from './telemetry-options.ts';
  */
 export function withTelemetry(options: TelemetryOptions): MonoTypeOperatorFunction<Session> {
   const statsMs = numberFrom(0, longestDelayMs)(options.statsMs ?? 10_000, 'statsMs');
-  const instruments = options.meter === undefined ? null : instrumentsOf(options.meter);
+  const { meter } = options;
+  let made: Instruments | null = null;
+  const instruments = (): Instruments | null => (made ??= meter === undefined ? null : instrumentsOf(meter));
   return (session$) => {
     let latest: Attempt | null = null;
 

@@ -1,4 +1,4 @@
-import { type Session, type Termination, connect, reconnect, rpc, sessions } from 'rx-sora';
+import { type Session, type Termination, connect, reconnect, rpc, sessions, stats } from 'rx-sora';
 import { startLab, type Lab } from 'rx-sora-lab';
 import { type TraceCarrier, withTelemetry } from 'rx-sora/telemetry';
 import { ReplaySubject, firstValueFrom, mergeMap, skip } from 'rxjs';
@@ -45,6 +45,8 @@ beforeAll(async () => {
   (await connectionOf(lab, 'me')).cutWebSocket();
   const second = await firstValueFrom(sessionSubject.pipe(skip(1)));
   await firstValueFrom(second.connected$);
+  // By then telemetry has looked at the statistics too, which it does from `connected` on.
+  await firstValueFrom(stats(second, 50).pipe(skip(1)));
   subscription.unsubscribe();
   await providers.flush();
 });
