@@ -121,7 +121,7 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
     },
     onServerMessage,
     onData({ label }, { data, senderConnectionId }) {
-      const message: DataMessage = { label, data, ...(senderConnectionId !== undefined && { senderConnectionId }) };
+      const message: DataMessage = senderConnectionId === undefined ? { label, data } : { label, data, senderConnectionId };
       emit(label, message);
       emit('messages', message);
     },

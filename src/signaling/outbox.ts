@@ -69,8 +69,9 @@ export function createOutbox(context: OutboxContext): Outbox {
     if (offered?.direction === 'recvonly' && isOwn(label)) throw new SoraSendError('wrong-direction', label);
     const channel = context.channel(label);
     const state = channel?.readyState; // once: the browser makes a text each time
+    if (state === 'open') return channel as DataChannelLike;
     if (state === 'closing' || state === 'closed') throw new SoraSendError('closed', label);
-    return state === 'open' ? (channel as DataChannelLike) : null;
+    return null;
   }
 
   /** Sends one message if everything is ready for it; false while it has to wait. */

@@ -37,19 +37,22 @@ export function inOrder<Event>(emit: (event: Event) => void): OrderedEvents<Even
     // A second Blob among those that waited makes the rest wait again.
     for (const run of waiting.splice(0)) inLine(run);
   };
-  const emitMessage: OrderedEvents<Event>['emitMessage'] = (data, toEvent) =>
-    inLine(() => {
-      const received = receivedData(data);
-      if (received === null) return;
-      if (typeof received === 'string' || received instanceof Uint8Array) {
-        emit(toEvent(received));
-        return;
-      }
-      isReading = true;
-      received.then((bytes) => {
-        waiting.unshift(() => emit(toEvent(bytes)));
-        proceed();
-      }, proceed);
-    });
+  const emitMessage: OrderedEvents<Event>['emitMessage'] = (data, toEvent) => {
+    if (isReading) {
+      waiting.push(() => emitMessage(data, toEvent));
+      return;
+    }
+    const received = receivedData(data);
+    if (received === null) return;
+    if (typeof received === 'string' || received instanceof Uint8Array) {
+      emit(toEvent(received));
+      return;
+    }
+    isReading = true;
+    received.then((bytes) => {
+      waiting.unshift(() => emit(toEvent(bytes)));
+      proceed();
+    }, proceed);
+  };
   return { emit: (event) => inLine(() => emit(event)), emitMessage };
 }
