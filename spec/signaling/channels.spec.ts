@@ -138,6 +138,22 @@ describe('close', () => {
     expect(good.closeCalls).toHaveLength(1);
   });
 
+  test('one that closed by itself is left alone', () => {
+    const { channels, adopt } = rig();
+    const channel = channelOf('#chat');
+    adopt(channel);
+    channel.remote.close();
+    expect(channels.close()).toEqual([]);
+    expect(channel.closeCalls).toEqual([]);
+  });
+
+  test('one that is expected stays open as long as nothing is closed', () => {
+    const { channels } = rig();
+    const channel = channelOf('#late');
+    channels.expect(channel);
+    expect(channel.closeCalls).toEqual([]);
+  });
+
   test('one whose state cannot be read is closed (P22)', () => {
     const { channels, adopt } = rig();
     const channel = channelOf('#chat');

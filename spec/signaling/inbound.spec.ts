@@ -240,3 +240,43 @@ describe('the order while a message is being inflated (Q33)', () => {
     expect([heard, timersLeft]).toEqual([[], 0]);
   });
 });
+
+describe('what happens while a message that has waited is passed on', () => {
+  /** Two messages wait behind one that is being inflated; `react` runs when the second is passed on. */
+  function heardWith(react: (accept: (text: string) => void, detach: () => void) => void): unknown[] {
+    const { release, ...platform } = inflater(true);
+    const offered = channelOf('signaling', { compress: true });
+    const plain = { ...offered, compress: false };
+    const heard: unknown[] = [];
+    let isFirst = true;
+    const accept = (text: string): void =>
+      inbound.accept({ source: 'datachannel', kind: 'message', at: 0, label: 'signaling', data: text });
+    const inbound = createInbound({
+      platform,
+      offered: () => (isFirst ? offered : plain),
+      decodeMs: 500,
+      inTurn: (run) => run(),
+      onEvent: () => expect.fail('an event'),
+      onServerMessage: (_, payload) => {
+        heard.push(typeof payload === 'string' ? payload : 'inflated');
+        if (payload === 'second') react(accept, () => inbound.detach());
+      },
+      onData: () => expect.fail('data'),
+      onDropped: () => expect.fail('was dropped'),
+    });
+    inbound.accept({ source: 'datachannel', kind: 'message', at: 0, label: 'signaling', data: bytes('first') });
+    isFirst = false;
+    accept('second');
+    accept('third');
+    release();
+    return heard;
+  }
+
+  test('what arrives meanwhile stays behind what waits', () => {
+    expect(heardWith((accept) => accept('fourth'))).toEqual(['inflated', 'second', 'third', 'fourth']);
+  });
+
+  test('nothing more is passed on once everything is detached', () => {
+    expect(heardWith((_, detach) => detach())).toEqual(['inflated', 'second']);
+  });
+});

@@ -410,3 +410,65 @@ describe('a section on which the server expects media', () => {
     expect(directions({ audio: '0' }, { mid: '0', direction })).toEqual([direction]);
   });
 });
+
+describe('whether the peer connection that was made before the offer is used', () => {
+  const lines = (...kinds: string[]): string => ['v=0', ...kinds.flatMap((kind, mid) => [`m=${kind} 9 X`, `a=mid:${mid}`])].join('\r\n');
+  const [audio, video]: [Track, Track] = [{ kind: 'audio' }, { kind: 'video' }];
+
+  /** How many peer connections are made: one if it is used. */
+  function made(offer: Partial<OfferMessage>, tracks: readonly Track[] | null, members: object = { addTrack: () => undefined }): number {
+    let count = 0;
+    class Early {
+      constructor() {
+        count += 1;
+        Object.assign(this, members);
+      }
+      setConfiguration(): undefined {
+        return undefined;
+      }
+      close(): undefined {
+        return undefined;
+      }
+    }
+    const negotiation = createNegotiation({
+      platform: { RTCPeerConnection: Early as never },
+      stream: tracks === null ? undefined : streamOf(...tracks),
+      simulcast: false,
+      forceStereoOutput: false,
+      rtcConfiguration: undefined,
+      beforeAnswer: undefined,
+      isOver: () => false,
+    });
+    negotiation.prepare();
+    negotiation.peerConnection({ type: 'offer', sdp: '', connection_id: 'C', ...offer });
+    return count;
+  }
+
+  test.each<[string, Partial<OfferMessage>, readonly Track[] | null]>([
+    ['the server wants nothing and nothing is sent', { sdp: lines('audio') }, null],
+    ['simulcast is offered to one that only receives', { sdp: lines('video'), simulcast: true }, null],
+    ['audio alone is wanted and sent', { sdp: lines('audio', 'video'), mid: { audio: '0' } }, [audio]],
+    ['video alone is wanted and sent', { sdp: lines('audio', 'video'), mid: { video: '1' } }, [video]],
+  ])('it is where %s', (_, offer, tracks) => {
+    expect(made(offer, tracks)).toBe(1);
+  });
+
+  test.each<[string, Partial<OfferMessage>, readonly Track[] | null]>([
+    ['simulcast is offered to one that sends', { sdp: lines('video'), mid: { video: '0' }, simulcast: true }, [video]],
+    ['the server wants video and audio is sent', { sdp: lines('audio', 'video'), mid: { video: '1' } }, [audio]],
+    ['two tracks of one kind are sent', { sdp: lines('video', 'video'), mid: { video: '0' } }, [video, video]],
+    ['another line than the first is meant', { sdp: lines('video', 'video'), mid: { video: '1' } }, [video]],
+    ['no line of the kind is offered', { mid: { audio: '0' } }, [audio]],
+    ['the offer names no lines', { sdp: lines('audio') }, [audio]],
+  ])('it is not where %s', (_, offer, tracks) => {
+    expect(made(offer, tracks)).toBe(2);
+  });
+
+  test('it is where the runtime has no addTrack', () => {
+    expect(made({ sdp: lines('audio'), mid: { audio: '0' } }, [audio], {})).toBe(1);
+  });
+});
+
+test('an error of a step is known by its name', () => {
+  expect(new StepError('create-answer', null).name).toBe('StepError');
+});

@@ -1,7 +1,6 @@
 import { inflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { OfferedChannel } from '../../src/signaling/offered-channels.ts';
-import { openChannels } from '../../src/signaling/open-channels.ts';
 import { LARGEST_MESSAGE_BYTES, type Outbox, createOutbox } from '../../src/signaling/outbox.ts';
 import { SoraSendError } from '../../src/signaling/send-error.ts';
 import { fakeDeflate } from '../../src/testing/fake-compression.ts';
@@ -375,41 +374,115 @@ describe('once nothing may be sent any more (P10)', () => {
   });
 });
 
-describe('openChannels', () => {
-  const list = (offered: readonly OfferedChannel[] | null, channels: Readonly<Record<string, object>>) =>
-    openChannels(offered === null ? null : new Map(offered.map((each) => [each.label, each])), (label) => channels[label] as never);
-  const plain = { direction: 'sendrecv', compress: false, ordered: true, protocol: '' };
-
-  test('lists none before the offer, and none while none is open', () => {
-    expect(list(null, { '#a': { readyState: 'open' } })).toEqual([]);
-    expect(list([offer('#a'), offer('#b')], { '#a': { readyState: 'connecting' } })).toEqual([]);
+describe('sendNow', () => {
+  test('hands a message over in its call where nothing stands before it', () => {
+    const self = rig(offer('#chat'));
+    const { outbox } = self;
+    expect(outbox.sendNow('#chat', 'a')).toBe(true);
+    expect(channel(self, '#chat').sent).toEqual([bytes('a')]);
   });
 
-  test('lists the open channels of the application in the order of the offer', () => {
-    const channels = { '#b': { readyState: 'open' }, '#a': { readyState: 'open' }, signaling: { readyState: 'open' } };
-    expect(list([offer('#a'), offer('signaling'), offer('#b'), offer('#c')], channels).map(({ label }) => label)).toEqual(['#a', '#b']);
+  test('a label whose queue has run empty is free again', () => {
+    const self = rig(offer('#chat'));
+    const { outbox, send } = self;
+    send('#chat', 'a');
+    expect(outbox.sendNow('#chat', 'b')).toBe(true);
+    expect(channel(self, '#chat').sent).toEqual([bytes('a'), bytes('b')]);
   });
 
-  test('combines what the offer and the channel know', () => {
-    const header = [{ type: 'sender_connection_id' }];
-    const channels = {
-      '#a': { readyState: 'open', ordered: false, protocol: 'p', maxPacketLifeTime: 0, maxRetransmits: null },
-      '#b': { readyState: 'open', maxPacketLifeTime: null, maxRetransmits: 3 },
-    };
-    expect(list([offer('#a', { direction: 'sendonly', compress: true, header }), offer('#b')], channels)).toStrictEqual([
-      { label: '#a', direction: 'sendonly', compress: true, ordered: false, protocol: 'p', maxPacketLifeTime: 0, header },
-      { label: '#b', ...plain, maxRetransmits: 3 },
-    ]);
+  test.each<[string, (self: Rig) => void, string | Promise<Uint8Array>]>([
+    ['its bytes are promised', () => undefined, Promise.resolve(bytes('a'))],
+    ['nothing may be sent any more', (self) => (self.isHeld = true), 'a'],
+    ['another one waits for the channel', (self) => self.send('#chat', new Promise<Uint8Array>(() => undefined)), 'a'],
+    ['its channel has yet to open', (self) => (self.channels.get('#chat')!.readyState = 'connecting'), 'a'],
+    ['there is no channel yet', (self) => self.channels.clear(), 'a'],
+    ['the buffer has no room', (self) => (self.channels.get('#chat')!.bufferedAmount = HIGH_WATER_BYTES), 'a'],
+  ])('a message has to be queued where %s', (_, prepare, data) => {
+    const self = rig(offer('#chat'));
+    const { sent } = channel(self, '#chat');
+    prepare(self);
+    expect(self.outbox.sendNow('#chat', data)).toBe(false);
+    expect(sent).toEqual([]);
   });
 
-  test('leaves out a channel whose getters throw (P22)', () => {
-    const broken = Object.defineProperty({ readyState: 'open' }, 'protocol', {
+  test('a message behind one that waits for room has to be queued although there is room again', () => {
+    const self = rig(offer('#chat'));
+    const { outbox, channels, send } = self;
+    channels.get('#chat')!.bufferedAmount = HIGH_WATER_BYTES;
+    send('#chat', 'a');
+    channels.get('#chat')!.bufferedAmount = 0;
+    expect(outbox.sendNow('#chat', 'b')).toBe(false);
+    expect(channel(self, '#chat').sent).toEqual([]);
+  });
+
+  test('a message that is to be compressed has to be queued', () => {
+    const self = rig(offer('#zip', { compress: true }));
+    const { outbox } = self;
+    expect(outbox.sendNow('#zip', 'a')).toBe(false);
+    expect(channel(self, '#zip').sent).toEqual([]);
+  });
+
+  test('a channel that is open before the offer takes a message', () => {
+    const self = rig(offer('#chat'));
+    self.offered = null;
+    expect(self.outbox.sendNow('#chat', 'a')).toBe(true);
+  });
+
+  test('what the channel throws is the cause of the error', () => {
+    const { outbox, channels } = rig(offer('#chat'));
+    const error = new Error('no');
+    channels.get('#chat')!.throws = { error };
+    expect(() => outbox.sendNow('#chat', 'a')).toThrow(expect.objectContaining({ code: 'closed', label: '#chat', cause: error }));
+    channels.get('#chat')!.throws = { error: null };
+    expect(() => outbox.sendNow('#chat', 'a')).toThrow(expect.objectContaining({ code: 'closed', cause: null }));
+    expect(() => outbox.sendNow('#other', 'a')).toThrow(expect.objectContaining({ code: 'unknown-label' }));
+  });
+
+  test('what reading the state throws is the cause of the error (P22)', () => {
+    const { outbox, channels } = rig(offer('#chat'));
+    const error = new Error('no');
+    Object.defineProperty(channels.get('#chat')!, 'readyState', {
       get: () => {
-        throw new Error('no');
+        throw error;
       },
     });
-    expect(list([offer('#bad'), offer('#good')], { '#bad': broken, '#good': { readyState: 'open' } })).toEqual([
-      { label: '#good', ...plain },
-    ]);
+    expect(() => outbox.sendNow('#chat', 'a')).toThrow(expect.objectContaining({ name: 'SoraSendError', code: 'closed', cause: error }));
+  });
+});
+
+describe('bytes that have to wait are copied, as the application may use its buffer again (Q86)', () => {
+  test.each<[string, (channel: Channel) => void, (channel: Channel) => void]>([
+    ['before they are encoded', (channel) => (channel.readyState = 'connecting'), (channel) => (channel.readyState = 'open')],
+    ['for room in the buffer', (channel) => (channel.bufferedAmount = HIGH_WATER_BYTES), (channel) => (channel.bufferedAmount = 0)],
+  ])('%s', (_, hinder, free) => {
+    const self = rig(offer('#chat'));
+    const { outbox, channels, send } = self;
+    const data = bytes('before');
+    hinder(channels.get('#chat')!);
+    send('#chat', data);
+    data.set(bytes('after!'));
+    free(channels.get('#chat')!);
+    outbox.flush();
+    expect(channel(self, '#chat').sent).toEqual([bytes('before')]);
+  });
+
+  test('bytes that go out in the call are handed over as they are', () => {
+    const self = rig(offer('#chat'));
+    const { send } = self;
+    const data = bytes('a');
+    send('#chat', data);
+    expect(channel(self, '#chat').sent[0]).toBe(data);
+  });
+
+  test('a promise that fails before its turn is not reported as unhandled', async () => {
+    const unhandled: unknown[] = [];
+    const listener = (reason: unknown): void => void unhandled.push(reason);
+    process.on('unhandledRejection', listener);
+    const { channels, send } = rig(offer('#chat'));
+    channels.get('#chat')!.readyState = 'connecting';
+    send('#chat', Promise.reject(new Error('no')));
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', listener);
+    expect(unhandled).toEqual([]);
   });
 });

@@ -28,6 +28,30 @@ describe('mediaSections', () => {
     expect(mediaSections(change(section()))[0]!.sends).toBe(true);
   });
 
+  test.each([
+    ['a mid', 'a=x:a=mid:9'],
+    ['a stream', 'a=x:a=msid:BOB t'],
+    ['a media line', 'a=x:m=audio 0 X'],
+    ['a direction that goes on', 'a=recvonly-not'],
+  ])('a line that only looks like %s changes nothing', (_, line) => {
+    const sdp = lines('v=0', 'm=video 9 UDP/TLS/RTP/SAVPF 96', line, 'a=mid:7', 'a=msid:ALICE t');
+    expect(mediaSections(sdp)).toEqual([{ mid: '7', kind: 'video', sends: true, msid: 'ALICE' }]);
+  });
+
+  test('a mid may be a word, and one that is missing is empty, as is a kind', () => {
+    const sdp = lines('v=0', 'm=video 9 X', 'a=mid:video_1', 'm=audio 9 X', 'm= 9 X', 'a=x:m=video');
+    expect(mediaSections(sdp).map(({ mid, kind }) => [mid, kind])).toEqual([
+      ['video_1', 'video'],
+      ['', 'audio'],
+      ['', ''],
+    ]);
+  });
+
+  test.each(['recvonly', 'inactive'])('a direction is read where lines end with a line feed alone: %s', (direction) => {
+    const sdp = `v=0\nm=video 9 X\na=${direction}\na=mid:7\n`;
+    expect(mediaSections(sdp)[0]!.sends).toBe(false);
+  });
+
   test('sections are told apart, also with line feeds alone, and what stands before the first belongs to none', () => {
     const sdp = lines('v=0', 'a=mid:session', 'm=audio 0 X', 'a=mid:0', 'm=application 9 X', 'a=mid:d').replaceAll('\r', '');
     expect(mediaSections(sdp)).toEqual([

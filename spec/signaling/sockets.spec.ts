@@ -218,7 +218,36 @@ describe('several URLs', () => {
   });
 });
 
+describe('the progress that candidates report', () => {
+  test('comes from the session and counts', () => {
+    const seen: unknown[] = [];
+    class WebSocket extends Socket {}
+    inTime(() =>
+      createSockets({
+        platform: { WebSocket: WebSocket },
+        now: () => 7,
+        policy: undefined,
+        limitMs: 3000,
+        emit: (event, counts) => seen.push(event, counts),
+        refused: () => expect.fail('was refused'),
+      }).open(['wss://a.test/', 'wss://b.test/']),
+    );
+    expect(seen).toStrictEqual([
+      { source: 'session', kind: 'url-failed', at: 7, url: 'wss://a.test/', what: 'timeout' },
+      true,
+      { source: 'session', kind: 'unreachable', at: 7, url: 'wss://b.test/' },
+      true,
+    ]);
+  });
+});
+
 describe('a redirect', () => {
+  test('leaves no timer of the earlier call: its URLs are not late', () => {
+    const r = rig();
+    inTime(() => r.sockets.open(['a', 'b']), { 1000: () => r.sockets.open(['c']), 3500: () => r.fire('c', 'open') });
+    expect(r.events).toEqual(['c open: counts']);
+  });
+
   test('drops the sockets of the earlier call and counts the new one', () => {
     const r = rig();
     r.sockets.open(['a', 'b']);
@@ -250,6 +279,40 @@ describe('close', () => {
     r.sockets.closeCurrent();
     expect([r.sockets.close(), r.sockets.close()]).toEqual([true, true]);
     expect(r.socket('a').calls).toEqual([['close', 1000]]);
+  });
+
+  test('closeCurrent() closes the socket that counts, and none where none counts', () => {
+    const r = rig();
+    r.sockets.closeCurrent();
+    r.sockets.open(['a', 'b']);
+    r.sockets.closeCurrent();
+    expect(r.calls).toEqual(['open a', 'open b']);
+    r.fire('b', 'open');
+    r.sockets.open(['c']);
+    r.sockets.closeCurrent();
+    expect(r.calls.slice(-2)).toEqual(['open c', 'close c']);
+  });
+
+  test('one socket among several that throws makes the result false', () => {
+    const r = rig();
+    r.sockets.open(['stuck', 'b']);
+    expect(r.sockets.close()).toBe(false);
+  });
+
+  test.each([
+    [0, [['error', { once: true }]]],
+    [1, []],
+  ])('in state %i the error of the close has a listener only where the package `ws` would throw it', (readyState, expected) => {
+    const r = rig();
+    r.sockets.open(['a']);
+    const added: unknown[] = [];
+    const addEventListener = (type: string, listener: () => void, options: object): void => {
+      listener();
+      added.push([type, options]);
+    };
+    Object.assign(r.socket('a'), { readyState, addEventListener });
+    r.sockets.close();
+    expect(added).toEqual(expected);
   });
 
   test('a socket that has closed by itself is left alone', () => {

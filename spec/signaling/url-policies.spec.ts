@@ -207,6 +207,34 @@ test('what a session of URLs connected over is remembered for the latest 64 sets
   expect(sticky(first).waves).toEqual([first]);
 });
 
+describe('the memory of sticky', () => {
+  const setOf = (name: string): readonly string[] => [`wss://${name}-a`, `wss://${name}-b`];
+  const remember = (name: string, url: string | null = `wss://${name}-b`): void => sticky(setOf(name)).report?.(url);
+  const isRemembered = (name: string): boolean => sticky(setOf(name)).waves.length === 2;
+
+  test('one URL alone is one wave, remembered or not', () => {
+    sticky(['wss://alone']).report?.('wss://alone');
+    expect(sticky(['wss://alone']).waves).toEqual([['wss://alone']]);
+  });
+
+  test('a set of URLs is the same in any order, and another one is not', () => {
+    remember('order');
+    expect(sticky(setOf('order').toReversed()).waves).toEqual([['wss://order-b'], ['wss://order-a']]);
+    expect(sticky(['wss://other-a', 'wss://order-b']).waves).toHaveLength(1);
+    sticky(['x', 'yz']).report?.('x');
+    expect(sticky(['x', 'y', 'z']).waves).toHaveLength(1);
+  });
+
+  test('holds 64 sets; what connected again is the newest of them, and what did not connect takes no place', () => {
+    for (let set = 0; set < 64; set += 1) remember(`full-${set}`);
+    remember('lost', null);
+    expect(isRemembered('full-0')).toBe(true);
+    remember('full-0');
+    remember('one-more');
+    expect(['full-0', 'full-1', 'full-2'].map(isRemembered)).toEqual([true, false, true]);
+  });
+});
+
 const policies = { parallel, staggered, sequential, sticky: stickyTo('a') };
 const names = ['parallel', 'staggered', 'sequential', 'sticky'] as const;
 

@@ -1,8 +1,10 @@
 import { Observable, tap } from 'rxjs';
 import { describe, expect, test } from 'vitest';
-import type { SafePort } from '../../src/termination/port.ts';
-import { FIRST_STEP, type Step, overSteps } from '../../src/termination/steps.ts';
-import { EndingRig, type EndingSetup } from '../support/ending-rig.ts';
+import type { SessionEvent } from '../../src/model/session-event.ts';
+import { type SafePort, safePort } from '../../src/termination/port.ts';
+import { FIRST_STEP, type Step, overSteps, stepAfter } from '../../src/termination/steps.ts';
+import { EndingRig, type EndingSetup, FakePort, defaults } from '../support/ending-rig.ts';
+import { connectedStep } from '../support/steps.ts';
 
 type Play = string | ((rig: EndingRig) => void);
 
@@ -329,5 +331,39 @@ describe('health', () => {
   test('every step reads it anew, and does not remember', () => {
     expect(last({}, 'pc~ disconnected', 'ws.open').health).toBeNull();
     expect(last({}, 'pc~ disconnected', 'ws.open', 'pc~ connected', 'ws.open').health).toBe('connected');
+  });
+});
+
+describe('stepAfter, from a step to the next', () => {
+  const message = (type: string): SessionEvent => ({ source: 'signaling', kind: 'message', at: 0, message: { type } }) as never;
+  const portOf = (connection = 'connected'): SafePort => safePort(Object.assign(new FakePort(), { connection }), defaults);
+  const before: Step = { ...connectedStep, health: 'connected', switched: null };
+
+  test('a switched counts while the session lives', () => {
+    expect(stepAfter(before, message('switched'), portOf(), defaults).switched).toBe(false);
+  });
+
+  test('a switched that comes after the latch is too late (Q13)', () => {
+    const port = portOf();
+    port.latched();
+    expect(stepAfter(before, message('switched'), port, defaults).switched).toBeNull();
+  });
+
+  test('a switched that finds the peer connection failed is too late (Q02)', () => {
+    expect(stepAfter(before, message('switched'), portOf('failed'), defaults).switched).toBeNull();
+  });
+
+  test.each(['offer-not', 'not-offer', 'switched-not', 'not-close', 'notify'])(
+    'a message from which no rule learns is no step: %s',
+    (type) => {
+      expect(stepAfter(before, message(type), portOf(), defaults)).toBe(before);
+    },
+  );
+
+  test('an offer without DataChannels announces none, so no channel can be lost (Q67)', () => {
+    const close: SessionEvent = { source: 'datachannel', kind: 'close', at: 0, label: '#chat' };
+    const withoutChannels: Step = { ...before, offer: { type: 'offer', sdp: '' } as never };
+    expect(stepAfter(withoutChannels, close, portOf(), defaults).loss).toBeNull();
+    expect(stepAfter({ ...before, offer: null }, close, portOf(), defaults).loss).not.toBeNull();
   });
 });

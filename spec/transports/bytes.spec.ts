@@ -26,7 +26,17 @@ describe('viewOf: bytes are recognised by what they are, not by their realm', ()
     expect(viewOf(bytes)).toBe(bytes);
   });
 
-  test.each([[undefined], [null], ['text'], [5], [[1, 2]], [{ byteLength: 1 }]])('%o is not bytes', (data) => {
+  const named = (name: string): object => ({ [Symbol.toStringTag]: name });
+  test.each([
+    [undefined],
+    [null],
+    ['text'],
+    [5],
+    [[1, 2]],
+    [{ byteLength: 1 }],
+    [named('x [object ArrayBuffer')],
+    [named('ArrayBuffer] x')],
+  ])('%o is not bytes', (data) => {
     expect(viewOf(data)).toBeNull();
   });
 

@@ -262,6 +262,18 @@ describe('fromPeerConnection, what runtimes differ in', () => {
     expect(all).toEqual([event('track', { track, streams: [], transceiver: undefined })]);
   });
 
+  test('one that is connected already reports the state of the connection and not that of ICE', () => {
+    const peerConnection = connectionOf();
+    peerConnection.remote.connect();
+    expect(heard(peerConnection)).toStrictEqual([connection('connected')]);
+  });
+
+  test('one that is new reports nothing, although ICE has begun', () => {
+    const peerConnection = connectionOf();
+    peerConnection.remote.iceConnectionState('checking');
+    expect(heard(peerConnection)).toStrictEqual([]);
+  });
+
   test('the event of a state that a runtime does not have says nothing (T27)', () => {
     const peerConnection = connectionOf();
     Object.defineProperty(peerConnection, 'iceGatheringState', { value: undefined });
