@@ -136,6 +136,13 @@ describe('what goes on the wire', () => {
   });
 });
 
+test('the error of bytes that cannot be had names their cause', async () => {
+  const { outbox } = rig(offer('#chat'));
+  const cause = new Error('unreadable');
+  const error = await new Promise((resolve) => outbox.queue('#chat', Promise.reject(cause), resolve));
+  expect(error).toMatchObject({ name: 'SoraSendError', code: 'not-sendable', label: '#chat', cause });
+});
+
 describe('bytes that come by a promise', () => {
   const thenable = (bytes: Uint8Array): PromiseLike<Uint8Array> => settled(bytes) as PromiseLike<Uint8Array>;
 

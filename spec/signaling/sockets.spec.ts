@@ -115,6 +115,14 @@ describe('one URL', () => {
     expect(r.sockets.state()).toBeNull();
   });
 
+  test('without a socket nothing is sent, and closing succeeds', () => {
+    const r = rig();
+    r.sockets.send('before');
+    inTime(() => r.sockets.open(['bad']));
+    r.sockets.send('after');
+    expect([r.sockets.close(), r.calls]).toEqual([true, ['open bad']]);
+  });
+
   test('its state is in words, and null for a state that does not exist', () => {
     const r = rig();
     r.sockets.open(['a']);
