@@ -30,6 +30,13 @@ test('a message on a channel of the server that nobody can read is an occasion t
   expect(termination).toMatchObject({ kind: 'peer-connection-failed', causeAt: 7 });
 });
 
+test('a channel that comes open lets the WebSocket be closed, although its own event waits for a decoding (Q12, Q33)', () => {
+  const timeline = ['0 rx.close-begin', '0 dc.error signaling', '499 rx.switched T', '499 dc.open signaling', '499 ws.close 1000'];
+  const { closed } = scenario({ mode: 'D', start: 'connected', timeline });
+
+  expect(closed).toContain('WS');
+});
+
 test('where ICE left disconnected without an event, the next disconnected begins its time anew (P23)', () => {
   const timeline = ['0 ice disconnected', '499 ice~ connected', '10498 ice disconnected'];
   const { termination } = scenario({ mode: 'W', start: 'connected', options: { csDefined: false }, timeline });

@@ -264,8 +264,10 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
     record(recordable(event));
     apply(event);
     emit('peerConnection$', event);
-    if (event.kind === 'datachannel') channels.adopt(event.channel);
-    else if (event.kind === 'track') remoteTracks.add(event);
+    if (event.kind === 'datachannel') {
+      channels.adopt(event.channel);
+      if (!isEnding) service.channelChanged(); // it may be open already, while its own event waits for a decoding
+    } else if (event.kind === 'track') remoteTracks.add(event);
     else if (event.kind === 'icecandidate' && !isEnding) service.candidate(event.candidate);
   }
 
