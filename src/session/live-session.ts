@@ -364,14 +364,14 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
     if (signal) detach.push(attach(signal, { abort: () => end('abort-signal') }));
   }
 
-  /** Everything is closed and nothing counts any more: the value is emitted, and then the listeners are removed, which takes its time. */
+  /** Everything is closed: nothing is heard any more, and the value is emitted. Whoever gets it finds no listener left. */
   function finish(termination: Termination): void {
     isOver = true;
-    updateDataChannels();
-    host.ended(termination);
-    stepSubject.complete();
     for (const part of [inbound, sockets, channels, remoteTracks]) part.detach();
     for (const remove of detach) remove();
+    updateDataChannels();
+    stepSubject.complete();
+    host.ended(termination);
   }
 }
 
