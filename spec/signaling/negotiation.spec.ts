@@ -45,21 +45,22 @@ class PeerConnection {
   }
 }
 
+/** Of a session that only receives and has not ended. */
+const plainConfig: Omit<NegotiationConfig, 'platform'> = {
+  stream: undefined,
+  simulcast: false,
+  forceStereoOutput: false,
+  rtcConfiguration: undefined,
+  beforeAnswer: undefined,
+  isOver: () => false,
+};
+
 /** A negotiation whose runtime makes this peer connection, and what the offer contains beside its SDP. */
 function negotiationOn(peerConnection: PeerConnection, config: Partial<NegotiationConfig> = {}, offer: Partial<OfferMessage> = {}) {
   function RTCPeerConnection(): PeerConnection {
     return peerConnection;
   }
-  const negotiation = createNegotiation({
-    platform: { RTCPeerConnection: RTCPeerConnection as never },
-    stream: undefined,
-    simulcast: false,
-    forceStereoOutput: false,
-    rtcConfiguration: undefined,
-    beforeAnswer: undefined,
-    isOver: () => false,
-    ...config,
-  });
+  const negotiation = createNegotiation({ ...plainConfig, platform: { RTCPeerConnection: RTCPeerConnection as never }, ...config });
   negotiation.peerConnection({ type: 'offer', sdp: 'offered', connection_id: 'C', ...offer });
   return negotiation;
 }
@@ -166,15 +167,7 @@ describe('the quick way', () => {
         calls.push('close');
       }
     }
-    const negotiation = createNegotiation({
-      platform: { RTCPeerConnection: Early as never },
-      stream: undefined,
-      simulcast: false,
-      forceStereoOutput: false,
-      rtcConfiguration: undefined,
-      beforeAnswer: undefined,
-      isOver: () => false,
-    });
+    const negotiation = createNegotiation({ ...plainConfig, platform: { RTCPeerConnection: Early as never } });
     negotiation.prepare();
     return { negotiation, calls };
   }
@@ -431,13 +424,9 @@ describe('whether the peer connection that was made before the offer is used', (
       }
     }
     const negotiation = createNegotiation({
+      ...plainConfig,
       platform: { RTCPeerConnection: Early as never },
       stream: tracks === null ? undefined : streamOf(...tracks),
-      simulcast: false,
-      forceStereoOutput: false,
-      rtcConfiguration: undefined,
-      beforeAnswer: undefined,
-      isOver: () => false,
     });
     negotiation.prepare();
     negotiation.peerConnection({ type: 'offer', sdp: '', connection_id: 'C', ...offer });

@@ -23,7 +23,7 @@ export interface InboundContext {
   readonly onServerMessage: (event: MessageEvent, payload: string | Uint8Array | null) => void;
   /** A message of the application. */
   readonly onData: (event: MessageEvent, message: SplitMessage) => void;
-  /** A message that ends nothing although it could not be used (Q65). */
+  /** A message that ends nothing although it could not be used (Q65); `late`: nobody knows whether it could have been decoded. */
   readonly onDropped: (event: MessageEvent, why: 'undecodable' | 'late' | 'unannounced') => void;
 }
 
