@@ -50,12 +50,6 @@ export const cutPoints: readonly CutPoint[] = [
     holds: isHeld,
   },
   {
-    name: 'opening: an early peer connection has the tracks',
-    mode: 'W',
-    start: 'opening',
-    holds: (life) => earlyPeerConnection(life)?.getSenders().length === 2,
-  },
-  {
     name: 'opening: several candidates',
     mode: 'D',
     start: 'opening',
@@ -92,6 +86,12 @@ export const cutPoints: readonly CutPoint[] = [
     start: 'signaling',
     before: (life) => life.holdCallback('metadata'),
     holds: (life) => isHeld(life) && life.sora.socket.state === 1 && !hasSent(life, 'connect'),
+  },
+  {
+    name: 'connect sent: an early peer connection has the tracks',
+    mode: 'W',
+    start: 'signaling',
+    holds: (life) => earlyPeerConnection(life)?.getSenders().length === 2,
   },
   {
     name: 'connect sent: a message, an RPC and a track wait for the offer',

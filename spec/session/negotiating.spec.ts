@@ -49,18 +49,35 @@ const refusesConfiguration = ({ fake }: SessionRig): void =>
 const refusesTrack = ({ fake }: SessionRig): void => fake.scripts.peerConnection.next('addTrack', { throws: new Error('no') });
 
 describe('what is prepared while the WebSocket opens', () => {
-  test('connect() makes the socket first, then the throw-away offer, then the early peer connection with its tracks', () => {
+  const made = (r: SessionRig): string[] =>
+    r.fake.records
+      .filter(({ what }) => ['new', 'addTrack', 'createOffer', 'send'].includes(what))
+      .map(({ sort, name, what }) => `${sort} ${name} ${what}`);
+
+  test('connect() makes the socket first, then the throw-away offer; the early peer connection and its tracks wait until connect was sent', () => {
     const r = rig({ start: 'idle', options: sending });
     r.connect();
-    const made = r.fake.records.filter(({ what }) => what === 'new' || what === 'addTrack' || what === 'createOffer');
-    expect(made.map(({ sort, name, what }) => `${sort} ${name} ${what}`)).toEqual([
-      'websocket 1 new',
-      'peer-connection 1 new',
-      'peer-connection 1 createOffer',
+    const inTheCall = ['websocket 1 new', 'peer-connection 1 new', 'peer-connection 1 createOffer'];
+    expect(made(r)).toEqual(inTheCall);
+    r.play('ws.open');
+    expect(made(r)).toEqual([
+      ...inTheCall,
+      'websocket 1 send',
       'peer-connection 2 new',
       'peer-connection 2 addTrack',
       'peer-connection 2 addTrack',
     ]);
+  });
+
+  test('an observer that ends the session when connect was sent leaves nothing open', () => {
+    const r = rig({ start: 'opening', options: sending });
+    r.session.state$.subscribe((state) => {
+      if (state === 'signaling') void r.session.disconnect();
+    });
+    r.play('ws.open');
+    r.play('ws.close 1000');
+    expect(r.termination).toMatchObject({ kind: 'client-disconnect', phase: 'signaling' });
+    expect(r.fake.leaks()).toEqual({ listeners: 0, sockets: 0, peerConnections: 0, channels: 0 });
   });
 
   test('with several signaling URLs every socket is made before the first peer connection', () => {
@@ -68,7 +85,6 @@ describe('what is prepared while the WebSocket opens', () => {
     expect(r.fake.records.filter(({ what }) => what === 'new').map(({ sort }) => sort)).toEqual([
       'websocket',
       'websocket',
-      'peer-connection',
       'peer-connection',
     ]);
   });
@@ -100,9 +116,19 @@ describe('what is prepared while the WebSocket opens', () => {
     expect(r.traffic).toEqual(['websocket connect']);
   });
 
-  test('the peer connection of the throw-away offer is closed as soon as it has made its offer', () => {
-    const r = rig({ start: 'opening' });
-    expect(r.fake.peerConnections.map(({ closeCalls }) => closeCalls.length)).toEqual([1, 0]);
+  test('the peer connection of the throw-away offer is closed in a task of its own once the session is connected', () => {
+    const r = rig({ start: 'negotiating' });
+    const [throwAway] = r.fake.peerConnections;
+    r.play('ice connected', 'pc connected');
+    expect([r.session.peerConnection?.connectionState, throwAway!.closeCalls.length]).toEqual(['connected', 0]);
+    elapse();
+    expect(throwAway!.closeCalls).toHaveLength(1);
+  });
+
+  test('or at the end, where it comes before', () => {
+    const r = rig({ start: 'signaling' });
+    r.play('ws.close 4490');
+    expect(r.fake.peerConnections.map(({ closeCalls }) => closeCalls.length)).toEqual([1, 1]);
   });
 
   test('the SDP of the throw-away offer is made once for each constructor and sent by every session', () => {
@@ -177,7 +203,7 @@ describe('the early peer connection', () => {
     const r = rig({ start: 'negotiating', ...setup, options: { ...sending, ...setup.options } });
     // One for the throw-away offer, the early one if it was made, and the one that counts.
     expect(r.fake.peerConnections).toHaveLength(made + 2);
-    expect(r.fake.peerConnections.slice(0, -1).map(({ closeCalls }) => closeCalls.length)).toEqual(Array(made + 1).fill(1));
+    expect(r.fake.peerConnections.slice(0, -1).map(({ closeCalls }) => closeCalls.length)).toEqual([0, ...Array<number>(made).fill(1)]);
     const [first, ...others] = steps(r);
     expect([first, others.includes('createAnswer'), r.sent('answer').length]).toEqual(['setRemoteDescription', true, 1]);
     r.play('ws.close 1000');

@@ -1,22 +1,32 @@
 import { describe, expect, test } from 'vitest';
-import { beginThrowAwayOffer } from '../../src/signaling/throw-away-offer.ts';
+import { type ThrowAway, beginThrowAwayOffer } from '../../src/signaling/throw-away-offer.ts';
 
-const heard = (platform: never): unknown[] => {
-  const all: unknown[] = [];
+const begun = (platform: never): { throwAway: ThrowAway; heard: unknown[] } => {
+  const heard: unknown[] = [];
   const throwAway = beginThrowAwayOffer(platform);
-  throwAway.whenMade((sdp) => all.push(sdp));
-  return all;
+  throwAway.whenMade((sdp) => heard.push(sdp));
+  return { throwAway, heard };
 };
 
 const platformOf = (RTCPeerConnection: unknown): never => ({ RTCPeerConnection }) as never;
 
-describe('throwAwayOffer', () => {
+const RECEIVING = { offerToReceiveAudio: true, offerToReceiveVideo: true };
+const SDP = 'v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\n';
+
+type Answer = (offer: object) => void;
+
+describe('beginThrowAwayOffer', () => {
+  /** A runtime that writes down what is asked of it; `members` replace its own. */
   const made = (members: object): { platform: never; calls: unknown[] } => {
     const calls: unknown[] = [];
     class PeerConnection {
       constructor() {
         calls.push('new');
-        Object.assign(this, { addTransceiver: (...given: unknown[]) => calls.push(given), createOffer: () => ({ sdp: 'v=0' }) }, members);
+        const createOffer = (options?: unknown): object => {
+          calls.push(['createOffer', options]);
+          return { sdp: SDP };
+        };
+        Object.assign(this, { addTransceiver: (...given: unknown[]) => calls.push(given), createOffer }, members);
       }
       close(): void {
         calls.push('close');
@@ -24,27 +34,52 @@ describe('throwAwayOffer', () => {
     }
     return { platform: platformOf(PeerConnection), calls };
   };
+  const later = (): { members: object; answer: Answer } => {
+    let resolve: Answer = () => undefined;
+    const members = { createOffer: () => ({ then: (next: Answer) => void (resolve = next) }) };
+    return { members, answer: (offer) => resolve(offer) };
+  };
 
-  test('asks for video and audio to receive, and closes what it has made', () => {
+  test('asks for video and audio to receive', () => {
     const { platform, calls } = made({});
-    expect(heard(platform)).toEqual(['v=0']);
-    expect(calls).toEqual(['new', ['video', { direction: 'recvonly' }], ['audio', { direction: 'recvonly' }], 'close']);
+    expect(begun(platform).heard).toEqual([SDP]);
+    expect(calls).toEqual(['new', ['createOffer', RECEIVING]]);
   });
 
-  test('begins in the call, and is closed after it was made', () => {
-    let answer: (offer: object) => void = () => undefined;
-    const { platform, calls } = made({ createOffer: () => ({ then: (resolve: typeof answer) => void (answer = resolve) }) });
-    const all = heard(platform);
-    expect(calls.at(-1)).toEqual(['audio', { direction: 'recvonly' }]);
-    expect(all).toEqual([]);
-    answer({ sdp: 'v=0' });
-    expect(all).toEqual(['v=0']);
-    expect(calls.at(-1)).toBe('close');
+  test('a runtime that does not know the options gets transceivers', () => {
+    const offers: unknown[] = [];
+    const { platform, calls } = made({
+      createOffer: (options?: object) => {
+        offers.push(options);
+        return { sdp: options === undefined ? SDP : 'v=0\r\n' };
+      },
+    });
+    expect(begun(platform).heard).toEqual([SDP]);
+    expect(calls).toEqual(['new', ['video', { direction: 'recvonly' }], ['audio', { direction: 'recvonly' }]]);
+    expect(offers).toEqual([RECEIVING, undefined]);
   });
 
   test('a runtime without transceivers offers what it has', () => {
-    const { platform } = made({ addTransceiver: undefined });
-    expect(heard(platform)).toEqual(['v=0']);
+    const { platform } = made({ addTransceiver: undefined, createOffer: () => ({ sdp: 'v=0' }) });
+    expect(begun(platform).heard).toEqual(['v=0']);
+  });
+
+  test('begins in the call; the listener hears of it when it is made', () => {
+    const { members, answer } = later();
+    const { platform, calls } = made(members);
+    const { heard } = begun(platform);
+    expect([calls, heard]).toEqual([['new'], []]);
+    answer({ sdp: SDP });
+    expect(heard).toEqual([SDP]);
+  });
+
+  test('stays open until its owner closes it, once', () => {
+    const { platform, calls } = made({});
+    const { throwAway } = begun(platform);
+    expect(calls).not.toContain('close');
+    throwAway.close();
+    throwAway.close();
+    expect(calls.filter((each) => each === 'close')).toHaveLength(1);
   });
 
   test.each<[string, object]>([
@@ -68,23 +103,29 @@ describe('throwAwayOffer', () => {
         }),
       },
     ],
-  ])('one that %s is closed, and there is no SDP', (_, members) => {
+  ])('one that %s gives no SDP, and can be closed', (_, members) => {
     const { platform, calls } = made(members);
-    expect(heard(platform)).toEqual([undefined]);
+    const { throwAway, heard } = begun(platform);
+    throwAway.close();
+    expect(heard).toEqual([undefined]);
     expect(calls.at(-1)).toBe('close');
   });
 
-  test('one that cannot be made gives no SDP', () => {
-    expect(heard(platformOf(undefined))).toEqual([undefined]);
+  test('one that cannot be made gives no SDP, and there is nothing to close', () => {
+    const { throwAway, heard } = begun(platformOf(undefined));
+    expect(() => throwAway.close()).not.toThrow();
+    expect(heard).toEqual([undefined]);
   });
 
   test('the SDP is made once for each constructor', () => {
     const { platform, calls } = made({});
-    const other = made({ createOffer: () => ({ sdp: 'other' }) });
-    expect(heard(platform)).toEqual(['v=0']);
-    const length = calls.length;
-    expect(heard(platform)).toEqual(['v=0']);
-    expect(heard(other.platform)).toEqual(['other']);
+    const other = made({ createOffer: () => ({ sdp: `${SDP}m=other` }) });
+    expect(begun(platform).heard).toEqual([SDP]);
+    const { length } = calls;
+    const second = begun(platform);
+    second.throwAway.close();
+    expect(second.heard).toEqual([SDP]);
+    expect(begun(other.platform).heard).toEqual([`${SDP}m=other`]);
     expect(calls).toHaveLength(length);
   });
 
@@ -94,24 +135,21 @@ describe('throwAwayOffer', () => {
       createOffer: () => {
         attempts += 1;
         if (attempts === 1) throw new Error('not yet');
-        return { sdp: 'v=0' };
+        return { sdp: SDP };
       },
     });
-    expect(heard(platform)).toEqual([undefined]);
-    expect(heard(platform)).toEqual(['v=0']);
+    expect(begun(platform).heard).toEqual([undefined]);
+    expect(begun(platform).heard).toEqual([SDP]);
   });
 
-  test('one that is stopped leaves nothing open, and what comes later is dropped', () => {
-    let answer: (offer: object) => void = () => undefined;
-    const { platform, calls } = made({ createOffer: () => ({ then: (resolve: typeof answer) => void (answer = resolve) }) });
-    const all: unknown[] = [];
-    const throwAway = beginThrowAwayOffer(platform);
-    throwAway.whenMade((sdp) => all.push(sdp));
-    throwAway.stop();
-    throwAway.stop();
-    answer({ sdp: 'v=0' });
-    expect(all).toEqual([]);
-    expect(calls.filter((each) => each === 'close')).toHaveLength(1);
-    expect(heard(platform)).toEqual([]); // the SDP of a closed one is not kept
+  test.each([SDP, 'v=0'])('one that is closed meanwhile drops what comes later: %j', (sdp) => {
+    const { members, answer } = later();
+    const { platform, calls } = made(members);
+    const { throwAway, heard } = begun(platform);
+    throwAway.close();
+    answer({ sdp });
+    expect(heard).toEqual([]);
+    expect(calls).toEqual(['new', 'close']);
+    expect(begun(platform).heard).toEqual([]); // the SDP of a closed one is not kept
   });
 });

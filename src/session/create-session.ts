@@ -86,8 +86,8 @@ export function ownSession(config: SessionConfig, isHandedOver = false): OwnedSe
   let info: ConnectedInfo | undefined;
   let ended: Termination | undefined;
   let live: LiveSession | null = null;
-  let connecting: Promise<ConnectedInfo> | null = null;
-  let disconnecting: Promise<Termination> | null = null;
+  let connecting: Deferred<ConnectedInfo> | null = null;
+  let disconnecting: Deferred<Termination> | null = null;
   /** While sockets are made, a URL policy or a constructor of the application may call back: what it asks for comes after. */
   let isBeginning = false;
   let endMeanwhile: DisconnectTrigger | null = null;
@@ -124,6 +124,7 @@ export function ownSession(config: SessionConfig, isHandedOver = false): OwnedSe
           info = connected;
           emit('connected$', info);
           complete('connected$');
+          connecting?.resolve(info);
         },
         ended(termination) {
           changeState('ended');
@@ -132,6 +133,8 @@ export function ownSession(config: SessionConfig, isHandedOver = false): OwnedSe
           emit('termination$', termination);
           complete('termination$');
           streams.completeAll();
+          if (info === undefined) connecting?.reject(refusal(termination));
+          disconnecting?.resolve(termination);
         },
       });
     } catch (error) {
@@ -201,30 +204,22 @@ export function ownSession(config: SessionConfig, isHandedOver = false): OwnedSe
     messages: (label) => events<DataMessage>(label === undefined ? 'messages' : isOwn(label) ? label : `no ${label}`),
     connect() {
       if (ended !== undefined) return Promise.reject(refusal(ended)); // Q88
-      if (connecting !== null) return connecting;
-      let resolve: (info: ConnectedInfo) => void = () => undefined;
-      let refuse: (error: unknown) => void = () => undefined;
-      connecting = new Promise((...settle) => ([resolve, refuse] = settle));
+      if (connecting !== null) return connecting.promise;
+      connecting = deferred();
       try {
-        start(); // first, as both streams replay
+        if (info === undefined) start();
+        else connecting.resolve(info);
       } catch (error) {
-        refuse(error);
+        connecting.reject(error);
       }
-      // eslint-disable-next-line rxjs-x/no-ignored-subscription -- ends with the session
-      session.connected$.subscribe(resolve);
-      // eslint-disable-next-line rxjs-x/no-ignored-subscription -- ends with the session
-      session.termination$.subscribe((termination) => {
-        if (info === undefined) refuse(refusal(termination));
-      });
-      return connecting;
+      return connecting.promise;
     },
     disconnect() {
-      disconnecting ??= new Promise((resolve) => {
-        // eslint-disable-next-line rxjs-x/no-ignored-subscription -- ends with the session
-        session.termination$.subscribe(resolve);
-        end('api');
-      });
-      return disconnecting;
+      if (disconnecting !== null) return disconnecting.promise;
+      disconnecting = deferred();
+      if (ended === undefined) end('api');
+      else disconnecting.resolve(ended);
+      return disconnecting.promise;
     },
     send(label, data) {
       if (live !== null) return send(label, data);
@@ -255,6 +250,19 @@ export function ownSession(config: SessionConfig, isHandedOver = false): OwnedSe
     start,
     unsubscribe: () => end('unsubscribe'),
   };
+}
+
+interface Deferred<Value> {
+  readonly promise: Promise<Value>;
+  readonly resolve: (value: Value) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** A promise and what settles it, as `Promise.withResolvers()` is younger than some runtimes. It is known before what it waits for begins and calls back. */
+function deferred<Value>(): Deferred<Value> {
+  let settle: Omit<Deferred<Value>, 'promise'> | undefined;
+  const promise = new Promise<Value>((resolve, reject) => (settle = { resolve, reject }));
+  return { promise, ...settle! };
 }
 
 /** What is sent later: the memory is the application's again when the call returns (Q86). */

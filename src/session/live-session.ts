@@ -320,7 +320,7 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
     emit('signaling$', trafficOf('received', { at, via, ...(label !== undefined && { label }) }, message));
     if (ignored) return;
     if (type === 'notify') presence.take(message as NotifyMessage);
-    if (/^(offer|notify|push|switched)$/.test(type)) emit(`${type}$`, message);
+    if (PUBLISHED.includes(type)) emit(`${type}$`, message);
     if (!isEnding) service.serve(event);
   }
 
@@ -382,6 +382,9 @@ function trafficOf(
 ): SignalingTraffic {
   return { direction, transport, ...place, message };
 }
+
+/** The types of messages that have a stream of their own. */
+const PUBLISHED: readonly string[] = ['offer', 'notify', 'push', 'switched'];
 
 /** Live objects do not stay in the timeline. */
 function recordable(event: PeerConnectionEvent): TimelineItem {

@@ -50,7 +50,7 @@ export interface Serving {
  * moves to DataChannels. It sends and reports, and decides nothing about the end.
  */
 export interface Service {
-  /** Prepares what `connect` contains and the peer connection while the socket opens. */
+  /** Prepares what `connect` contains while the socket opens. */
   readonly start: (throwAway: ThrowAway) => void;
   readonly webSocketOpened: () => void;
   /** Acts on a message that is in place. */
@@ -110,6 +110,8 @@ export function createService(live: Serving): Service {
   let candidates: IceCandidate[] | null = [];
   let introduction: Introduction | null = null;
   let metadata: unknown = typeof givenMetadata === 'function' ? undefined : givenMetadata;
+  /** Takes some milliseconds of the processor, which are free once the session is connected. */
+  let closeThrowAway = (): void => undefined;
   let isOpen = false;
   let contactUrl: string | null = null;
   let connectedUrl = '';
@@ -148,6 +150,7 @@ export function createService(live: Serving): Service {
       return;
     }
     apply({ source: 'session', kind: 'connect-sent', at: now() });
+    negotiation.prepare(); // while the server thinks about its offer
   }
 
   function accept(offer: OfferMessage): void {
@@ -250,8 +253,9 @@ export function createService(live: Serving): Service {
   }
 
   return {
-    start({ whenMade, stop }) {
-      running.add(stop);
+    start({ whenMade, close }) {
+      running.add(close);
+      closeThrowAway = close;
       prepareMetadata((prepared) =>
         whenMade((sdp) =>
           inTurn(() => {
@@ -260,7 +264,6 @@ export function createService(live: Serving): Service {
           }),
         ),
       );
-      negotiation.prepare();
     },
     webSocketOpened() {
       isOpen = true;
@@ -305,6 +308,7 @@ export function createService(live: Serving): Service {
       isConnected = true;
       const url = contactUrl ?? connectedUrl;
       sockets.report(url);
+      running.add(timer(0).subscribe(closeThrowAway));
       live.connected(infoOf(offer, url, connectedUrl, config.channelId, connectedAt));
     },
     hasAnswered: () => candidates === null,

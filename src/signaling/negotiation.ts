@@ -167,7 +167,7 @@ export function createNegotiation(config: NegotiationConfig): Negotiation {
 
   return {
     prepare() {
-      if (isCareful || !('setConfiguration' in ((RTCPeerConnection.prototype as object | undefined) ?? {}))) return;
+      if (early !== null || isCareful || !('setConfiguration' in ((RTCPeerConnection.prototype as object | undefined) ?? {}))) return;
       try {
         early = new RTCPeerConnection();
         for (const track of stream?.getTracks() ?? []) early.addTrack?.(track as never, stream as never);
@@ -223,8 +223,7 @@ function inStep<Value>(where: string, run: () => Value, message?: string): Value
  * its first line is the one meant. @source RFC 8829 5.10
  */
 function sendsWhereOffered({ mid, sdp }: OfferMessage, tracks: readonly MediaStreamTrackLike[]): boolean {
-  const sections = mediaSections(sdp);
-  const firstOf = (kind: string): MediaSection | undefined => sections.find((section) => section.kind === kind);
+  const firstOf = (kind: string): MediaSection | undefined => mediaSections(sdp).find((section) => section.kind === kind);
   return (['audio', 'video'] as const).every((kind) => {
     const count = tracks.filter((track) => track.kind === kind).length;
     return count === 0 ? mid?.[kind] == null : count === 1 && firstOf(kind)?.mid === mid?.[kind];

@@ -84,10 +84,13 @@ export function stepAfter(last: Step, event: SessionEvent, port: SafePort, confi
   return isInert ? step : { ...step, ...learn(step, event, port) };
 }
 
+/** The types of messages that say something about the end. */
+const FACTUAL: readonly string[] = ['offer', 'switched', 'close'];
+
 /** Most of what a session hears. A loss or a latched cause makes every event an occasion to look again (Q30, Q38). */
 const isTalk = (event: SessionEvent): boolean =>
   event.kind === 'message' &&
-  (event.source !== 'signaling' || event.ignored === true || !/^(offer|switched|close)$/.test(event.message.type));
+  (event.source !== 'signaling' || event.ignored === true || !FACTUAL.includes(event.message.type));
 
 function hasNoEffect(event: SessionEvent, { switched }: Step): boolean {
   if (event.source === 'websocket' && switched === true) return true; // T07 T11

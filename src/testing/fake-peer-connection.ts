@@ -145,10 +145,13 @@ export class FakePeerConnection extends FakeEventTarget {
     return this.#states.signaling === 'closed';
   }
 
-  createOffer(options?: object): SyncThenable<FakeDescription> {
+  /** Knows the legacy options of W3C WebRTC 4.4.3.2, as browsers do. */
+  createOffer(options: { readonly offerToReceiveAudio?: boolean; readonly offerToReceiveVideo?: boolean } = {}): SyncThenable<FakeDescription> {
     this.note('createOffer', options);
     return this.#operate('createOffer', () => {
       this.#mustBeOpen();
+      if (options.offerToReceiveVideo) this.#add('video', null).direction = 'recvonly';
+      if (options.offerToReceiveAudio) this.#add('audio', null).direction = 'recvonly';
       const lines = this.#transceivers.map(({ receiver, direction }, index) => sectionOf(receiver.track.kind, String(index), direction));
       return { type: 'offer', sdp: writeFakeSdp([...lines, sectionOf('application', String(lines.length), 'sendrecv')]) };
     });

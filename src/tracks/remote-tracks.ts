@@ -88,6 +88,7 @@ export function createRemoteTracks(
   return {
     add: ({ streams: [stream], track, transceiver }) => add(stream, track, transceiver),
     applied(offerSdp) {
+      if (known.size === 0) return;
       const sections = mediaSections(offerSdp);
       for (const [connectionId, { tracks }] of [...known]) {
         for (const { track, mid, transceiver } of tracks) {
