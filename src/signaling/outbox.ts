@@ -177,10 +177,8 @@ const asSendError = (error: unknown, label: string): SoraSendError =>
   error instanceof SoraSendError ? error : new SoraSendError('closed', label, { cause: error });
 
 /** Text for the labels of the server, bytes for those of the application. Memory that no transport takes is copied (Q86). */
-function toWire(data: string | Uint8Array, label: string): string | Uint8Array {
-  if (typeof data === 'string') return isOwn(label) ? utf8Bytes(data) : data;
-  return isPlainMemory(data) ? data : new Uint8Array(data);
-}
+const toWire = (data: string | Uint8Array, label: string): string | Uint8Array =>
+  typeof data === 'string' && isOwn(label) ? utf8Bytes(data) : data;
 
 /**
  * Hands a message to its channel; false while the buffer has no room. What the server puts before a message for its receivers has to fit as well, and
@@ -200,6 +198,8 @@ function transmit(
   try {
     channel.send(payload as never);
   } catch (error) {
+    // Browsers refuse shared and resizable memory. To look at the memory of every message would cost a tenth of a send.
+    if (typeof payload !== 'string' && !isPlainMemory(payload)) return transmit(channel, label, new Uint8Array(payload), offered);
     const isTooLarge = channel.readyState === 'open' && (error as { readonly name?: unknown } | null)?.name === 'TypeError';
     throw new SoraSendError(isTooLarge ? 'too-large' : 'closed', label, { cause: error });
   }
