@@ -1,11 +1,15 @@
 import { deflateSync, inflateSync } from 'node:zlib';
 import { test as propertyTest, fc } from '@fast-check/vitest';
-import { firstValueFrom, Subscription } from 'rxjs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { CodecError, deflate, inflate, storedZlib } from '../../src/signaling/codec.ts';
 import { longestMessage } from '../../src/wire/parse-json.ts';
 
 const platform = { CompressionStream, DecompressionStream } as never;
+
+const deflated = (bytes: Uint8Array, on = platform): Promise<Uint8Array> =>
+  new Promise((resolve, reject) => void deflate(bytes, on, { next: resolve, fail: reject }));
+const inflated = (bytes: Uint8Array, on = platform): Promise<Uint8Array> =>
+  new Promise((resolve, reject) => void inflate(bytes, on, { next: resolve, fail: reject }));
 
 const unhandled: unknown[] = [];
 const onUnhandled = (reason: unknown): void => void unhandled.push(reason);
@@ -18,7 +22,7 @@ afterEach(async () => {
 
 async function problemOf(bytes: Uint8Array, on = platform): Promise<string> {
   try {
-    await firstValueFrom(inflate(bytes, on));
+    await inflated(bytes, on);
     return 'none';
   } catch (error) {
     if (error instanceof CodecError) return error.message;
@@ -29,22 +33,21 @@ const tooLarge = `inflates to more than ${longestMessage} bytes`;
 
 describe('with the streams of the platform', () => {
   propertyTest.prop([fc.uint8Array({ maxLength: 100_000 })], { numRuns: 50 })('what was deflated inflates to itself', async (bytes) => {
-    const deflated = await firstValueFrom(deflate(bytes, platform));
-    expect(new Uint8Array(inflateSync(deflated))).toEqual(bytes);
-    expect(await firstValueFrom(inflate(deflated, platform))).toEqual(bytes);
+    const made = await deflated(bytes);
+    expect(new Uint8Array(inflateSync(made))).toEqual(bytes);
+    expect(await inflated(made)).toEqual(bytes);
   });
 
   propertyTest.prop([fc.uint8Array({ maxLength: 100_000 }), fc.integer({ min: 0, max: 9 })], { numRuns: 50 })(
     'any level of zlib inflates',
     async (bytes, level) => {
-      expect(await firstValueFrom(inflate(deflateSync(bytes, { level }), platform))).toEqual(bytes);
+      expect(await inflated(deflateSync(bytes, { level }))).toEqual(bytes);
     },
   );
 
   test('a large message of many slices and chunks', async () => {
     const bytes = new Uint8Array(1_000_000).map((_, index) => (index * index) % 251);
-    const deflated = deflateSync(bytes, { level: 0 });
-    expect(Buffer.from(await firstValueFrom(inflate(deflated, platform))).equals(bytes)).toBe(true);
+    expect(Buffer.from(await inflated(deflateSync(bytes, { level: 0 }))).equals(bytes)).toBe(true);
   });
 
   test('16 MiB inflate, one byte more is too large', async () => {
@@ -85,21 +88,21 @@ describe('with the streams of the platform', () => {
     expect(await problemOf(bytes)).toBe('DecompressionStream failed');
   });
 
-  test('unsubscribing cancels and nothing comes any more', async () => {
+  test('one that is cancelled says nothing any more', async () => {
     const heard: unknown[] = [];
-    const subscription = inflate(deflateSync(new Uint8Array(10_000_000)), platform).subscribe((value) => heard.push(value));
-    subscription.unsubscribe();
+    const hear = (value: unknown): void => void heard.push(value);
+    inflate(deflateSync(new Uint8Array(10_000_000)), platform, { next: hear, fail: hear })();
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(heard).toEqual([]);
   });
 });
 
 test('a runtime without the streams names the one that is missing', async () => {
-  await expect(firstValueFrom(inflate(new Uint8Array(), {}))).rejects.toMatchObject({
+  await expect(inflated(new Uint8Array(), {} as never)).rejects.toMatchObject({
     name: 'CodecError',
     message: 'this runtime has no DecompressionStream',
   });
-  await expect(firstValueFrom(deflate(new Uint8Array(), {}))).rejects.toMatchObject({
+  await expect(deflated(new Uint8Array(), {} as never)).rejects.toMatchObject({
     name: 'CodecError',
     message: 'this runtime has no CompressionStream',
   });
@@ -140,18 +143,16 @@ describe('with a platform that answers synchronously', () => {
     };
   const run = (DecompressionStream: unknown): unknown[] => {
     const heard: unknown[] = [];
-    const subscription = inflate(new Uint8Array(3), { DecompressionStream } as never).subscribe({
-      next: (value) => heard.push(value),
-      error: (error: unknown) => heard.push((error as CodecError).message),
-      complete: () => heard.push('complete'),
+    inflate(new Uint8Array(3), { DecompressionStream } as never, {
+      next: (bytes) => heard.push(bytes),
+      fail: ({ message }) => heard.push(message),
     });
-    expect(subscription).toBeInstanceOf(Subscription);
     return heard;
   };
   afterEach(() => void cancelled.splice(0));
 
-  test('the result is there when subscribe returns', () => {
-    expect(run(streamOf([new Uint8Array([1, 2])]))).toEqual([new Uint8Array([1, 2]), 'complete']);
+  test('the result is there when the call returns', () => {
+    expect(run(streamOf([new Uint8Array([1, 2])]))).toEqual([new Uint8Array([1, 2])]);
     expect(cancelled).toEqual([]);
   });
 
@@ -163,20 +164,18 @@ describe('with a platform that answers synchronously', () => {
   test('an error of the platform is kept as the cause', () => {
     let failure: unknown;
     const cause = new TypeError('bad');
-    inflate(new Uint8Array(3), { DecompressionStream: streamOf([], cause) }).subscribe({
-      error: (error: unknown) => (failure = error),
-    });
+    inflate(new Uint8Array(3), { DecompressionStream: streamOf([], cause) }, { next: () => undefined, fail: (error) => (failure = error) });
     expect(failure).toMatchObject({ message: 'DecompressionStream failed', cause });
   });
 
   test('chunks of any binary kind are joined', () => {
     const chunks = [new Uint8Array([1]), new Uint8Array([2, 3]).buffer, new DataView(new Uint8Array([4]).buffer), 'x'];
-    expect(run(streamOf(chunks))).toEqual([new Uint8Array([1, 2, 3, 4, 120]), 'complete']);
+    expect(run(streamOf(chunks))).toEqual([new Uint8Array([1, 2, 3, 4, 120])]);
   });
 
   test('many chunks in one go', () => {
     const chunks = Array.from({ length: 500 }, () => new Uint8Array(1));
-    expect(run(streamOf(chunks))).toEqual([new Uint8Array(500), 'complete']);
+    expect(run(streamOf(chunks))).toEqual([new Uint8Array(500)]);
   });
 
   test('too much is an error at once and cancels', () => {
@@ -192,6 +191,33 @@ describe('with a platform that answers synchronously', () => {
     expect(run(throwing)).toEqual(['DecompressionStream failed']);
   });
 
+  test('a chunk that cannot be read, and a result that is none, are errors of the codec', () => {
+    const unreadable = {
+      get arrayBuffer(): never {
+        throw new TypeError('unreadable');
+      },
+    };
+    expect(run(streamOf([unreadable]))).toEqual(['DecompressionStream failed']);
+    const without = class {
+      readonly writable = new (streamOf([]))().writable;
+      readonly readable = { getReader: () => ({ read: () => settled(undefined) }) };
+    };
+    expect(run(without)).toEqual(['DecompressionStream failed']);
+  });
+
+  test('cancelling twice, and after the end, cancels the stream once at most', () => {
+    const Endless = class extends streamOf([]) {
+      override readonly writable = { getWriter: () => ({ write: () => settled(undefined), close: () => ({ then: () => settled(undefined) }) }) };
+    };
+    const heard = { next: () => undefined, fail: () => undefined };
+    const cancel = inflate(new Uint8Array(3), { DecompressionStream: Endless } as never, heard);
+    cancel();
+    cancel();
+    expect(cancelled).toEqual(['cancelled']);
+    inflate(new Uint8Array(3), { DecompressionStream: streamOf([]) } as never, heard)();
+    expect(cancelled).toEqual(['cancelled']);
+  });
+
   test('the input goes in by slices, so that a bomb cannot go off in one', () => {
     const written: number[] = [];
     const { readable } = new (streamOf([]))();
@@ -201,7 +227,7 @@ describe('with a platform that answers synchronously', () => {
         getWriter: () => ({ write: (slice: Uint8Array) => settled(written.push(slice.byteLength)), close: () => settled(undefined) }),
       };
     }
-    inflate(new Uint8Array(20_000), { DecompressionStream: Recording }).subscribe();
+    inflate(new Uint8Array(20_000), { DecompressionStream: Recording }, { next: () => undefined, fail: () => undefined });
     expect(written).toEqual([8192, 8192, 3616]);
   });
 });
@@ -215,6 +241,6 @@ describe('storedZlib', () => {
     const text = '{"type":"disconnect","reason":"NO-ERROR"}';
     const stored = storedZlib(new TextEncoder().encode(text));
     expect(stored).toHaveLength(text.length + 11);
-    expect(new TextDecoder().decode(await firstValueFrom(inflate(stored, platform)))).toBe(text);
+    expect(new TextDecoder().decode(await inflated(stored))).toBe(text);
   });
 });

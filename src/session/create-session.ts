@@ -4,7 +4,7 @@ import { isOwn } from '../signaling/offered-channels.ts';
 import { SoraSendError } from '../signaling/send-error.ts';
 import type { Termination } from '../termination/reason.ts';
 import type { TimelineItem } from '../timeline/timeline-item.ts';
-import { viewOf } from '../transports/bytes.ts';
+import { type Received, receivedData, viewOf } from '../transports/bytes.ts';
 import { internalsOf, withInternals } from './internals.ts';
 import { type LiveSession, startSession } from './live-session.ts';
 import { type ConnectOptions, type SessionConfig, checkOptions } from './options.ts';
@@ -272,14 +272,11 @@ function keptFor(data: unknown): unknown {
 }
 
 /** Text or bytes that can be sent; a Blob is read first. Throws a SoraSendError for anything else (Q86). */
-function sendable(label: string, data: unknown): string | Uint8Array | Promise<Uint8Array> {
-  if (typeof data === 'string') return data;
+function sendable(label: string, data: unknown): Exclude<Received, null> {
   let cause: unknown;
   try {
-    const bytes = viewOf(data);
-    if (bytes !== null) return bytes;
-    const { arrayBuffer } = (data ?? {}) as Partial<Blob>;
-    if (typeof arrayBuffer === 'function') return arrayBuffer.call(data).then((buffer) => new Uint8Array(buffer));
+    const message = receivedData(data);
+    if (message !== null) return message;
   } catch (error) {
     cause = error;
   }

@@ -1,21 +1,6 @@
-import {
-  type Observable,
-  catchError,
-  defer,
-  finalize,
-  ignoreElements,
-  map,
-  merge,
-  reduce,
-  repeat,
-  takeLast,
-  takeWhile,
-  tap,
-  throwError,
-} from 'rxjs';
-import { call } from '../platform/call.ts';
 import type { CompressionStreamLike, Platform } from '../platform/platform.ts';
 import { release } from '../platform/release.ts';
+import { settle } from '../platform/settle.ts';
 import { receivedData, utf8Bytes } from '../transports/bytes.ts';
 import { longestMessage } from '../wire/parse-json.ts';
 
@@ -24,24 +9,31 @@ export class CodecError extends Error {
   override readonly name: string = 'CodecError';
 }
 
-/**
- * A message as one zlib stream. Cold; emits once, completes; synchronous where the platform's stream is. Errors with a {@link CodecError}.
- *
- * @source RFC 1950; Compression Streams
- */
-export function deflate(bytes: Uint8Array, { CompressionStream }: Pick<Platform, 'CompressionStream'>): Observable<Uint8Array> {
-  return throughStream(bytes, CompressionStream, 'CompressionStream', bytes.byteLength);
+/** Called once, with the bytes or with the error; in the call itself where the platform's stream is synchronous. */
+interface Heard {
+  readonly next: (bytes: Uint8Array) => void;
+  readonly fail: (error: CodecError) => void;
 }
 
+/** Cancels the stream: nothing comes any more. */
+type Cancel = () => void;
+
 /**
- * The content of a zlib stream. Cold; emits once, completes; synchronous where the platform's stream is. A platform without
- * `DecompressionStream`, a stream that is broken or cut off, and one that inflates to more than 16 MiB are a {@link CodecError}.
+ * A message as one zlib stream.
  *
  * @source RFC 1950; Compression Streams
  */
-export function inflate(bytes: Uint8Array, { DecompressionStream }: Pick<Platform, 'DecompressionStream'>): Observable<Uint8Array> {
-  return throughStream(bytes, DecompressionStream, 'DecompressionStream', INFLATED_SLICE_BYTES);
-}
+export const deflate = (bytes: Uint8Array, { CompressionStream }: Pick<Platform, 'CompressionStream'>, heard: Heard): Cancel =>
+  throughStream(bytes, CompressionStream, 'CompressionStream', bytes.byteLength, heard);
+
+/**
+ * The content of a zlib stream. A platform without `DecompressionStream`, a stream that is broken or cut off, and one that inflates to more than 16 MiB
+ * are a {@link CodecError}.
+ *
+ * @source RFC 1950; Compression Streams
+ */
+export const inflate = (bytes: Uint8Array, { DecompressionStream }: Pick<Platform, 'DecompressionStream'>, heard: Heard): Cancel =>
+  throughStream(bytes, DecompressionStream, 'DecompressionStream', INFLATED_SLICE_BYTES, heard);
 
 /** Deflate expands a byte to at most 1032, so a slice gives at most 8 MiB before its size is seen: this bounds a decompression bomb. */
 const INFLATED_SLICE_BYTES = 8 * 1024;
@@ -51,60 +43,77 @@ interface ReadResult {
   readonly value?: unknown;
 }
 
-/** Driven by writer and reader, which is several times faster than the way through Blob and Response. Unsubscribing cancels the stream. */
+/** Driven by writer and reader, which is several times faster than the way through Blob and Response. */
 function throughStream(
   bytes: Uint8Array,
   Stream: (new (format: never) => CompressionStreamLike) | undefined,
   name: string,
   sliceBytes: number,
-): Observable<Uint8Array> {
-  return defer(() => {
+  { next, fail }: Heard,
+): Cancel {
+  const chunks: Uint8Array[] = [];
+  let byteLength = 0;
+  let reader: ReturnType<CompressionStreamLike['readable']['getReader']> | undefined;
+  let isOver = false;
+  /** Both ends have to finish: a stream with something behind its end is broken as a whole. */
+  let openEnds = 2;
+
+  function finish(): void {
+    openEnds -= 1;
+    if (openEnds > 0 || isOver) return;
+    isOver = true;
+    next(joined(chunks, byteLength));
+  }
+
+  function cancel(): void {
+    if (isOver) return;
+    isOver = true;
+    release(() => reader?.cancel?.());
+  }
+
+  function failed(cause: unknown): void {
+    if (isOver) return;
+    cancel();
+    fail(cause instanceof CodecError ? cause : new CodecError(`${name} failed`, { cause }));
+  }
+
+  /** Whether that was the end. */
+  function take({ done, value }: ReadResult): boolean {
+    if (done === true) return true;
+    const chunk = bytesOf(value);
+    byteLength += chunk.byteLength;
+    if (byteLength > longestMessage) throw new CodecError(`inflates to more than ${longestMessage} bytes`);
+    chunks.push(chunk);
+    return false;
+  }
+
+  function read(): void {
+    const goOn = (isEnd: boolean): void => {
+      if (isEnd) finish();
+      else if (!isOver) read();
+    };
+    const taken = (result: ReadResult): void => settle(() => take(result), goOn, failed);
+    settle(() => reader?.read(), taken, failed);
+  }
+
+  try {
     if (Stream === undefined) throw new CodecError(`this runtime has no ${name}`);
     const { readable, writable } = new Stream('deflate' as never); // the Web's name for zlib
     const writer = writable.getWriter();
-    const reader = readable.getReader();
+    reader = readable.getReader();
     // Written without waiting: the stream's backpressure takes one slice at a time. Each promise is handled, so that none is reported as unhandled.
-    const slices = Array.from({ length: Math.ceil(bytes.byteLength / sliceBytes) }, (_, index) =>
-      bytes.subarray(index * sliceBytes, (index + 1) * sliceBytes),
-    );
-    const written$ = merge(
-      ...slices.map((slice) => call(() => writer.write(slice as never))),
-      call(() => writer.close()),
-    ).pipe(ignoreElements());
-    const output$ = call<ReadResult>(() => reader.read()).pipe(
-      repeat(),
-      takeWhile(({ done }) => done !== true),
-      map(({ value }) => bytesOf(value)),
-      reduce(append, { chunks: [] as Uint8Array[], byteLength: 0 }),
-      map(joined),
-    );
-    let isDone = false;
-    // Both ends have to finish: a stream with something behind its end is broken as a whole.
-    return merge(written$, output$).pipe(
-      takeLast(1),
-      tap(() => (isDone = true)),
-      finalize(() => {
-        if (!isDone) release(() => reader.cancel?.());
-      }),
-    );
-  }).pipe(
-    catchError((error: unknown) =>
-      throwError(() => (error instanceof CodecError ? error : new CodecError(`${name} failed`, { cause: error }))),
-    ),
-  );
+    for (let start = 0; start < bytes.byteLength; start += sliceBytes) {
+      settle(() => writer.write(bytes.subarray(start, start + sliceBytes) as never), ignore, failed);
+    }
+    settle(() => writer.close(), finish, failed);
+    read();
+  } catch (error) {
+    failed(error);
+  }
+  return cancel;
 }
 
-interface Output {
-  readonly chunks: Uint8Array[];
-  byteLength: number;
-}
-
-function append(output: Output, chunk: Uint8Array): Output {
-  output.byteLength += chunk.byteLength;
-  if (output.byteLength > longestMessage) throw new CodecError(`inflates to more than ${longestMessage} bytes`);
-  output.chunks.push(chunk);
-  return output;
-}
+const ignore = (): void => undefined;
 
 function bytesOf(chunk: unknown): Uint8Array {
   const data = receivedData(chunk);
@@ -112,7 +121,7 @@ function bytesOf(chunk: unknown): Uint8Array {
   return utf8Bytes(typeof data === 'string' ? data : '');
 }
 
-function joined({ chunks, byteLength }: Output): Uint8Array {
+function joined(chunks: readonly Uint8Array[], byteLength: number): Uint8Array {
   if (chunks.length === 1) return chunks[0] as Uint8Array;
   const bytes = new Uint8Array(byteLength);
   let offset = 0;

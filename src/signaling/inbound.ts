@@ -1,4 +1,4 @@
-import { type Subscription, catchError, of, timeout } from 'rxjs';
+import { timer } from 'rxjs';
 import type { DataChannelEvent } from '../model/session-event.ts';
 import type { Platform } from '../platform/platform.ts';
 import { utf8Bytes } from '../transports/bytes.ts';
@@ -36,7 +36,8 @@ export interface Inbound {
 
 /** What waits for a decoding: of all events and of `signaling`, or of one other label. */
 interface Line {
-  decoding: Subscription | null;
+  /** Gives up the decoding that is under way; null where there is none. */
+  stop: (() => void) | null;
   readonly waiting: (() => void)[];
 }
 
@@ -51,7 +52,7 @@ export function createInbound(context: InboundContext): Inbound {
   const lineOf = (event: DataChannelEvent): Line => {
     const name = event.kind === 'message' ? event.label : 'signaling';
     let line = lines.get(name);
-    if (line === undefined) lines.set(name, (line = { decoding: null, waiting: [] }));
+    if (line === undefined) lines.set(name, (line = { stop: null, waiting: [] }));
     return line;
   };
 
@@ -70,28 +71,35 @@ export function createInbound(context: InboundContext): Inbound {
   /** Sequential inflating is several times cheaper than side by side. */
   function decode(event: MessageEvent, data: Uint8Array, offered: OfferedChannel, line: Line): void {
     let isSynchronous = true;
-    let result: Uint8Array | 'failed' | 'late' | null = null;
+    let act: (() => void) | null = null;
     const finish = (): void => {
-      line.decoding = null;
-      if (result === 'failed') fail(event);
-      else if (result === 'late') context.onDropped(event, 'late');
-      else if (result !== null) pass(event, offered, result);
+      line.stop = null;
+      act?.();
       proceed(line);
     };
-    const inflated$ = inflate(data, context.platform).pipe(catchError(() => of('failed' as const)));
-    const decoded$ =
-      event.label === 'signaling' ? inflated$.pipe(timeout({ first: context.decodeMs, with: () => of('late' as const) })) : inflated$;
-    const decoding = decoded$.subscribe((value) => {
-      result = value;
-      if (!isSynchronous && !isStopped) context.inTurn(finish);
+    const decide = (first: () => void): void => {
+      act = first;
+      line.stop?.();
+      if (!isSynchronous) context.inTurn(finish);
+    };
+    const cancel = inflate(data, context.platform, {
+      next: (payload) => decide(() => pass(event, offered, payload)),
+      fail: () => decide(() => fail(event)),
     });
     isSynchronous = false;
-    if ((result as string | Uint8Array | null) === null) line.decoding = decoding;
-    else finish();
+    if (act !== null) {
+      finish();
+      return;
+    }
+    const limit = event.label === 'signaling' ? timer(context.decodeMs).subscribe(() => decide(() => context.onDropped(event, 'late'))) : null;
+    line.stop = () => {
+      cancel();
+      limit?.unsubscribe();
+    };
   }
 
   function proceed(line: Line): void {
-    while (line.decoding === null && !isStopped) {
+    while (line.stop === null && !isStopped) {
       const next = line.waiting.shift();
       if (next === undefined) return;
       next();
@@ -117,12 +125,12 @@ export function createInbound(context: InboundContext): Inbound {
   return {
     accept(event) {
       const line = lineOf(event);
-      if (line.decoding === null && line.waiting.length === 0) handle(event, line);
+      if (line.stop === null && line.waiting.length === 0) handle(event, line);
       else line.waiting.push(() => handle(event, line));
     },
     detach() {
       isStopped = true;
-      for (const { decoding } of lines.values()) decoding?.unsubscribe();
+      for (const { stop } of lines.values()) stop?.();
     },
   };
 }

@@ -112,11 +112,7 @@ export function createOutbox(context: OutboxContext): Outbox {
     queue.isBusy = true;
     if (isPromise(data)) void data.then(read, fail);
     else if (context.offered(label)?.compress !== true) finish({ payload: toWire(data, label) });
-    else {
-      const deflated$ = deflate(typeof data === 'string' ? utf8Bytes(data) : new Uint8Array(data), context.platform);
-      // eslint-disable-next-line rxjs-x/no-ignored-subscription -- completes with its one value
-      deflated$.subscribe({ next, error: fail });
-    }
+    else deflate(typeof data === 'string' ? utf8Bytes(data) : new Uint8Array(data), context.platform, { next, fail });
     isSynchronous = false;
   }
 
@@ -176,12 +172,12 @@ const isPromise = (data: Message): data is PromiseLike<Uint8Array> => typeof dat
 const asSendError = (error: unknown, label: string): SoraSendError =>
   error instanceof SoraSendError ? error : new SoraSendError('closed', label, { cause: error });
 
-/** Text for the labels of the server, bytes for those of the application. Memory that no transport takes is copied (Q86). */
+/** Text for the labels of the server, bytes for those of the application. */
 const toWire = (data: string | Uint8Array, label: string): string | Uint8Array =>
   typeof data === 'string' && isOwn(label) ? utf8Bytes(data) : data;
 
 /**
- * Hands a message to its channel; false while the buffer has no room. What the server puts before a message for its receivers has to fit as well, and
+ * Hands a message to its channel; false while the buffer has no room. Memory that the channel does not take is copied (Q86). What the server puts before a message for its receivers has to fit as well, and
  * an association may take less than the protocol allows, which it reports by a TypeError.
  *
  * @source W3C WebRTC 6.2, send()
@@ -198,7 +194,7 @@ function transmit(
   try {
     channel.send(payload as never);
   } catch (error) {
-    // Browsers refuse shared and resizable memory. To look at the memory of every message would cost a tenth of a send.
+    // Browsers refuse what is shared or can be resized; to look at the memory of every message would cost a tenth of a send.
     if (typeof payload !== 'string' && !isPlainMemory(payload)) return transmit(channel, label, new Uint8Array(payload), offered);
     const isTooLarge = channel.readyState === 'open' && (error as { readonly name?: unknown } | null)?.name === 'TypeError';
     throw new SoraSendError(isTooLarge ? 'too-large' : 'closed', label, { cause: error });
