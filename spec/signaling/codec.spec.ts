@@ -173,9 +173,9 @@ describe('with a platform that answers synchronously', () => {
     expect(run(streamOf(chunks))).toEqual([new Uint8Array([1, 2, 3, 4, 120])]);
   });
 
-  test('many chunks in one go', () => {
-    const chunks = Array.from({ length: 500 }, () => new Uint8Array(1));
-    expect(run(streamOf(chunks))).toEqual([new Uint8Array(500)]);
+  test('more chunks in one go than the stack has room for', () => {
+    const chunks = Array.from({ length: 50_000 }, () => new Uint8Array(1));
+    expect(run(streamOf(chunks))).toEqual([new Uint8Array(50_000)]);
   });
 
   test('too much is an error at once and cancels', () => {
@@ -207,14 +207,16 @@ describe('with a platform that answers synchronously', () => {
 
   test('cancelling twice, and after the end, cancels the stream once at most', () => {
     const Endless = class extends streamOf([]) {
-      override readonly writable = { getWriter: () => ({ write: () => settled(undefined), close: () => ({ then: () => settled(undefined) }) }) };
+      override readonly writable = {
+        getWriter: () => ({ write: () => settled(undefined), close: () => ({ then: () => settled(undefined) }) }),
+      };
     };
     const heard = { next: () => undefined, fail: () => undefined };
-    const cancel = inflate(new Uint8Array(3), { DecompressionStream: Endless } as never, heard);
+    const cancel = inflate(new Uint8Array(3), { DecompressionStream: Endless }, heard);
     cancel();
     cancel();
     expect(cancelled).toEqual(['cancelled']);
-    inflate(new Uint8Array(3), { DecompressionStream: streamOf([]) } as never, heard)();
+    inflate(new Uint8Array(3), { DecompressionStream: streamOf([]) }, heard)();
     expect(cancelled).toEqual(['cancelled']);
   });
 

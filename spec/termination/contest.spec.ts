@@ -2,7 +2,7 @@ import { fc, test as propertyTest } from '@fast-check/vitest';
 import { type Observable, map, merge, race, take } from 'rxjs';
 import { describe, expect } from 'vitest';
 import type { Cause } from '../../src/termination/reason.ts';
-import { overSteps } from '../../src/termination/steps.ts';
+import { overSteps } from '../../src/termination/over-steps.ts';
 import { causes } from '../../src/termination/termination.ts';
 import { runInVirtualTime } from '../../src/testing/virtual-time.ts';
 import { course, eventsOf, type Course } from '../support/ending-arbitraries.ts';

@@ -2,7 +2,8 @@ import { Observable, tap } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import type { SessionEvent } from '../../src/model/session-event.ts';
 import { type SafePort, safePort } from '../../src/termination/port.ts';
-import { FIRST_STEP, type Step, overSteps, stepAfter } from '../../src/termination/steps.ts';
+import { overSteps } from '../../src/termination/over-steps.ts';
+import { FIRST_STEP, type Step, stepAfter } from '../../src/termination/steps.ts';
 import { EndingRig, type EndingSetup, FakePort, defaults } from '../support/ending-rig.ts';
 import { connectedStep } from '../support/steps.ts';
 

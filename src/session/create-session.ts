@@ -260,9 +260,10 @@ interface Deferred<Value> {
 
 /** A promise and what settles it, as `Promise.withResolvers()` is younger than some runtimes. It is known before what it waits for begins and calls back. */
 function deferred<Value>(): Deferred<Value> {
-  let settle: Omit<Deferred<Value>, 'promise'> | undefined;
-  const promise = new Promise<Value>((resolve, reject) => (settle = { resolve, reject }));
-  return { promise, ...settle! };
+  let resolve: Deferred<Value>['resolve'] = () => undefined;
+  let reject: Deferred<Value>['reject'] = () => undefined;
+  const promise = new Promise<Value>((...settle) => ([resolve, reject] = settle));
+  return { promise, resolve, reject };
 }
 
 /** What is sent later: the memory is the application's again when the call returns (Q86). */

@@ -55,6 +55,8 @@ function throughStream(
   let byteLength = 0;
   let reader: ReturnType<CompressionStreamLike['readable']['getReader']> | undefined;
   let isOver = false;
+  let isReading = false;
+  let isDue = false;
   /** Both ends have to finish: a stream with something behind its end is broken as a whole. */
   let openEnds = 2;
 
@@ -87,13 +89,24 @@ function throughStream(
     return false;
   }
 
+  /** A loop where the platform answers in the call: a large message has thousands of chunks, too many for the stack. */
   function read(): void {
-    const goOn = (isEnd: boolean): void => {
-      if (isEnd) finish();
-      else if (!isOver) read();
-    };
-    const taken = (result: ReadResult): void => settle(() => take(result), goOn, failed);
-    settle(() => reader?.read(), taken, failed);
+    isDue = true;
+    if (isReading) return;
+    isReading = true;
+    while (isDue && !isOver) {
+      isDue = false;
+      settle(() => reader?.read(), taken, failed);
+    }
+    isReading = false;
+  }
+
+  function taken(result: ReadResult): void {
+    settle(
+      () => take(result),
+      (isEnd) => (isEnd ? finish() : read()),
+      failed,
+    );
   }
 
   try {

@@ -71,7 +71,7 @@ export function createInbound(context: InboundContext): Inbound {
   /** Sequential inflating is several times cheaper than side by side. */
   function decode(event: MessageEvent, data: Uint8Array, offered: OfferedChannel, line: Line): void {
     let isSynchronous = true;
-    let act: (() => void) | null = null;
+    let act = null as (() => void) | null;
     const finish = (): void => {
       line.stop = null;
       act?.();
@@ -91,7 +91,8 @@ export function createInbound(context: InboundContext): Inbound {
       finish();
       return;
     }
-    const limit = event.label === 'signaling' ? timer(context.decodeMs).subscribe(() => decide(() => context.onDropped(event, 'late'))) : null;
+    const limit =
+      event.label === 'signaling' ? timer(context.decodeMs).subscribe(() => decide(() => context.onDropped(event, 'late'))) : null;
     line.stop = () => {
       cancel();
       limit?.unsubscribe();

@@ -1,9 +1,8 @@
-import { BehaviorSubject, NEVER, type Observable, catchError, concat, connect, defer, scan } from 'rxjs';
 import type { DataChannelEvent, SessionEvent } from '../model/session-event.ts';
 import type { Phase } from '../model/words.ts';
 import type { OfferMessage } from '../wire/messages.ts';
 import { causeOfHealth, hasFailed, lossOf, peerCloseOf } from './causes.ts';
-import { type Health, type SafePort, type TerminationConfig, type TerminationPort, safePort } from './port.ts';
+import type { Health, SafePort, TerminationConfig } from './port.ts';
 import type { Loss, PeerClose, TrailingEntry } from './reason.ts';
 import { trailingEntry } from './trailing.ts';
 
@@ -50,25 +49,6 @@ export const FIRST_STEP: Step = {
 };
 
 /**
- * Runs rules over events that are reduced to steps, one at a time. The rules listen before the first event arrives, so they miss none of those that a
- * source emits at once. A source that ends or fails ends nothing.
- */
-export function overSteps<Value>(
-  event$: Observable<SessionEvent>,
-  port: TerminationPort,
-  config: TerminationConfig,
-  rules: (step$: Observable<Step>, port: SafePort) => Observable<Value>,
-): Observable<Value> {
-  return defer(() => {
-    const safe = safePort(port, config);
-    return concat(event$.pipe(catchError(() => NEVER)), NEVER).pipe(
-      scan((last, event) => stepAfter(last, event, safe, config), FIRST_STEP),
-      connect((step$) => rules(step$, safe), { connector: () => new BehaviorSubject(FIRST_STEP) }),
-    );
-  });
-}
-
-/**
  * Reads the live state with every event, as the event that announces it may still be queued (Q02). An event from which no rule can learn anything is no
  * step: it gives the last one back.
  */
@@ -89,8 +69,7 @@ const FACTUAL: readonly string[] = ['offer', 'switched', 'close'];
 
 /** Most of what a session hears. A loss or a latched cause makes every event an occasion to look again (Q30, Q38). */
 const isTalk = (event: SessionEvent): boolean =>
-  event.kind === 'message' &&
-  (event.source !== 'signaling' || event.ignored === true || !FACTUAL.includes(event.message.type));
+  event.kind === 'message' && (event.source !== 'signaling' || event.ignored === true || !FACTUAL.includes(event.message.type));
 
 function hasNoEffect(event: SessionEvent, { switched }: Step): boolean {
   if (event.source === 'websocket' && switched === true) return true; // T07 T11

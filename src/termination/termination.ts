@@ -5,7 +5,8 @@ import { type Latched, latch } from './latch.ts';
 import type { SafePort, TerminationConfig, TerminationPort } from './port.ts';
 import type { Cause, Termination } from './reason.ts';
 import { sendDisconnect } from './send-disconnect.ts';
-import { type Step, overSteps } from './steps.ts';
+import { overSteps } from './over-steps.ts';
+import type { Step } from './steps.ts';
 import { type Outcome, terminationValue } from './value.ts';
 
 /**

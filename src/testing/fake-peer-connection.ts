@@ -146,7 +146,9 @@ export class FakePeerConnection extends FakeEventTarget {
   }
 
   /** Knows the legacy options of W3C WebRTC 4.4.3.2, as browsers do. */
-  createOffer(options: { readonly offerToReceiveAudio?: boolean; readonly offerToReceiveVideo?: boolean } = {}): SyncThenable<FakeDescription> {
+  createOffer(
+    options: { readonly offerToReceiveAudio?: boolean; readonly offerToReceiveVideo?: boolean } = {},
+  ): SyncThenable<FakeDescription> {
     this.note('createOffer', options);
     return this.#operate('createOffer', () => {
       this.#mustBeOpen();

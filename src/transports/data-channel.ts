@@ -1,9 +1,9 @@
-import { asyncScheduler, type Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { DataChannelEvent } from '../model/session-event.ts';
 import { quietly } from '../platform/quietly.ts';
 import type { DataChannelLike } from '../platform/w3c.ts';
 import { attach, inOrder } from './attach.ts';
-import { hot } from './hot.ts';
+import { hot, wallTime } from './hot.ts';
 
 /**
  * The events of an RTCDataChannel in order: open, messages, error, close, and those of its buffer.
@@ -20,7 +20,7 @@ import { hot } from './hot.ts';
  * ```
  * @source W3C WebRTC 6.2
  */
-export function fromDataChannel(channel: DataChannelLike, now: () => number = () => asyncScheduler.now()): Observable<DataChannelEvent> {
+export function fromDataChannel(channel: DataChannelLike, now: () => number = wallTime): Observable<DataChannelEvent> {
   return hot<DataChannelEvent>(
     (emit) => observeDataChannel(channel, now, emit),
     ({ kind }) => kind === 'close',

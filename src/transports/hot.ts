@@ -1,4 +1,7 @@
-import { Observable, Subject } from 'rxjs';
+import { Observable, Subject, asyncScheduler } from 'rxjs';
+
+/** The wall clock, in Unix milliseconds; virtual inside `TestScheduler.run`. */
+export const wallTime = (): number => asyncScheduler.now();
 
 /** Starts to observe an object: listeners are attached when it returns, and it returns what removes them. */
 export type Observe<Event> = (emit: (event: Event) => void) => () => void;

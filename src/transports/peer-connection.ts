@@ -1,9 +1,9 @@
-import { asyncScheduler, type Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { IceCandidate, PeerConnectionEvent } from '../model/session-event.ts';
 import { quietly } from '../platform/quietly.ts';
 import type { DataChannelLike, MediaStreamLike, MediaStreamTrackLike, PeerConnectionLike, TransceiverLike } from '../platform/w3c.ts';
 import { attach } from './attach.ts';
-import { hot } from './hot.ts';
+import { hot, wallTime } from './hot.ts';
 
 /**
  * The events of an RTCPeerConnection in order; `kind` is the name of the W3C event.
@@ -20,10 +20,7 @@ import { hot } from './hot.ts';
  * ```
  * @source W3C WebRTC 4.4
  */
-export function fromPeerConnection(
-  peerConnection: PeerConnectionLike,
-  now: () => number = () => asyncScheduler.now(),
-): Observable<PeerConnectionEvent> {
+export function fromPeerConnection(peerConnection: PeerConnectionLike, now: () => number = wallTime): Observable<PeerConnectionEvent> {
   return hot<PeerConnectionEvent>((emit) => observePeerConnection(peerConnection, now, emit), isClosed);
 }
 

@@ -1,9 +1,9 @@
-import { asyncScheduler, type Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { WebSocketEvent } from '../model/session-event.ts';
 import { quietly } from '../platform/quietly.ts';
 import type { WebSocketLike } from '../platform/w3c.ts';
 import { attach, inOrder } from './attach.ts';
-import { hot } from './hot.ts';
+import { hot, wallTime } from './hot.ts';
 
 /**
  * The events of a WebSocket in order: open, messages, error, close.
@@ -19,7 +19,7 @@ import { hot } from './hot.ts';
  * ```
  * @source WHATWG WebSockets 9.3
  */
-export function fromWebSocket(socket: WebSocketLike, now: () => number = () => asyncScheduler.now()): Observable<WebSocketEvent> {
+export function fromWebSocket(socket: WebSocketLike, now: () => number = wallTime): Observable<WebSocketEvent> {
   return hot<WebSocketEvent>(
     (emit) => observeWebSocket(socket, now, emit),
     ({ kind }) => kind === 'close',
