@@ -2,6 +2,7 @@ import type { Browser } from 'puppeteer-core';
 import { startLab, type Lab } from 'rx-sora-lab';
 import { afterAll, afterEach, beforeAll, beforeEach, test } from 'vitest';
 import { browserStage, type BrowserStage } from './browser-stage.ts';
+import { playIntroduction } from './introduction.ts';
 import { announcedEnding, endingCases, playEnding, silentPeers } from './ending-cases.ts';
 import { serve, type Site } from './page-site.ts';
 
@@ -31,6 +32,10 @@ export function testEndings(launch: () => Promise<Browser>): void {
     stage = await browserStage(browser, site);
   });
   afterEach(() => stage.close());
+
+  test('connect says what the runtime can receive', async () => {
+    await playIntroduction(stage, lab);
+  });
 
   test.each(endingCases)('$name, mode $mode', async (row) => {
     await playEnding(row, stage, lab);
