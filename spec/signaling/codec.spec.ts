@@ -173,6 +173,10 @@ describe('with a platform that answers synchronously', () => {
     expect(run(streamOf(chunks))).toEqual([new Uint8Array([1, 2, 3, 4, 120])]);
   });
 
+  test('a chunk that is neither bytes nor text is nothing', () => {
+    expect(run(streamOf([new Uint8Array([1]), 5, null]))).toEqual([new Uint8Array([1])]);
+  });
+
   test('more chunks in one go than the stack has room for', () => {
     const chunks = Array.from({ length: 50_000 }, () => new Uint8Array(1));
     expect(run(streamOf(chunks))).toEqual([new Uint8Array(50_000)]);

@@ -338,6 +338,47 @@ describe('sizes', () => {
 });
 
 describe('a channel that throws when it is handed a message', () => {
+  /** As browsers do: neither shared nor resizable memory. @source Web IDL 3.2.25 */
+  const strict = (chat: Channel): void => {
+    const { sent } = chat;
+    Object.defineProperty(chat, 'send', {
+      value: (data: Uint8Array) => {
+        if (data.buffer instanceof SharedArrayBuffer) throw new TypeError('must not be shared');
+        sent.push(data);
+      },
+    });
+  };
+
+  test('gets a copy of memory that it does not take, and other memory as it is (Q86)', () => {
+    const self = rig(offer('#chat'));
+    const chat = channel(self, '#chat');
+    strict(chat);
+    const shared = new Uint8Array(new SharedArrayBuffer(2)).fill(7);
+    const plain = new Uint8Array([1, 2]);
+    self.send('#chat', shared);
+    self.send('#chat', plain);
+    expect(self.settled).toEqual(['#chat sent', '#chat sent']);
+    expect(chat.sent).toEqual([new Uint8Array([7, 7]), plain]);
+    expect(chat.sent[1]).toBe(plain);
+  });
+
+  test.each<[string, string, string | Uint8Array]>([
+    ['text', 'signaling', 'x'],
+    ['bytes of plain memory', '#chat', new Uint8Array(1)],
+  ])('is handed %s once', (_, label, data) => {
+    const self = rig(offer(label));
+    const one = channel(self, label);
+    let calls = 0;
+    Object.defineProperty(one, 'send', {
+      value: () => {
+        calls += 1;
+        throw new TypeError('no');
+      },
+    });
+    self.send(label, data);
+    expect(calls).toBe(1);
+  });
+
   test.each<[string, unknown, string, string]>([
     ['says by a TypeError that it takes less', new TypeError('too large'), 'open', 'too-large'],
     ['has closed meanwhile, whatever it throws', new TypeError('closed'), 'closed', 'closed'],

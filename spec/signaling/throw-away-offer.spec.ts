@@ -85,6 +85,7 @@ describe('beginThrowAwayOffer', () => {
   test.each<[string, object]>([
     ['cannot offer', { createOffer: undefined }],
     ['makes no offer', { createOffer: () => undefined }],
+    ['makes one without a description', { createOffer: () => ({}) }],
     [
       'throws',
       {
