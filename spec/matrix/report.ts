@@ -82,8 +82,8 @@ export function report(input: ReportInput): string {
     '',
     'Every fault of the lab, in the three modes, on real browsers over real WebSocket, ICE, DTLS and SCTP. Written by `npm run matrix`; do not edit.',
     '',
-    `Run of ${date.toISOString().slice(0, 10)}: ${browsersText}. ${ours.length} sessions of rx-sora, ${ours.length - wrong} of them ended, or lived, as the rules say, ${wrong} did not; each end was told exactly once. ` +
-      `${findings.length - ours.length} connections of \`sora-js-sdk\` 2026.1.0 in the same run; ${twice} of them were told their end more than once. ${seconds} s.`,
+    `Run of ${date.toISOString().slice(0, 10)}: ${browsersText}. ${ours.length} sessions of rx-sora, ${ours.length - wrong} of them ended, or lived, as the rules say, ${wrong} did not; each end was reported exactly once. ` +
+      `${findings.length - ours.length} connections of \`sora-js-sdk\` 2026.1.0 in the same run; ${twice} of them reported their end more than once. ${seconds} s.`,
     '',
     '- Modes: W is WebSocket only, M is both, D is DataChannel only (after `switched` the client has closed the WebSocket).',
     '- A mode is left out where the fault has nothing to break in it: WebSocket only has no DataChannels, DataChannel only has no WebSocket after `switched`.',

@@ -1,7 +1,7 @@
-import { config } from 'rxjs';
 import { describe, expect, test, vi } from 'vitest';
 import { type Deferral, createDeferral } from '../../src/telemetry/deferral.ts';
 import { elapse, useVirtualTime } from '../support/session-rig.ts';
+import { reportedErrors } from '../support/reported-errors.ts';
 
 useVirtualTime();
 
@@ -83,22 +83,16 @@ describe('what is deferred', () => {
   });
 
   test('is played although a handler throws, which RxJS reports', () => {
-    const { onUnhandledError } = config;
-    const reported: unknown[] = [];
-    config.onUnhandledError = (error: unknown) => void reported.push(error);
-    try {
-      const { note, noted, play, later } = deferred();
-      later(() => {
-        throw new Error('no exporter');
-      })(null);
-      note('a');
-      play();
-      elapse();
-      expect(noted).toEqual(['a 0']);
-      expect(reported).toEqual([new Error('no exporter')]);
-    } finally {
-      config.onUnhandledError = onUnhandledError;
-    }
+    const reported = reportedErrors();
+    const { note, noted, play, later } = deferred();
+    later(() => {
+      throw new Error('no exporter');
+    })(null);
+    note('a');
+    play();
+    elapse();
+    expect(noted).toEqual(['a 0']);
+    expect(reported).toEqual([new Error('no exporter')]);
   });
 });
 

@@ -1,5 +1,4 @@
 import { createNoopMeter, trace } from '@opentelemetry/api';
-import { config } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { SoraOptionsError, connect } from '../../src/index.ts';
 import { withTelemetry } from '../../src/telemetry/index.ts';
@@ -7,6 +6,7 @@ import { rtpGrowth, entriesById } from '../../src/telemetry/rtp-growth.ts';
 import { createFakePlatform } from '../../src/testing/fake-platform.ts';
 import { Collected } from '../support/open-telemetry.ts';
 import { type RigSetup, type SessionRig, elapse, pass, rig, useVirtualTime } from '../support/session-rig.ts';
+import { reportedErrors } from '../support/reported-errors.ts';
 
 useVirtualTime();
 
@@ -330,24 +330,18 @@ describe('options', () => {
   });
 
   test('what OpenTelemetry throws disturbs no session: RxJS reports it', () => {
-    const { onUnhandledError } = config;
-    const reported: unknown[] = [];
-    config.onUnhandledError = (error: unknown) => void reported.push(error);
-    try {
-      const broken = (): never => {
-        throw new Error('no exporter');
-      };
-      const r = rig({
-        before: ({ session }) =>
-          new Collected().observe(session, { tracer: { startSpan: broken } as never, logger: { emit: broken } as never }),
-      });
-      r.play('pc failed');
-      elapse();
-      expect(r.termination.kind).toBe('peer-connection-failed');
-      expect(reported).toContainEqual(new Error('no exporter'));
-    } finally {
-      config.onUnhandledError = onUnhandledError;
-    }
+    const reported = reportedErrors();
+    const broken = (): never => {
+      throw new Error('no exporter');
+    };
+    const r = rig({
+      before: ({ session }) =>
+        new Collected().observe(session, { tracer: { startSpan: broken } as never, logger: { emit: broken } as never }),
+    });
+    r.play('pc failed');
+    elapse();
+    expect(r.termination.kind).toBe('peer-connection-failed');
+    expect(reported).toContainEqual(new Error('no exporter'));
   });
 
   test('instruments that do nothing change nothing', () => {

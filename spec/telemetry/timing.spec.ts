@@ -1,6 +1,5 @@
 import type { HrTime } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
-import { config } from 'rxjs';
 import { describe, expect, test, vi } from 'vitest';
 import { connect } from '../../src/index.ts';
 import { type TelemetryOptions, type TraceCarrier, withTelemetry } from '../../src/telemetry/index.ts';
@@ -8,6 +7,7 @@ import { createFakePlatform } from '../../src/testing/fake-platform.ts';
 import { FakeSora } from '../../src/testing/fake-sora.ts';
 import { Collected } from '../support/open-telemetry.ts';
 import { type RigSetup, type SessionRig, elapse, pass, rig, useVirtualTime } from '../support/session-rig.ts';
+import { reportedErrors } from '../support/reported-errors.ts';
 
 useVirtualTime();
 
@@ -215,22 +215,16 @@ describe('what waits is emitted', () => {
   });
 
   test('all of it, although some of it throws', () => {
-    const { onUnhandledError } = config;
-    const reported: unknown[] = [];
-    config.onUnhandledError = (error: unknown) => void reported.push(error);
-    try {
-      const broken = (): never => {
-        throw new Error('no exporter');
-      };
-      const { r, out } = observed({ tracer: { startSpan: broken } as never, meter: { createHistogram: broken } as never });
-      connectSlowly(r);
-      elapse(0);
-      expect(out.events(ESTABLISHED)).toHaveLength(1);
-      elapse();
-      expect(reported).toContainEqual(new Error('no exporter'));
-    } finally {
-      config.onUnhandledError = onUnhandledError;
-    }
+    const reported = reportedErrors();
+    const broken = (): never => {
+      throw new Error('no exporter');
+    };
+    const { r, out } = observed({ tracer: { startSpan: broken } as never, meter: { createHistogram: broken } as never });
+    connectSlowly(r);
+    elapse(0);
+    expect(out.events(ESTABLISHED)).toHaveLength(1);
+    elapse();
+    expect(reported).toContainEqual(new Error('no exporter'));
   });
 
   test.each(['opening', 'signaling', 'negotiating', 'connected'] as const)(
@@ -273,19 +267,14 @@ describe('with a carrier', () => {
   });
 
   test('a tracer that throws keeps nothing else from being played', () => {
-    const { onUnhandledError } = config;
-    config.onUnhandledError = () => undefined;
-    try {
-      const startSpan = (): never => {
-        throw new Error('no exporter');
-      };
-      const { r, out } = observed({ carrier: {}, tracer: { startSpan } as never });
-      connectSlowly(r);
-      elapse(0);
-      expect(out.events(ESTABLISHED)).toHaveLength(1);
-      elapse();
-    } finally {
-      config.onUnhandledError = onUnhandledError;
-    }
+    reportedErrors();
+    const startSpan = (): never => {
+      throw new Error('no exporter');
+    };
+    const { r, out } = observed({ carrier: {}, tracer: { startSpan } as never });
+    connectSlowly(r);
+    elapse(0);
+    expect(out.events(ESTABLISHED)).toHaveLength(1);
+    elapse();
   });
 });

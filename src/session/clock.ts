@@ -1,4 +1,4 @@
-import { asyncScheduler } from 'rxjs';
+import { wallTime } from '../platform/wall-time.ts';
 import type { SessionClock } from '../termination/port.ts';
 
 /** Milliseconds by which the clock of RxJS and that of the machine differ only in virtual time. */
@@ -9,11 +9,10 @@ const VIRTUAL_MS = 1000;
  * `TestScheduler.run` they follow its virtual time. Whole milliseconds.
  */
 export function startClock(now?: () => number): SessionClock {
-  const wall = (): number => asyncScheduler.now();
-  const isVirtual = Math.abs(wall() - Date.now()) > VIRTUAL_MS;
-  const monotonic = typeof performance === 'object' && !isVirtual ? (): number => performance.now() : wall;
+  const isVirtual = Math.abs(wallTime() - Date.now()) > VIRTUAL_MS;
+  const monotonic = typeof performance === 'object' && !isVirtual ? (): number => performance.now() : wallTime;
   const read = now ?? monotonic;
-  const startedAt = (now ?? wall)();
+  const startedAt = (now ?? wallTime)();
   const origin = read();
   let latest = 0;
   return { startedAt, elapsed: () => (latest = Math.max(latest, Math.round(read() - origin))) };

@@ -45,7 +45,7 @@ type Task = (next: (value: unknown) => void, fail: (error: unknown) => void) => 
 
 /** Offer and answer of one session. */
 export interface Negotiation {
-  /** Makes the peer connection and adds the tracks before the offer comes, where the offer may allow to use it. Once. */
+  /** Makes the peer connection and adds the tracks before the offer comes, where the offer may allow to use it. Another call changes nothing. */
   readonly prepare: () => void;
   /** The peer connection that the offer asks for. Throws a {@link StepError}. */
   readonly peerConnection: (offer: OfferMessage) => PeerConnectionLike;

@@ -1,4 +1,5 @@
 import { Subscription, asyncScheduler, from } from 'rxjs';
+import { wallTime } from '../platform/wall-time.ts';
 
 /** Lets the events of one session wait and plays them later, in their order, as of the times at which they happened. */
 export interface Deferral {
@@ -23,7 +24,7 @@ export function createDeferral(elapsed: () => number | null): Deferral {
 
   function now(): number {
     const elapsedMs = elapsed();
-    return elapsedMs === null ? asyncScheduler.now() : (startedAt ??= asyncScheduler.now() - elapsedMs) + elapsedMs;
+    return elapsedMs === null ? wallTime() : (startedAt ??= wallTime() - elapsedMs) + elapsedMs;
   }
 
   function play(): void {

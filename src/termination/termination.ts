@@ -2,10 +2,10 @@ import { type Observable, exhaustMap, filter, map, of, race, switchMap, take, ta
 import type { SessionEvent } from '../model/session-event.ts';
 import { causeOfHealth, connectTimeout, hasFailed, immediateCause, isServerCode } from './causes.ts';
 import { type Latched, latch } from './latch.ts';
+import { overSteps } from './over-steps.ts';
 import type { SafePort, TerminationConfig, TerminationPort } from './port.ts';
 import type { Cause, Termination } from './reason.ts';
 import { sendDisconnect } from './send-disconnect.ts';
-import { overSteps } from './over-steps.ts';
 import type { Step } from './steps.ts';
 import { type Outcome, terminationValue } from './value.ts';
 

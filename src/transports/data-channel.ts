@@ -1,9 +1,10 @@
 import type { Observable } from 'rxjs';
 import type { DataChannelEvent } from '../model/session-event.ts';
 import { quietly } from '../platform/quietly.ts';
+import { wallTime } from '../platform/wall-time.ts';
 import type { DataChannelLike } from '../platform/w3c.ts';
 import { attach, inOrder } from './attach.ts';
-import { hot, wallTime } from './hot.ts';
+import { hot } from './hot.ts';
 
 /**
  * The events of an RTCDataChannel in order: open, messages, error, close, and those of its buffer.

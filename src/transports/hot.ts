@@ -1,7 +1,4 @@
-import { Observable, Subject, asyncScheduler } from 'rxjs';
-
-/** The wall clock, in Unix milliseconds; virtual inside `TestScheduler.run`. */
-export const wallTime = (): number => asyncScheduler.now();
+import { Observable, Subject } from 'rxjs';
 
 /** Starts to observe an object: listeners are attached when it returns, and it returns what removes them. */
 export type Observe<Event> = (emit: (event: Event) => void) => () => void;

@@ -1,9 +1,10 @@
 import type { Observable } from 'rxjs';
 import type { IceCandidate, PeerConnectionEvent } from '../model/session-event.ts';
 import { quietly } from '../platform/quietly.ts';
+import { wallTime } from '../platform/wall-time.ts';
 import type { DataChannelLike, MediaStreamLike, MediaStreamTrackLike, PeerConnectionLike, TransceiverLike } from '../platform/w3c.ts';
 import { attach } from './attach.ts';
-import { hot, wallTime } from './hot.ts';
+import { hot } from './hot.ts';
 
 /**
  * The events of an RTCPeerConnection in order; `kind` is the name of the W3C event.
