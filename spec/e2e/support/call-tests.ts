@@ -77,9 +77,9 @@ export function testCalls(launch: () => Promise<Browser>, runtime: 'chromium' | 
     async leaveAndReturn(first: LabConnection): Promise<void> {
       await this.tab.leave();
       const second = this.connection(first);
-      // No browser tells of a load where nothing is loaded.
+      // No browser tells of a load where nothing is loaded, and the server may hear of the page before whoever watches the tab does.
       await this.tab.page.evaluate('void history.back()');
-      await second;
+      await Promise.all([second, this.tab.page.waitForFunction('bench.hasBegun()', { polling: 100 })]);
     }
 
     /** Leaves the call if it is not over, and checks that nothing of it is left. */

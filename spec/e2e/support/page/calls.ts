@@ -108,6 +108,7 @@ const bench = {
   begin: (order: CallOrder): void => {
     call = new ObservedCall(order);
   },
+  hasBegun: (): boolean => call !== null,
   call: (): ObservedCall => {
     if (call === null) throw new Error('there is no call');
     return call;
