@@ -89,8 +89,8 @@ export const seededFaults: readonly SeededFault[] = [
     edits: [
       {
         file: 'src/termination/termination.ts',
-        find: `switchMap((latched) => closing(latched, step$, port, config)),\n    take(1),`,
-        replace: `switchMap((latched) => closing(latched, step$, port, config)),\n    take(1), switchMap((value) => [value, value]),`,
+        find: `return closing(latched, step$, port, config);\n    }),\n    take(1),`,
+        replace: `return closing(latched, step$, port, config);\n    }),\n    take(1), exhaustMap((value) => [value, value]),`,
       },
       // The stream of a session completes with its first value, so a second one has to be put before that.
       {
@@ -124,8 +124,8 @@ export const seededFaults: readonly SeededFault[] = [
     edits: [
       {
         file: 'src/termination/termination.ts',
-        find: `heldFor(dataChannelGraceMs, step$, ({ loss }) => loss !== null)`,
-        replace: `heldFor(dataChannelGraceMs, step$, () => false)`,
+        find: `heldFor(step$, dataChannelGraceMs, isLost, `,
+        replace: `heldFor(step$, dataChannelGraceMs, () => false, `,
       },
     ],
   },

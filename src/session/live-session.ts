@@ -370,7 +370,6 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
     for (const part of [inbound, sockets, channels, remoteTracks]) part.detach();
     for (const remove of detach) remove();
     updateDataChannels();
-    stepSubject.complete();
     host.ended(termination);
   }
 }

@@ -1,4 +1,4 @@
-import { type Observable, exhaustMap, filter, map, of, race, switchMap, take, takeUntil, timer, withLatestFrom } from 'rxjs';
+import { type Observable, exhaustMap, filter, map, race, take, takeUntil, timer, withLatestFrom } from 'rxjs';
 import type { SessionEvent } from '../model/session-event.ts';
 import { causeOfHealth, connectTimeout, hasFailed, immediateCause, isServerCode } from './causes.ts';
 import { type Latched, latch } from './latch.ts';
@@ -25,15 +25,19 @@ export function termination(event$: Observable<SessionEvent>, port: TerminationP
   return overSteps(event$, port, config, (step$, safe) => terminationOf(step$, safe, config));
 }
 
-/** The same over steps, which replay their latest. */
+/** The same over steps, which replay their latest. The first cause is latched; while it is acted upon, no other counts. */
 export function terminationOf(step$: Observable<Step>, port: SafePort, config: TerminationConfig): Observable<Termination> {
   return race(...causes(step$, port, config)).pipe(
-    take(1),
-    withLatestFrom(step$, (cause, step) => latch(cause, { ...step, health: port.health() }, config.clock.elapsed())),
-    switchMap((latched) => closing(latched, step$, port, config)),
+    withLatestFrom(step$),
+    exhaustMap(([cause, step]) => {
+      const latched = latch(cause, { ...step, health: port.health() }, config.clock.elapsed());
+      return closing(latched, step$, port, config);
+    }),
     take(1),
   );
 }
+
+type Condition = (step: Step) => boolean;
 
 /** The contest of the rules: one table for a single step, one stream for each rule with time. None completes, as that would end the race. */
 export function causes(step$: Observable<Step>, port: SafePort, { timeouts, clock }: TerminationConfig): readonly Observable<Cause>[] {
@@ -42,26 +46,32 @@ export function causes(step$: Observable<Step>, port: SafePort, { timeouts, cloc
     map((step) => immediateCause(step, port)),
     filter((cause) => cause !== null),
   );
-  const dataChannelLost$ = heldFor(dataChannelGraceMs, step$, ({ loss }) => loss !== null).pipe(map(({ loss }) => loss?.cause as Cause)); // T14, Q31
-  const iceDisconnected$ = heldFor(iceDisconnectedMs, step$, ({ isIceDisconnected }) => isIceDisconnected).pipe(
-    filter(() => port.isIceDisconnected() || causeOfHealth(port.health()) !== null), // a late timer looks again (Q45)
-    map(({ at }): Cause => ({ kind: 'ice-disconnected-timeout', waitedMs: clock.elapsed() - at })), // T28 T29
-  );
-  const connecting = ({ phase }: Step): boolean => connectionMs > 0 && phase !== 'idle' && phase !== 'connected'; // Q81
-  const connectTimeout$ = heldFor(connectionMs, step$, connecting).pipe(
-    withLatestFrom(step$, (_, { phase }): Cause => connectTimeout(phase)), // T25 T26
-  );
+  const isLost: Condition = ({ loss }) => loss !== null;
+  const dataChannelLost$ = heldFor(step$, dataChannelGraceMs, isLost, ({ loss }) => loss && loss.cause); // T14, Q31
+  const isDisconnected: Condition = ({ isIceDisconnected }) => isIceDisconnected;
+  const iceDisconnected$ = heldFor(step$, iceDisconnectedMs, isDisconnected, ({ at }): Cause | null => {
+    const isStill = port.isIceDisconnected() || causeOfHealth(port.health()) !== null; // a late timer looks again (Q45)
+    return isStill ? { kind: 'ice-disconnected-timeout', waitedMs: clock.elapsed() - at } : null; // T28 T29
+  });
+  const isConnecting: Condition = ({ phase }) => connectionMs > 0 && phase !== 'idle' && phase !== 'connected'; // Q81
+  const connectTimeout$ = heldFor(step$, connectionMs, isConnecting, (_, { phase }) => connectTimeout(phase)); // T25 T26
   return [immediate$, dataChannelLost$, iceDisconnected$, connectTimeout$];
 }
 
-/** Emits the step since which `holds` has been true without a break for `ms`. Never completes. */
-function heldFor(ms: number, step$: Observable<Step>, holds: (step: Step) => boolean): Observable<Step> {
+/** The cause that follows from the first and the latest step where `holds` has been true for `ms` without a break. Never completes. */
+function heldFor(
+  step$: Observable<Step>,
+  ms: number,
+  holds: Condition,
+  causeOf: (since: Step, last: Step) => Cause | null,
+): Observable<Cause> {
   const broken$ = step$.pipe(filter((step) => !holds(step)));
   return step$.pipe(
     filter(holds),
     exhaustMap((since) =>
       timer(ms).pipe(
-        map(() => since),
+        withLatestFrom(step$, (_, last) => causeOf(since, last)),
+        filter((cause) => cause !== null),
         takeUntil(broken$),
       ),
     ),
@@ -73,30 +83,29 @@ function closing(latched: Latched, step$: Observable<Step>, port: SafePort, conf
   port.latched();
   const sent = sendDisconnect(latched, port);
   const isOver = awaitedBy(latched, sent?.ok === true, port, config);
-  const outcome$ =
-    isOver === null ? of<Outcome>({ outcome: 'immediate' }) : wait(isOver, latched, step$, port, config.timeouts.disconnectMs);
-  const pageHide$ = step$.pipe(filter(({ event }) => event?.source === 'application' && event.trigger === 'pagehide'));
-  const settled$: Observable<unknown> = latched.cause.kind === 'websocket-error' ? race(timer(0), pageHide$) : of(0); // the close of the same burst (Q07, Q68)
-  return outcome$.pipe(
-    take(1),
-    map((outcome) => ({ sent, outcome, failed: port.close() })),
-    switchMap((closed) => settled$.pipe(map(() => closed))),
-    withLatestFrom(step$, (closed, last) => terminationValue(latched, closed, last, config)),
-  );
+  function end(outcome: Outcome): Observable<Termination> {
+    const closed = { sent, outcome, failed: port.close() };
+    const value$ = step$.pipe(map((last) => terminationValue(latched, closed, last, config)));
+    return latched.cause.kind === 'websocket-error' ? endOfBurst(step$).pipe(exhaustMap(() => value$)) : value$;
+  }
+  if (isOver === null) return end({ outcome: 'immediate' });
+  return wait(isOver, latched, step$, port, config.timeouts.disconnectMs).pipe(exhaustMap(end));
 }
 
-type Condition = (step: Step) => boolean;
+/** The close that a browser fires in the same task as an error belongs in the value (Q07, Q68); a page that is left does not wait for it. */
+function endOfBurst(step$: Observable<Step>): Observable<unknown> {
+  return race(timer(0), step$.pipe(filter(({ event }) => event?.source === 'application' && event.trigger === 'pagehide')));
+}
 
 /** T15 T16 T19 T21 T23: until everything that is awaited has closed, something interrupts, or the time is up. */
 function wait(isOver: Condition, latched: Latched, step$: Observable<Step>, port: SafePort, disconnectMs: number): Observable<Outcome> {
-  const news$ = step$.pipe(filter((step) => !isRepeated(step, latched)));
-  const interrupted$ = news$.pipe(
+  const interrupted$ = step$.pipe(
+    filter((step) => !isRepeated(step, latched)),
     map(interruption),
     filter((outcome) => outcome !== null),
   );
   const allClosed$ = step$.pipe(
-    filter((step) => !step.isInert && (step.event === latched.step.event || !isRepeated(step, latched))), // may have closed already (Q19)
-    filter(isOver),
+    filter((step) => !step.isInert && (step.event === latched.step.event || !isRepeated(step, latched)) && isOver(step)), // at once if all have closed (Q19)
     map(({ peer }): Outcome => ({ outcome: 'acknowledged', peer })),
   );
   const timeout$ = timer(disconnectMs).pipe(
