@@ -100,8 +100,7 @@ function endOfBurst(step$: Observable<Step>): Observable<unknown> {
 /** T15 T16 T19 T21 T23: until everything that is awaited has closed, something interrupts, or the time is up. */
 function wait(isOver: Condition, latched: Latched, step$: Observable<Step>, port: SafePort, disconnectMs: number): Observable<Outcome> {
   const interrupted$ = step$.pipe(
-    filter((step) => !isRepeated(step, latched)),
-    map(interruption),
+    map((step) => (isRepeated(step, latched) ? null : interruption(step))),
     filter((outcome) => outcome !== null),
   );
   const allClosed$ = step$.pipe(
