@@ -183,6 +183,18 @@ describe('in D under switched(true) the close of every channel is awaited (T23)'
     sent: ['0 datachannel NO-ERROR'],
   });
 
+  endingTest('another call of disconnect() is no occasion to look at channels that closed without an event (P19, Q19)', {
+    mode: 'D',
+    start: 'switched',
+    when: { application: 'd 20ms d', received: '10ms s' },
+    values: (rig) => ({
+      s: () => closeInSilence(rig.port),
+    }),
+    then: '3s (t|)',
+    termination: { ...byApi, outcome: 'acknowledged' },
+    sent: ['0 datachannel NO-ERROR'],
+  });
+
   endingTest('that a message came ends no wait for channels that closed behind it, so that its code is told (T23, Q33, Q38)', {
     mode: 'D',
     start: 'switched',
