@@ -75,8 +75,9 @@ export async function messages(stand: Stand): Promise<readonly FigureGroup[]> {
     const sending: Figure[] = [];
     const receiving: Figure[] = [];
     for (const load of loads) {
-      // A round of compressed messages takes many times as long.
-      const rounds = { warmUp: 1, counted: Math.max(3, Math.ceil(stand.rounds / (load.label === PACKED ? 5 : 3))) };
+      // A round of compressed messages takes many times as long. Large ones fill the heap: in few rounds it is chance on whose a collection falls.
+      const least = load.bytes > 10_000 ? 9 : 3;
+      const rounds = { warmUp: 1, counted: Math.max(least, Math.ceil(stand.rounds / (load.label === PACKED ? 5 : 3))) };
       const sent = await alternating(rounds, (sdk) => send(stand, sdk, sides[sdk], load));
       const received = await alternating(rounds, (sdk) => receive(stand, sdk, sides[sdk], load));
       sending.push(
