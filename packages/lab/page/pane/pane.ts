@@ -190,7 +190,7 @@ export class Pane {
     return {
       name: t.sides[this.side],
       alive: this.#connectionId === null ? null : { connectionId: this.#connectionId },
-      once: true,
+      isOnce: () => true,
       next: { ...(channelId !== '' && { channelId }), ...(clientId !== '' && { clientId }) },
     };
   }

@@ -102,7 +102,7 @@ function testPage(launch: () => Promise<Browser>, isWhole: boolean): void {
     expect(await new WeriftClient(lab.url).closed()).toEqual({ code: 4490, reason: 'LAB-PAGE' });
     await tab.hides('"kind":"auth-refused"');
 
-    await tab.page.locator('aria/every connection until it is removed').click();
+    await tab.choose('every connection until it is removed');
     await tab.press('offer-withheld, connections to come');
     await tab.shows('"kind":"offer-withheld"');
     expect(lab.faults.rules[0]?.times).toBeUndefined();

@@ -58,6 +58,19 @@ export class LabPage {
     );
   }
 
+  /** Chooses a radio button by its label. */
+  async choose(name: string): Promise<void> {
+    await this.page.waitForFunction(
+      (wanted) => {
+        const label = [...document.querySelectorAll('label')].find((each) => each.textContent.trim() === wanted);
+        label?.click();
+        return label?.control instanceof HTMLInputElement && label.control.checked;
+      },
+      {},
+      name,
+    );
+  }
+
   /** Opens the parts that are folded away. */
   async unfold(): Promise<void> {
     await this.page.evaluate(() => {
