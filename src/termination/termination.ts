@@ -58,7 +58,7 @@ export function causes(step$: Observable<Step>, port: SafePort, { timeouts, cloc
   return [immediate$, dataChannelLost$, iceDisconnected$, connectTimeout$];
 }
 
-/** The cause that follows from the first and the latest step where `holds` has been true for `ms` without a break. Never completes. */
+/** When `holds` has been true for `ms` without a break: what `causeOf` makes of the first and the latest of those steps, if anything. Never completes. */
 function heldFor(
   step$: Observable<Step>,
   ms: number,
