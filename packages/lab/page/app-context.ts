@@ -12,7 +12,7 @@ export interface AppContext {
   readonly kinds: ReadonlyMap<string, string>;
   /** Changes values of the form, and with them the URL. */
   readonly set: (values: FormState) => void;
-  /** Asks to be drawn again, in the next frame. */
+  /** Draws what the user changed. */
   readonly changed: () => void;
   /** Says something to the user. */
   readonly say: (text: string) => void;

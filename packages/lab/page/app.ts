@@ -12,7 +12,6 @@ import { LOCALES, LOCALE_NAMES, TEXTS, localeOf } from './texts/texts.ts';
 /** The page. It lives as long as its document. */
 export class App {
   readonly #root: HTMLElement;
-  readonly #changeSubject = new Subject<void>();
   readonly #lookSubject = new Subject<void>();
   readonly #panes = SIDES.map((side) => new Pane(side));
   readonly #serverView = new ServerView();
@@ -25,40 +24,39 @@ export class App {
     this.#root = root;
   }
 
-  /** Shows the page and follows the lab. */
+  /**
+   * Shows the page and follows the lab. What happens by itself is drawn in the next frame, what a user does at once: buttons act on what was drawn, and the next press may
+   * come within the same frame.
+   */
   start(): void {
     const server$ = watchServer(this.#lookSubject).pipe(tap((server) => (this.#server = server)));
-    merge(server$, this.#changeSubject, ...this.#panes.map((pane) => pane.run()))
+    merge(server$, ...this.#panes.map((pane) => pane.run()))
       .pipe(auditTime(0, animationFrameScheduler))
       // eslint-disable-next-line rxjs-x/no-ignored-subscription -- the page ends with its document
       .subscribe(() => this.#draw());
     globalThis.addEventListener('hashchange', () => {
       this.#form = stateFromHash(location.hash);
-      this.#changed();
+      this.#draw();
     });
     void lab.kinds().then(
       (kinds) => {
         this.#kinds = new Map(kinds.map(({ kind, what }) => [kind, what]));
-        this.#changed();
+        this.#draw();
       },
       () => undefined, // without descriptions the buttons work as well
     );
     this.#draw();
   }
 
-  #changed(): void {
-    this.#changeSubject.next();
-  }
-
   #say(text: string): void {
     this.#outcome = text;
-    this.#changed();
+    this.#draw();
   }
 
   #set(values: FormState): void {
     this.#form = { ...this.#form, ...values };
     history.replaceState(null, '', hashOf(this.#form) || location.pathname);
-    this.#changed();
+    this.#draw();
   }
 
   async #perform(act: () => Promise<string>): Promise<void> {
@@ -80,7 +78,7 @@ export class App {
       server: this.#server,
       kinds: this.#kinds,
       set: (values) => this.#set(values),
-      changed: () => this.#changed(),
+      changed: () => this.#draw(),
       say: (text) => this.#say(text),
       perform: (act) => void this.#perform(act),
     };

@@ -13,8 +13,8 @@ export interface FaultTarget {
   readonly alive: FaultMatch | null;
   /** Those to come. */
   readonly next: FaultMatch;
-  /** Whether a fault is for the next connection alone, or for each until it is removed: asked when a button is pressed. */
-  readonly isOnce: () => boolean;
+  /** Whether a fault is for the next connection alone, or for each until it is removed. */
+  readonly once: boolean;
 }
 
 /** Faults that a connection which is alive takes on, beside the actions. */
@@ -77,7 +77,7 @@ export class FaultButtons {
 }
 
 /** Injects a fault now where that makes sense and somebody is alive, otherwise into the next connection. Resolves with what was done. */
-async function inject(fault: Fault, { alive, next, isOnce }: FaultTarget, { t }: AppContext): Promise<string> {
+async function inject(fault: Fault, { alive, next, once }: FaultTarget, { t }: AppContext): Promise<string> {
   const { kind } = fault;
   const isForLiving = groupOf(kind) === 'action' || LIVE_SHAPING.includes(kind);
   if (isForLiving && alive !== null) {
@@ -87,6 +87,6 @@ async function inject(fault: Fault, { alive, next, isOnce }: FaultTarget, { t }:
   // Before `connect` the lab knows nothing of a client that it could match.
   const match = groupOf(kind) === 'opening' ? {} : next;
   // A closed port is no matter of one connection; its own limit opens it again.
-  await lab.add({ fault, match, ...(isOnce() && kind !== 'refused' && { times: 1 }) });
+  await lab.add({ fault, match, ...(once && kind !== 'refused' && { times: 1 }) });
   return t.faults.added(kind);
 }

@@ -190,7 +190,7 @@ export class Pane {
     return {
       name: t.sides[this.side],
       alive: this.#connectionId === null ? null : { connectionId: this.#connectionId },
-      isOnce: () => true,
+      once: true,
       next: { ...(channelId !== '' && { channelId }), ...(clientId !== '' && { clientId }) },
     };
   }

@@ -172,6 +172,30 @@ function testPage(launch: () => Promise<Browser>, isWhole: boolean): void {
     expect(tab.problems).toEqual([]);
   });
 
+  test('acts on what was chosen just before, with no frame drawn between', async () => {
+    await open();
+    await tab.unfold();
+    await tab.page.evaluate(() => {
+      const named = (selector: string, text: string): HTMLElement => {
+        const found = [...document.querySelectorAll<HTMLElement>(selector)].find((each) => (each.ariaLabel ?? each.textContent).trim() === text);
+        if (found === undefined) throw new Error(`no ${selector} is called ${text}`);
+        return found;
+      };
+      named('label', 'every connection until it is removed').click();
+      named('button', 'offer-withheld, connections to come').click();
+      const channel = named('.field .code', 'channelId').parentElement?.querySelector('input');
+      if (channel === null || channel === undefined) throw new Error('no channel to name');
+      channel.value = 'here';
+      channel.dispatchEvent(new Event('input'));
+      named('button', 'Connect, Left').click();
+    });
+    await firstValueFrom(lab.connections$);
+    expect(lab.connections.map(({ channelId }) => channelId)).toEqual(['here']);
+    await tab.shows('"kind":"offer-withheld"');
+    expect(lab.faults.rules.map(({ times }) => times)).toEqual([undefined]);
+    expect(tab.problems).toEqual([]);
+  });
+
   test('fits a phone and is accessible, in light and in dark', { timeout: 120_000 }, async () => {
     await new WeriftClient(lab.url, {
       connect: { client_id: 'ann', channel_id: 'a-channel-with-a-rather-long-name-'.repeat(4) },
