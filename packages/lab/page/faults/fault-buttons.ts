@@ -9,8 +9,8 @@ import { FAULT_DEFAULTS, FAULT_GROUPS, groupOf } from './fault-defaults.ts';
 export interface FaultTarget {
   /** In the words of the page. */
   readonly name: string;
-  /** Those that are alive; null where there are none. */
-  readonly alive: FaultMatch | null;
+  /** Those that are alive; null where there are none. Asked when a button is pressed: a connection may be there that is not drawn yet. */
+  readonly alive: () => FaultMatch | null;
   /** Those to come. */
   readonly next: FaultMatch;
   /** Whether a fault is for the next connection alone, or for each until it is removed. */
@@ -79,9 +79,10 @@ export class FaultButtons {
 /** Injects a fault now where that makes sense and somebody is alive, otherwise into the next connection. Resolves with what was done. */
 async function inject(fault: Fault, { alive, next, once }: FaultTarget, { t }: AppContext): Promise<string> {
   const { kind } = fault;
+  const living = alive();
   const isForLiving = groupOf(kind) === 'action' || LIVE_SHAPING.includes(kind);
-  if (isForLiving && alive !== null) {
-    const { connections } = await lab.inject(fault, alive);
+  if (isForLiving && living !== null) {
+    const { connections } = await lab.inject(fault, living);
     return t.faults.done(kind, connections);
   }
   // Before `connect` the lab knows nothing of a client that it could match.

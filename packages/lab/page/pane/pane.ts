@@ -189,7 +189,7 @@ export class Pane {
     const channelId = valueOf(form, 'channelId');
     return {
       name: t.sides[this.side],
-      alive: this.#connectionId === null ? null : { connectionId: this.#connectionId },
+      alive: () => (this.#connectionId === null ? null : { connectionId: this.#connectionId }),
       once: true,
       next: { ...(channelId !== '' && { channelId }), ...(clientId !== '' && { clientId }) },
     };

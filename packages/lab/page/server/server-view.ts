@@ -49,7 +49,7 @@ export class ServerView {
   #connections(context: AppContext): TemplateResult {
     const { t, server } = context;
     const { connections } = server;
-    const all = { name: t.faults.all, alive: {}, next: {}, once: true };
+    const all = { name: t.faults.all, alive: () => ({}), next: {}, once: true };
     return html`<h3>${t.server.connections} <span class="count">${connections.length}</span></h3>
       ${
         connections.length === 0
@@ -73,7 +73,7 @@ export class ServerView {
     let faults = this.#faults.get(connectionId);
     if (faults === undefined) this.#faults.set(connectionId, (faults = new FaultButtons()));
     const buttons = faults;
-    const target = { name: short, alive: { connectionId }, next: { channelId, clientId }, once: true };
+    const target = { name: short, alive: () => ({ connectionId }), next: { channelId, clientId }, once: true };
     return html`<li>
       <h4>${clientId === connectionId ? short : `${clientId} (${short})`}</h4>
       <dl class="facts">${(Object.keys(facts) as (keyof typeof facts)[]).map((name) => fact(facts[name], connection[name]))}</dl>
@@ -126,7 +126,7 @@ export class ServerView {
           <legend>${t.server.howLong}</legend>
           ${this.#duration(true, t.server.once, context)} ${this.#duration(false, t.server.always, context)}
         </fieldset>
-        ${this.#faultsToCome.render({ name: t.faults.next, alive: null, next: {}, once: this.#once }, context)}
+        ${this.#faultsToCome.render({ name: t.faults.next, alive: () => null, next: {}, once: this.#once }, context)}
       </details>
       <form
         class="line"

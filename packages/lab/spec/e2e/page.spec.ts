@@ -177,7 +177,9 @@ function testPage(launch: () => Promise<Browser>, isWhole: boolean): void {
     await tab.unfold();
     await tab.page.evaluate(() => {
       const named = (selector: string, text: string): HTMLElement => {
-        const found = [...document.querySelectorAll<HTMLElement>(selector)].find((each) => (each.ariaLabel ?? each.textContent).trim() === text);
+        const found = [...document.querySelectorAll<HTMLElement>(selector)].find(
+          (each) => (each.ariaLabel ?? each.textContent).trim() === text,
+        );
         if (found === undefined) throw new Error(`no ${selector} is called ${text}`);
         return found;
       };
@@ -210,10 +212,10 @@ function testPage(launch: () => Promise<Browser>, isWhole: boolean): void {
       await tab.page.setViewport({ width, height: 800 });
       await open();
       await tab.press('Connect both');
-      await tab.connected('Left');
+      await Promise.all([tab.connected('Left'), tab.connected('Right')]);
       await tab.unfold();
       await tab.press('offer-withheld, connections to come');
-      await tab.shows('offer-withheld');
+      await tab.shows('"kind":"offer-withheld"');
       expect(await overflow(tab.page)).toBe(0);
       expect(await violations(tab.page)).toEqual([]);
       lab.faults.clear();
