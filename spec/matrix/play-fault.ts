@@ -42,7 +42,7 @@ const LEAVING_MS = 5000;
 /** The lab of one row: nothing in it ends a connection by itself before the client does. */
 const labOptions = ({ fault, when, before, lab = {} }: FaultRow): LabOptions => ({
   normalCloseReason: true,
-  lingerMs: 500,
+  lingerMs: 10_000,
   iceFailedTimeoutMs: 120_000,
   pingIntervalMs: 1000,
   ...lab,
@@ -97,8 +97,17 @@ async function signOfLife(subject: Subject, { mute = false }: FaultRow, connecti
   return (await Promise.race([subject.pushed(), wait(SIGN_OF_LIFE_MS)])) !== 'over';
 }
 
-/** How long a session that is expected to end may take, and one that is not is watched; milliseconds. */
-const watch = ({ watchMs, expect }: FaultRow, mode: Mode): number => watchMs ?? (expect[mode] === 'lives' ? 800 : 8000);
+/** A session that has to end is waited for, however busy the machine is; this is when nobody believes in its end any more. */
+const LONGEST_END_MS = 40_000;
+
+/** How long a session is watched that may live; milliseconds. */
+const WATCH_MS = 800;
+
+/** How long an end is waited for, in milliseconds. */
+function watch({ watchMs, expect, elsewhere = {} }: FaultRow, mode: Mode): number {
+  const expectations = [expect, ...Object.values(elsewhere)].map((each) => each[mode]);
+  return expectations.some((each) => each?.includes('lives')) ? (watchMs ?? WATCH_MS) : Math.max(LONGEST_END_MS, watchMs ?? 0);
+}
 
 /** Brings a fault over one session of a client, in a lab of its own, and tells what came of it. */
 export async function playFault(row: FaultRow, mode: Mode, client: Client, watchMs: number = watch(row, mode)): Promise<Finding> {

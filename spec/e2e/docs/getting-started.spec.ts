@@ -63,6 +63,7 @@ test('the code of the page, as it stands, connects two tabs, and says why each s
   await leaver.click('#leave');
   await ended(leaver);
   expect(await statusOf(leaver)).toContain('the application disconnected');
+  await stayer.bringToFront();
   await lab.close();
   await ended(stayer);
   expect(await statusOf(stayer)).toContain('the server closed the session');

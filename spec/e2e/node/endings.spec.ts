@@ -5,7 +5,7 @@ import { playIntroduction } from '../support/introduction.ts';
 import { nodeStage, type NodeStage } from '../support/node-stage.ts';
 
 /** A werift client lets go without a word: the lab is not to listen for long. */
-const options = { normalCloseReason: true, lingerMs: 200 };
+const options = { normalCloseReason: true, lingerMs: 500 };
 
 let lab: Lab;
 let announcing: Lab;

@@ -6,6 +6,9 @@ import { playIntroduction } from './introduction.ts';
 import { announcedEnding, endingCases, playEnding, silentPeers } from './ending-cases.ts';
 import { serve, type Site } from './page-site.ts';
 
+/** The lab tells the reasons of normal ends, and after a cut it leaves the first word to the client. */
+const courtesy = { normalCloseReason: true, lingerMs: 20_000 };
+
 /** Longer than any browser needs to give up a peer that it does not hear. */
 const patience = { iceFailedTimeoutMs: 60_000 };
 
@@ -15,18 +18,20 @@ export function testEndings(launch: () => Promise<Browser>): void {
   let site: Site;
   let lab: Lab;
   let announcing: Lab;
+  let patient: Lab;
   let stage: BrowserStage;
 
   beforeAll(async () => {
-    [browser, site, lab, announcing] = await Promise.all([
+    [browser, site, lab, announcing, patient] = await Promise.all([
       launch(),
       serve('rx-sora'),
-      startLab({ normalCloseReason: true, ...patience }),
-      startLab({ normalCloseReason: true, closeMessage: true }),
+      startLab(courtesy),
+      startLab({ ...courtesy, closeMessage: true }),
+      startLab(patience),
     ]);
   });
   afterAll(async () => {
-    await Promise.all([browser.close(), site.close(), lab.close(), announcing.close()]);
+    await Promise.all([browser.close(), site.close(), ...[lab, announcing, patient].map((each) => each.close())]);
   });
   beforeEach(async () => {
     stage = await browserStage(browser, site);
@@ -47,7 +52,7 @@ export function testEndings(launch: () => Promise<Browser>): void {
 
   test('a silent peer, in the three modes: connectionState goes failed after a while', { timeout: 120_000 }, async () => {
     const stages = await Promise.all(silentPeers.map(() => browserStage(browser, site)));
-    await Promise.all(silentPeers.map((row, index) => playEnding(row, stages[index]!, lab)));
+    await Promise.all(silentPeers.map((row, index) => playEnding(row, stages[index]!, patient)));
     await Promise.all(stages.map((each) => each.close()));
   });
 }

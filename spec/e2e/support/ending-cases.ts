@@ -146,7 +146,7 @@ export const endingCases: readonly EndingCase[] = [
   {
     name: 'server disconnect, WebSocket first',
     mode: 'M',
-    faults: [{ fault: { kind: 'slow-channel-close', ms: 200 } }],
+    faults: [{ fault: { kind: 'slow-channel-close', ms: 600 } }],
     act: endByApi,
     endings: [
       {
@@ -164,6 +164,8 @@ export const endingCases: readonly EndingCase[] = [
   {
     name: 'server disconnect, both transports at once',
     mode: 'M',
+    // However late the Close frame is, it explains the loss of the channels.
+    options: { timeouts: { dataChannelGraceMs: 20_000 } },
     act: endByApi,
     // The Close frame runs against the closing of the channels: what of the channel `signaling` is left decides about the attempt (Q24).
     endings: [

@@ -1,6 +1,6 @@
 import { type ConnectOptions, type Session, connect, stats } from 'rx-sora';
 import { type TraceCarrier, withTelemetry } from 'rx-sora/telemetry';
-import { ReplaySubject, type Subscription, firstValueFrom, skip } from 'rxjs';
+import { ReplaySubject, type Subscription, firstValueFrom, skip, skipWhile } from 'rxjs';
 import { otlpProviders } from '../otlp-providers.ts';
 import { capture } from './capture.ts';
 
@@ -31,8 +31,11 @@ const bench = {
     sessions.set(name, { subscription, flush });
     const session = await firstValueFrom(sessionSubject);
     await firstValueFrom(session.connected$);
-    // By then telemetry has looked at the statistics of the connection too.
-    await firstValueFrom(stats(session, STATS_MS).pipe(skip(3)));
+    // Once media is sent, telemetry looks at the statistics of the connection, too.
+    const isSending$ = stats(session, STATS_MS).pipe(
+      skipWhile(({ outbound }) => !outbound.some(({ bitsPerSecond }) => typeof bitsPerSecond === 'number' && bitsPerSecond > 0)),
+    );
+    await firstValueFrom(isSending$.pipe(skip(3)));
   },
   observed: (name: string): Observed => {
     const found = sessions.get(name);
