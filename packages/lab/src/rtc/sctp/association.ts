@@ -188,10 +188,10 @@ export class Association {
     switch (chunk.type) {
       case chunkType.data: {
         const data = parseDataChunk(chunk.flags, chunk.value);
-        const fresh = inbound.data(data);
+        const kept = inbound.data(data);
         if (inbound.urgent || data.flags & dataFlag.immediate) this.#sackNeeded = 'now';
         reset.received();
-        return fresh;
+        return kept;
       }
       case chunkType.forwardTsn:
         inbound.forward(chunk.value.readUInt32BE(0));
@@ -241,9 +241,10 @@ export class Association {
   }
 
   #initAck(value: Buffer): boolean {
-    if (this.#state !== 'cookieWait') return false;
     const { identity, cookie } = parseInit(value);
     if (cookie === undefined || identity.tag === 0) return false;
+    // The answer to an INIT that was repeated, or was late, has nothing left to do (RFC 9260 section 5.2.3).
+    if (this.#state !== 'cookieWait') return true;
     this.#prepare(identity);
     this.#state = 'cookieEchoed';
     this.#cookieEcho = { tag: identity.tag, value: Buffer.from(cookie) };

@@ -46,13 +46,13 @@ export class Inbound {
     return this.#urgent;
   }
 
-  /** False when the chunk was there already or cannot be kept. */
+  /** False when the chunk cannot be kept. One that was there already changes nothing, and is reported with the next SACK. */
   data(chunk: DataChunk): boolean {
     const ahead = tsnDistance(chunk.tsn, this.#cumulativeTsn);
     if (ahead !== 1 || this.#waiting.size > 0) this.#urgent = true;
     if (ahead <= 0 || this.#waiting.has(chunk.tsn)) {
       if (this.#duplicates.length < maxReported) this.#duplicates.push(chunk.tsn);
-      return false;
+      return true;
     }
     if (ahead === 1) {
       this.#cumulativeTsn = chunk.tsn;
