@@ -39,7 +39,9 @@ export const tabList = (chosen: TabId, { tabs, inspector }: Texts, choose: (tab:
     role="tablist"
     aria-label=${inspector}
     @keydown=${(event: KeyboardEvent) => {
-      const tab = goneTo(event.key, chosen);
+      // The focus has moved on at once when a press before is not drawn yet.
+      const { id } = event.target as HTMLElement;
+      const tab = goneTo(event.key, TABS.find((each) => id === `tab-${each}`) ?? chosen);
       if (tab === null) return;
       event.preventDefault();
       const list = event.currentTarget as HTMLElement;
