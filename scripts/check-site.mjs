@@ -50,6 +50,8 @@ async function open(path, size, scheme) {
   ]);
   await page.goto(base + path, { waitUntil: 'load' });
   await page.waitForSelector('.VPContent');
+  // What was rendered before listens to nobody yet.
+  await page.waitForFunction(() => document.querySelector('#app').__vue_app__ !== undefined);
   return { page, errors };
 }
 
@@ -85,11 +87,22 @@ try {
       const { page } = await open(from, 'desktop', 'light');
       await page.click('.VPNavBarSearchButton, #local-search button');
       await page.waitForSelector('#localsearch-input');
-      await page.type('#localsearch-input', words);
-      await page.waitForSelector('.VPLocalSearchBox .result', { timeout: 30_000 });
-      await page.waitForFunction((count) => document.querySelectorAll('.VPLocalSearchBox .result').length >= count, {}, 1);
-      const found = await page.$$eval('.VPLocalSearchBox .result', (results) => results.map((each) => new URL(each.href).pathname));
-      if (!found.some((path) => expected.test(path))) throw new Error(`found ${found.join(', ')}`);
+      await page.focus('#localsearch-input');
+      // All at once: in a pause between two keys it would search for what stands there.
+      await page.keyboard.sendCharacter(words);
+      const found = () => page.$$eval('.VPLocalSearchBox .result', (results) => results.map((each) => new URL(each.href).pathname));
+      try {
+        await page.waitForFunction(
+          (expected) =>
+            [...document.querySelectorAll('.VPLocalSearchBox .result')].some((each) =>
+              new RegExp(expected).test(new URL(each.href).pathname),
+            ),
+          {},
+          expected.source,
+        );
+      } catch (cause) {
+        throw new Error(`found ${(await found()).join(', ')}`, { cause });
+      }
       await page.close();
     });
   }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Browser } from 'puppeteer-core';
 import { type Lab, type LabConnection, startLab } from 'rx-sora-lab';
-import { filter, firstValueFrom, take, toArray } from 'rxjs';
+import { filter, firstValueFrom } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchChromium } from '../e2e/support/chromium.ts';
 import { CallTab } from './support/call-tab.ts';
@@ -51,6 +51,14 @@ const connectionOf = (name: string): LabConnection => {
   return found;
 };
 
+/**
+ * The client has said goodbye, and the server has let go. Which of the two comes first is left open: a goodbye goes by UDP, and the close of the WebSocket by TCP.
+ */
+async function leftProperly({ ended$, log$ }: LabConnection): Promise<void> {
+  const goodbye$ = log$.pipe(filter(({ direction, type }) => direction === 'received' && type === 'disconnect'));
+  await Promise.all([firstValueFrom(goodbye$), firstValueFrom(ended$)]);
+}
+
 describe('a page that the server has rendered', () => {
   let html: string;
   let tab: CallTab;
@@ -75,9 +83,9 @@ describe('a page that the server has rendered', () => {
   });
 
   test('leaves nothing when the tab is left', async () => {
-    const [{ ended$ }] = lab.connections as [LabConnection];
+    const [gone] = lab.connections as [LabConnection];
     await tab.page.goto('about:blank');
-    expect(await firstValueFrom(ended$)).toMatchObject({ cause: 'type-disconnect' });
+    await leftProperly(gone);
   });
 });
 
@@ -103,13 +111,19 @@ describe('two tabs in a room', () => {
   });
 
   test('render nothing for messages that are not shown, and show the last of them when the chat is opened', async () => {
-    const before = await ben.changeDetections();
     const connection = connectionOf('Ben');
-    for (let at = 1; at <= 500; at += 1) {
-      connection.sendMessage('#chat', new TextEncoder().encode(JSON.stringify({ at, name: 'lab', text: `message ${at}` })));
+    await firstValueFrom(connection.state$.pipe(filter((state) => state === 'switched')));
+    // The first look at Ben's health has been taken, and is rendered.
+    await ben.page.waitForSelector('.health:not([title*="unmeasured"], [title*="not-connected"])');
+    const before = await ben.changeDetections();
+    for (let batch = 1; batch <= 20; batch += 1) {
+      for (let at = batch * 25 - 24; at <= batch * 25; at += 1) {
+        connection.sendMessage('#chat', new TextEncoder().encode(JSON.stringify({ at, name: 'lab', text: `message ${at}` })));
+      }
+      await ben.page.waitForFunction((count) => notes.received === count, {}, batch * 25);
     }
-    await ben.page.waitForFunction(() => notes.received === 500);
-    expect((await ben.changeDetections()) - before).toBeLessThanOrEqual(1);
+    // Other news of the call may be rendered in between.
+    expect((await ben.changeDetections()) - before).toBeLessThan(10);
     await ben.press('Chat');
     await ben.shows('lab message 500');
     expect(await ben.texts('.lines li')).toHaveLength(100);
@@ -164,6 +178,8 @@ describe('two tabs in a room', () => {
   });
 
   test('say why, in two languages, when the server removes somebody', async () => {
+    // What the Close frame says must not come after channels that closed without a word, however late it is.
+    connectionOf('Ben').inject({ kind: 'end-without', channelClose: true });
     connectionOf('Ben').disconnect({ code: 1000, reason: 'DISCONNECTED-API' });
     await ben.reaches('over');
     expect(await ben.text('.reason')).toMatch(/the server closed the session over the WebSocket with 1000 "DISCONNECTED-API"/);
@@ -178,16 +194,8 @@ describe('two tabs in a room', () => {
 
   test('leave nothing on the server when the route changes', async () => {
     const gone = connectionOf('Ann');
-    const states = firstValueFrom(
-      gone.state$.pipe(
-        filter((state) => state === 'ended'),
-        take(1),
-        toArray(),
-      ),
-    );
     await ann.page.locator('header a').click();
-    await states;
-    expect(await firstValueFrom(gone.ended$)).toMatchObject({ cause: 'type-disconnect' });
+    await leftProperly(gone);
     await ann.page.waitForFunction(() => notes.peerConnections.every(({ connectionState }) => connectionState === 'closed'));
     await ben.sees(0);
     expect(lab.connections).toHaveLength(1);

@@ -12,7 +12,8 @@ import { serve, type Site } from '../support/page-site.ts';
 
 const TABS = 4;
 const CLIENTS = 16;
-const SECONDS = 10;
+/** So many of each video have to come; how fast is a matter of the machine. */
+const PICTURES = 50;
 
 let browser: Browser;
 let site: Site;
@@ -56,34 +57,24 @@ async function enterWithoutMedia(index: number): Promise<string> {
   return clientId;
 }
 
-/** Frames per second of every video that a tab receives, over a time in which all of them were there from the start. */
-const frameRates = (tab: Tab<RxSoraBench>): Promise<readonly number[]> =>
+/** Waits until every video that a tab receives has gone on for so many pictures since all of them were there, and tells how many videos those are. */
+const videosThatGoOn = (tab: Tab<RxSoraBench>): Promise<number> =>
   tab.run(
-    ({ session, receivedTracks, rx }, { others, seconds }) =>
+    ({ session, receivedTracks, rx }, { others, pictures }) =>
       rx.firstValueFrom(
         receivedTracks(session('me').session).pipe(
           rx.filter((tracks) => tracks.length === others && tracks.every(({ framesDecoded }) => framesDecoded > 0)),
-          rx.map((tracks) => ({ at: performance.now(), tracks })),
+          rx.map((tracks) => new Map(tracks.map(({ connectionId, framesDecoded }) => [connectionId, framesDecoded]))),
           rx.scan(
-            (so, { at, tracks }) => ({
-              began: so.began ?? { at, tracks },
-              rates: tracks.map(({ connectionId, framesDecoded }) => {
-                const before = so.began?.tracks.find((track) => track.connectionId === connectionId)?.framesDecoded ?? 0;
-                return (1000 * (framesDecoded - before)) / (at - (so.began?.at ?? at));
-              }),
-              lasted: at - (so.began?.at ?? at),
-            }),
-            { rates: [], lasted: 0 } as {
-              readonly began?: { readonly at: number; readonly tracks: readonly { connectionId: string; framesDecoded: number }[] };
-              readonly rates: readonly number[];
-              readonly lasted: number;
-            },
+            ({ first }, now) => ({ first: first ?? now, now }),
+            {} as { readonly first?: ReadonlyMap<string, number>; readonly now?: ReadonlyMap<string, number> },
           ),
-          rx.filter(({ lasted }) => lasted >= 1000 * seconds),
-          rx.map(({ rates }) => rates),
+          rx.map(({ first, now }) => [...(now ?? [])].map(([id, frames]) => frames - (first?.get(id) ?? frames))),
+          rx.filter((grown) => grown.every((frames) => frames >= pictures)),
+          rx.map((grown) => grown.length),
         ),
       ),
-    { others: TABS - 1, seconds: SECONDS },
+    { others: TABS - 1, pictures: PICTURES },
   );
 
 test(`${TABS} tabs with video and ${CLIENTS} clients without, in one channel at once`, { timeout: 120_000 }, async () => {
@@ -92,7 +83,7 @@ test(`${TABS} tabs with video and ${CLIENTS} clients without, in one channel at 
   for (let index = 0; index < TABS; index += 1) tabs.push(await enterWithVideo());
   expect(lab.connections.map(({ state }) => state)).toEqual(Array.from({ length: CLIENTS + TABS }, () => 'switched'));
 
-  const rates = Promise.all(tabs.map(frameRates));
+  const videos = Promise.all(tabs.map(videosThatGoOn));
   // Meanwhile everybody without video says hello to everybody.
   const sessions = names.map((name) => stage.session(name));
   const heard = Promise.all(sessions.map((session) => firstValueFrom(session.messages('#all').pipe(take(CLIENTS - 1), toArray()))));
@@ -100,8 +91,6 @@ test(`${TABS} tabs with video and ${CLIENTS} clients without, in one channel at 
   const hellos = (await heard).map((messages) => messages.map(({ data }) => new TextDecoder().decode(data)).sort());
   expect(hellos).toEqual(names.map((name) => names.filter((other) => other !== name).sort()));
 
-  const all = (await rates).flat();
-  expect(all).toHaveLength(TABS * (TABS - 1));
-  expect(Math.min(...all)).toBeGreaterThanOrEqual(5);
+  expect(await videos).toEqual(tabs.map(() => TABS - 1));
   expect(tabs.flatMap((tab) => tab.errors)).toEqual([]);
 });

@@ -107,7 +107,8 @@ describe('several signaling URLs', () => {
     const [dead, refusing, slow, silent, good] = await Promise.all([
       deadUrl(),
       start({ faults: [{ fault: { kind: 'upgrade-rejected', status: 503 } }] }),
-      start({ faults: [{ fault: { kind: 'upgrade-delayed', ms: 200 } }] }),
+      // Still within the time that each URL has.
+      start({ faults: [{ fault: { kind: 'upgrade-delayed', ms: 2500 } }] }),
       start({ faults: [{ fault: { kind: 'upgrade-silent' } }] }),
       start(),
     ]);

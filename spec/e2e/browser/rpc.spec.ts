@@ -86,7 +86,7 @@ test('an error of the server, with code, message and data', async () => {
 });
 
 test('no answer in time, and the answer that comes late is no answer to the next call', async () => {
-  await ready('timeout', { kind: 'rpc-delayed', ms: 300 });
+  await ready('timeout', { kind: 'rpc-delayed', ms: 3000 });
   expect(await call({ key: 'a', value: 1 }, { timeoutMs: 100 })).toMatchObject({ name: 'SoraRpcError', code: 'timeout' });
   expect(await call({ key: 'b', value: 2 })).toEqual({ result: { a: 1, b: 2 } });
 });

@@ -36,8 +36,8 @@ describe('with a secret', () => {
       rpc_methods: ['2025.2.0/RequestSimulcastRid'],
       metadata: { from: 'token' },
     };
-    const client = await clientWith(signToken(claims, SECRET)).ready();
-    expect(client.offer).toMatchObject({
+    const client = clientWith(signToken(claims, SECRET));
+    expect(await client.message('offer')).toMatchObject({
       simulcast: true,
       encodings: claims.simulcast_encodings,
       rpc_methods: claims.rpc_methods,

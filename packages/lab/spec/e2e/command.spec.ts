@@ -4,6 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BehaviorSubject, filter, firstValueFrom, map } from 'rxjs';
 import { afterEach, expect, test } from 'vitest';
 import { closeClients, WeriftClient } from './support/werift-client.ts';
 
@@ -13,6 +14,8 @@ interface Run {
   readonly child: ChildProcess;
   output: string;
   readonly exit: Promise<number | null>;
+  /** Resolves with the match once there is one in the output. */
+  readonly printed: (pattern: RegExp) => Promise<RegExpExecArray>;
 }
 
 const runs: Run[] = [];
@@ -23,14 +26,32 @@ afterEach(async () => {
 
 const start = (...args: readonly string[]): Run => {
   const child = spawn(process.execPath, [command, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1' } });
-  const run: Run = { child, output: '', exit: once(child, 'close').then(([code]) => code as number | null) };
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (run.output += chunk.toString()));
+  const outputSubject = new BehaviorSubject('');
+  const run: Run = {
+    child,
+    output: '',
+    exit: once(child, 'close').then(([code]) => code as number | null),
+    printed: (pattern) =>
+      firstValueFrom(
+        outputSubject.pipe(
+          map((output) => pattern.exec(output)),
+          filter((match) => match !== null),
+        ),
+      ),
+  };
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      run.output += chunk.toString();
+      outputSubject.next(run.output);
+    });
+  }
+  child.once('close', () => outputSubject.error(new Error(`the command is over; it printed ${run.output}`)));
   runs.push(run);
   return run;
 };
 
 const urls = async (run: Run, count: number): Promise<readonly string[]> => {
-  await expect.poll(() => run.output, { timeout: 20_000 }).toMatch(/HTTP API/);
+  await run.printed(/HTTP API/);
   const found = [...run.output.matchAll(/ws:\/\/\S+/g)].map(([url]) => url).slice(0, count);
   expect(found).toHaveLength(count);
   return found;
@@ -38,9 +59,8 @@ const urls = async (run: Run, count: number): Promise<readonly string[]> => {
 
 /** The line of the log for people that has this verb. */
 const logged = async (run: Run, verb: string): Promise<string> => {
-  const line = new RegExp(`^\\d\\d:\\d\\d:\\d\\d\\.\\d{3} \\S+ +${verb}\\b.*$`, 'm');
-  await expect.poll(() => run.output).toMatch(line);
-  return line.exec(run.output)![0];
+  const [, line] = await run.printed(new RegExp(`^(\\d\\d:\\d\\d:\\d\\d\\.\\d{3} \\S+ +${verb}\\b.*)\\n`, 'm'));
+  return line!;
 };
 
 test('starts, shows connects, ends and faults as they happen, stops on SIGINT with 0', async () => {
@@ -68,7 +88,7 @@ test('with --log messages every message has its line', async () => {
   const run = start('--port', '0', '--log', 'messages');
   const [url] = await urls(run, 1);
   await new WeriftClient(url!).ready();
-  await expect.poll(() => run.output).toMatch(/<- ws\s+notify event_type=connection\.created/);
+  await run.printed(/<- ws\s+notify event_type=connection\.created/);
   run.child.kill('SIGINT');
   expect(await run.exit).toBe(0);
 });
@@ -88,7 +108,7 @@ test('with --log json standard output holds nothing else; a file gives the optio
   const run = start('--config', file, '--log', 'json', '--cluster', '1');
   const [url] = await urls(run, 1);
   expect(await new WeriftClient(url!).closed()).toMatchObject({ code: 4444 });
-  await expect.poll(() => run.output).toContain('"type":"websocket-close"');
+  await run.printed(/"type":"websocket-close"/);
   run.child.kill('SIGTERM');
   expect(await run.exit).toBe(0);
   const lines = run.output.split('\n').filter((line) => line.startsWith('{'));

@@ -87,9 +87,9 @@ describe('the API of Sora', () => {
   test('statistics that a client reported', async () => {
     await restart({ statsIntervalMs: 20 });
     const client = await new WeriftClient(lab.url, { mode: 'datachannel' }).ready();
-    await client.message('req-stats');
+    await firstValueFrom(lab.connections[0]!.received$.pipe(filter(({ type }) => type === 'stats')));
     const reported = { body: [{ connection_id: client.connectionId, rtc_stats: [{ id: 'P', type: 'peer-connection' }] }] };
-    await expect.poll(() => api('Sora_20211215.ListRtcStats')).toMatchObject(reported);
+    expect(await api('Sora_20211215.ListRtcStats')).toMatchObject(reported);
   });
 
   test('spotlight: focus, fixed, unfocus, number', async () => {

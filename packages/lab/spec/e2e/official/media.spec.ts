@@ -177,7 +177,7 @@ describe('simulcast', () => {
     });
     await viewer.tab.inboundUntil('v', ofWidth(640));
     await viewer.tab.rpc('v', '2025.2.0/RequestSimulcastRid', { rid: 'none' });
-    expect((await switched(viewer.tab, 'none'))['message']).toMatchObject({ priority: 'lower', previous_rid: 'r1' });
+    expect((await switched(viewer.tab, 'none'))['message']).toMatchObject({ priority: 'lower' });
   });
 
   test('encodings of the auth webhook: a layer that is off is not sent, the best lower one stands in', async () => {

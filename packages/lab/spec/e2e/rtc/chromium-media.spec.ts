@@ -94,8 +94,8 @@ describe('media between two Chromium pages', () => {
     expect([published.audio.sending, published.video.sending]).toEqual([true, true]);
     expect(published.video.codec.name).toBe(codec);
     await view(published);
-    const { frameWidth, packetsLost } = await viewer.decodes(streamId, 15);
-    expect([frameWidth, packetsLost]).toEqual([320, 0]);
+    expect((await viewer.decodes(streamId, 15)).frameWidth).toBe(320);
+    await viewer.receivesAll(streamId);
     await viewer.hears(streamId);
   });
 
@@ -122,14 +122,19 @@ describe('media between two Chromium pages', () => {
     video.pause(true);
     await until(published.video.packets$, ({ marker }) => marker);
     video.pause(false);
-    const { packetsLost } = await viewer.decodes(streamId, 15);
-    expect(packetsLost).toBe(0);
+    await viewer.decodes(streamId, 15);
+    await viewer.receivesAll(streamId);
   });
 });
 
 describe('simulcast from Chromium', () => {
   const large: CaptureOptions = { width: 960, height: 540, frameRate: 15, scaleResolutionDownBy: [4, 2, 1] };
   const layers = [{ rid: 'r0' }, { rid: 'r1' }, { rid: 'r2' }];
+
+  /** A layer that has not been heard for a second, on a busy machine, is active again with its next packet. */
+  const untilActive = async (video: RtcReceiver, rids: readonly string[]): Promise<void> => {
+    await until(video.packets$, () => video.activeRids.join() === rids.join());
+  };
 
   test.each<RtcCodecName>(['VP8', 'H264'])('%s: three layers arrive, and switching shows in the size of the picture', async (codec) => {
     const published = await publish(codec, large, layers);
@@ -144,10 +149,10 @@ describe('simulcast from Chromium', () => {
       const switched = until(video.switched$, (value) => value === rid);
       video.selectRid(rid);
       await switched;
-      const { packetsLost } = await viewer.decodes(streamId, 5, width);
-      expect(packetsLost).toBe(0);
+      await viewer.decodes(streamId, 5, width);
+      await viewer.receivesAll(streamId);
     }
-    expect(published.video.activeRids).toEqual(['r0', 'r1', 'r2']);
+    await untilActive(published.video, ['r0', 'r1', 'r2']);
   });
 
   test('a layer offered with a tilde is not sent; the nearest lower one stands in for it', async () => {
@@ -155,8 +160,8 @@ describe('simulcast from Chromium', () => {
     const { video } = await view(published, 'r2');
     await viewer.decodes(streamId, 5, 480);
     expect(video.requestedRid).toBe('r2');
-    expect(video.currentRid).toBe('r1');
-    expect(published.video.activeRids).toEqual(['r0', 'r1']);
+    await until(published.video.packets$, () => video.currentRid === 'r1');
+    await untilActive(published.video, ['r0', 'r1']);
   });
 });
 
@@ -181,8 +186,8 @@ describe('renegotiation with Chromium', () => {
     second[1].forward(published.video);
     await negotiate(peer, viewer);
     await viewer.seen('track video SECOND');
-    const { packetsLost } = await viewer.decodes('SECOND', 10);
-    expect(packetsLost).toBe(0);
+    await viewer.decodes('SECOND', 10);
+    await viewer.receivesAll('SECOND');
     expect(peer.state).toBe('connected');
   });
 });

@@ -43,7 +43,8 @@ export class WeriftClient {
   readonly events$: Observable<ClientEvent> = this.#eventSubject.asObservable();
   readonly channels = new Map<string, RTCDataChannel>();
   readonly webSocket: WebSocket;
-  readonly pc = new RTCPeerConnection({});
+  /** werift asks a public STUN server, even where it is given none, and waits up to 5 s for the answer unless told not to. */
+  readonly pc = new RTCPeerConnection({ iceStunGatherTimeout: 0 });
   offer: Json = {};
   switched = false;
   readonly #options: ClientOptions;

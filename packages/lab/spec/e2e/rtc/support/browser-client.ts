@@ -13,8 +13,6 @@ export interface CaptureOptions {
 export interface VideoStatistics {
   readonly framesDecoded: number;
   readonly frameWidth: number;
-  readonly packetsLost: number;
-  readonly retransmitted: number;
 }
 
 interface Client {
@@ -144,6 +142,24 @@ export class BrowserClient {
     return statistics;
   }
 
+  /** Resolves when nothing of this video is missing: what a browser did not get the first time has been sent again. */
+  async receivesAll(streamId: string): Promise<void> {
+    await this.#page.waitForFunction(
+      async (id) => {
+        const { connection, streams } = (globalThis as Global).client;
+        for (const report of (await connection.getStats()).values() as Iterable<
+          RTCInboundRtpStreamStats & { retransmittedPacketsReceived?: number }
+        >) {
+          if (report.type !== 'inbound-rtp' || report.kind !== 'video' || streams.get(report.trackIdentifier) !== id) continue;
+          return (report.packetsLost ?? 0) <= (report.retransmittedPacketsReceived ?? 0);
+        }
+        return false;
+      },
+      { polling: 100 },
+      streamId,
+    );
+  }
+
   /** Resolves when sound of this stream has been heard. */
   async hears(streamId: string): Promise<void> {
     await this.#page.waitForFunction(
@@ -163,12 +179,10 @@ export class BrowserClient {
   async #video(streamId: string): Promise<VideoStatistics | undefined> {
     return this.#page.evaluate(async (id) => {
       const { connection, streams } = (globalThis as Global).client;
-      for (const report of (await connection.getStats()).values() as Iterable<
-        RTCInboundRtpStreamStats & { retransmittedPacketsReceived?: number }
-      >) {
+      for (const report of (await connection.getStats()).values() as Iterable<RTCInboundRtpStreamStats>) {
         if (report.type !== 'inbound-rtp' || report.kind !== 'video' || streams.get(report.trackIdentifier) !== id) continue;
-        const { framesDecoded = 0, frameWidth = 0, packetsLost = 0, retransmittedPacketsReceived = 0 } = report;
-        return { framesDecoded, frameWidth, packetsLost, retransmitted: retransmittedPacketsReceived };
+        const { framesDecoded = 0, frameWidth = 0 } = report;
+        return { framesDecoded, frameWidth };
       }
       return undefined;
     }, streamId);
