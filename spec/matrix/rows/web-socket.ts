@@ -53,6 +53,8 @@ const server = (code: number, reason: string): Cause => ({
 });
 const lost = (code: number, reason: string, wasClean: boolean): Cause => ({ kind: 'websocket-closed', code, reason, wasClean });
 
+const failed: Cause = { kind: 'websocket-error', close: { code: 1006, reason: '' } };
+
 /**
  * A close is unclean to Chromium, though both Close frames went their way, if the page handed over a message meanwhile that could not go out any more: in these
  * rows a candidate may be on its way. Elsewhere the frames decide.
@@ -60,11 +62,13 @@ const lost = (code: number, reason: string, wasClean: boolean): Cause => ({ kind
 const inChromium = (cause: Cause): readonly Cause[] =>
   cause.kind === 'websocket-closed' && cause['wasClean'] === true ? [cause, { ...cause, wasClean: false }] : [cause];
 
+/** What a page sends into a TCP connection that was cut is answered with a reset, and Firefox tells that as an error: a pong or a candidate may be on its way. */
+const inFirefox = (cause: Cause): readonly Cause[] =>
+  cause.kind === 'websocket-closed' && cause['code'] === 1006 ? [cause, failed] : [cause];
+
 /** Any of several, in the modes in which each comes. */
 const anyOf = (expects: readonly FaultRow['expect'][]): FaultRow['expect'] =>
   Object.fromEntries(Object.keys(expects[0] ?? {}).map((mode) => [mode, expects.flatMap((each) => each[mode as Mode] ?? [])]));
-
-const failed: Cause = { kind: 'websocket-error', close: { code: 1006, reason: '' } };
 
 const ends: readonly (readonly [name: string, fault: Fault, cause: Cause])[] = [
   ['websocket-close, 1000', { kind: 'websocket-close', code: 1000, reason: 'BYE' }, server(1000, 'BYE')],
@@ -103,11 +107,11 @@ export const webSocketRows: readonly FaultRow[] = [
       fault,
       when: 'ready',
       expect: anyOf(inChromium(cause).map(gone)),
-      elsewhere: { firefox: gone(cause), node: gone(cause) },
+      elsewhere: { firefox: anyOf(inFirefox(cause).map(gone)), node: gone(cause) },
     },
     {
       ...early(name, fault, inChromium(cause).flatMap(beforeSwitched)),
-      elsewhere: { firefox: { D: beforeSwitched(cause) }, node: { D: beforeSwitched(cause) } },
+      elsewhere: { firefox: { D: inFirefox(cause).flatMap(beforeSwitched) }, node: { D: beforeSwitched(cause) } },
     },
   ]),
   reset,
