@@ -1,5 +1,5 @@
 import { allModes } from '../e2e/support/modes.ts';
-import type { FaultRow } from './fault-row.ts';
+import { type FaultRow, SHORT_CONNECTION_MS } from './fault-row.ts';
 import type { Finding } from './play-fault.ts';
 import { groups } from './rows/all.ts';
 
@@ -89,7 +89,7 @@ export function report(input: ReportInput): string {
     '- A mode is left out where the fault has nothing to break in it: WebSocket only has no DataChannels, DataChannel only has no WebSocket after `switched`.',
     '- rx-sora: the value of `termination$` with the members that are peculiar to its kind; `lives` means that the session went on and, where the fault leaves a way for it, answered a sign of life. The time is that from the fault to the emission: from the moment at which the lab did it or, where the lab only kept silent, from `connect`.',
     '- Sent: the one `type: disconnect` that was attempted. Received: what the lab got after `connect`, without candidates, pongs and statistics; the disconnect message of a session that lived is left out.',
-    '- Where nothing comes up, the limit of the connection attempt was 1500 ms for both SDKs (`timeouts.connectionMs`, `connectionTimeout`); all other limits are the defaults.',
+    `- Where nothing comes up, the limit of the connection attempt was ${SHORT_CONNECTION_MS} ms for both SDKs (\`timeouts.connectionMs\`, \`connectionTimeout\`); all other limits are the defaults.`,
     '- sora-js-sdk: what an application is told, as events of `disconnect` and the rejection of `connect()`, watched for at least 4 s and, after the first, for another 3.5 s.',
     '',
   ];
