@@ -50,7 +50,7 @@ async function open(path, size, scheme) {
   ]);
   await page.goto(base + path, { waitUntil: 'load' });
   await page.waitForSelector('.VPContent');
-  // What was rendered before listens to nobody yet.
+  // Until Vue has taken over what was rendered before, nothing listens to a click.
   await page.waitForFunction(() => document.querySelector('#app').__vue_app__ !== undefined);
   return { page, errors };
 }

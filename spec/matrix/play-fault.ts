@@ -97,7 +97,7 @@ async function signOfLife(subject: Subject, { mute = false }: FaultRow, connecti
   return (await Promise.race([subject.pushed(), wait(SIGN_OF_LIFE_MS)])) !== 'over';
 }
 
-/** A session that has to end is waited for, however busy the machine is; this is when nobody believes in its end any more. */
+/** A session that has to end is waited for, however busy the machine is; after this time it is taken not to end. */
 const LONGEST_END_MS = 40_000;
 
 /** How long a session is watched that may live; milliseconds. */

@@ -36,7 +36,7 @@ test('streams and tracks of senders who left are collected while the session liv
       for (const track of stream.getTracks()) track.stop();
     }
     const { gc } = globalThis as unknown as { gc: () => void };
-    // The last answer may still be under way. What is never collected lasts longer than the test may.
+    // The last answer may still be under way. If something is never collected, the test runs into its limit.
     await rx.firstValueFrom(
       rx.timer(0, 100).pipe(
         rx.tap(() => gc()),

@@ -60,24 +60,17 @@ export function testCalls(launch: () => Promise<Browser>, runtime: 'chromium' | 
           audio: false,
           // What the page sends into a TCP connection that was cut is answered with a reset, which Firefox tells as an error.
           skipIceCandidateEvent: true,
-          timeouts: {},
           ...options,
         },
         policy: { ...quick, ...policy },
       } as const;
-      await this.tab.run(({ begin }, order) => {
-        Object.assign(globalThis, { limits: order.options.timeouts });
-        begin(order);
-      }, whole);
+      await this.tab.run(({ begin }, order) => begin(order as CallOrder), whole);
       await this.said(word);
     }
 
-    /** Gives the attempts from now on so long: `connect()` reads its options when it is subscribed to. */
+    /** Sets the limit of every attempt that begins from now on. */
     limit(connectionMs: number): Promise<void> {
-      return this.tab.run((_, connectionMs) => {
-        const { limits } = globalThis as unknown as { readonly limits: object };
-        Object.assign(limits, { connectionMs });
-      }, connectionMs);
+      return this.tab.run(({ call }, connectionMs) => call().limit(connectionMs), connectionMs);
     }
 
     said(word: string, times = 1): Promise<readonly string[]> {

@@ -39,7 +39,7 @@ export const tabList = (chosen: TabId, { tabs, inspector }: Texts, choose: (tab:
     role="tablist"
     aria-label=${inspector}
     @keydown=${(event: KeyboardEvent) => {
-      // The focus has moved on at once when a press before is not drawn yet.
+      // The focus moves at once, while an earlier press may not have been drawn yet.
       const { id } = event.target as HTMLElement;
       const tab = goneTo(event.key, TABS.find((each) => id === `tab-${each}`) ?? chosen);
       if (tab === null) return;

@@ -81,7 +81,7 @@ describe('a body', () => {
     expect(await call('Sora_20160711.PushChannel', body)).toEqual(refused('LAB-INVALID-REQUEST: channel_id is required'));
   });
 
-  test('of the control is told apart by what it lacks', async () => {
+  test('of a request to the control is checked: what is wrong with it is said, and nothing comes of it', async () => {
     expect(await ask('POST', '/lab/faults', '{')).toMatchObject({ status: 400, body: { error_type: 'LAB-INVALID-REQUEST' } });
     expect(await ask('POST', '/lab/faults/inject', '{"fault":{"kind":"gremlins"}}')).toMatchObject({
       status: 400,
@@ -183,7 +183,7 @@ describe('a request', () => {
     ['no Host header', 'GET / HTTP/1.1', 400],
     ['an empty Host header', 'GET / HTTP/1.1\nHost:', 403],
     ['two Host headers', 'GET / HTTP/1.1\nHost: evil.example\nHost: localhost', 403],
-    ['a header line that is none', 'GET / HTTP/1.1\nHost: localhost\nno colon', 400],
+    ['a header line without a colon', 'GET / HTTP/1.1\nHost: localhost\nno colon', 400],
     ['a negative length', 'POST / HTTP/1.1\nHost: localhost\nContent-Type: application/json\nContent-Length: -1', 400],
     ['two lengths', 'POST / HTTP/1.1\nHost: localhost\nContent-Length: 1\nContent-Length: 2', 400],
     ['an expectation', 'GET / HTTP/1.1\nHost: localhost\nExpect: miracles', 417],

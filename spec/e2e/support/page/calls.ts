@@ -7,6 +7,7 @@ import {
   Subject,
   type Subscription,
   concat,
+  defer,
   dematerialize,
   filter,
   firstValueFrom,
@@ -41,6 +42,7 @@ class ObservedCall {
   readonly tracks: MediaStreamTrack[] = [];
   session: Session | null = null;
   #asked = 0;
+  #limits: ConnectOptions['timeouts'] = {};
 
   constructor({ options, policy, hasCamera, tokens, atOnceAfter = [] }: CallOrder) {
     const metadata = tokens && (() => ({ token: tokens[Math.min(this.#asked++, tokens.length - 1)] ?? '' }));
@@ -54,7 +56,9 @@ class ObservedCall {
       switchMap((stream) => {
         this.tracks.push(...(stream?.getTracks() ?? []));
         const platform = { WebSocket: natives.WebSocket, RTCPeerConnection: natives.RTCPeerConnection };
-        return connect({ ...options, ...(metadata && { metadata }), ...(stream && { stream }), platform }).pipe(operator, materialize());
+        const whole = { ...options, ...(metadata && { metadata }), ...(stream && { stream }), platform };
+        const attempt$ = defer(() => connect({ ...whole, timeouts: { ...options.timeouts, ...this.#limits } }));
+        return attempt$.pipe(operator, materialize());
       }),
       dematerialize(),
     );
@@ -63,6 +67,11 @@ class ObservedCall {
       error: (error: unknown) => this.#wordSubject.next(`error: ${String(error)}`),
       complete: () => this.#wordSubject.next('complete'),
     });
+  }
+
+  /** Sets the limit of every attempt that begins from now on. */
+  limit(connectionMs: number): void {
+    this.#limits = { connectionMs };
   }
 
   #take(step: CallStep): void {
