@@ -23,8 +23,8 @@ const holding = (method: 'createOffer' | 'setRemoteDescription' | 'createAnswer'
   life.hold(life.fake.scripts.peerConnection.hold(method));
 };
 
-/** The peer connection that was made before the offer: the throw-away one comes first. */
-const earlyPeerConnection = ({ fake }: Life) => fake.peerConnections[1];
+/** The peer connection that was made before the offer: with audio and video to send it comes first, as the throw-away offer is its own. */
+const earlyPeerConnection = ({ fake }: Life) => fake.peerConnections[0];
 
 const negotiation = (way: 'quickly' | 'carefully', method: 'setRemoteDescription' | 'createAnswer' | 'setLocalDescription'): CutPoint => ({
   name: `negotiating ${way}: ${method} under way`,
@@ -43,11 +43,19 @@ export const cutPoints: readonly CutPoint[] = [
   { name: 'before anything is opened', mode: 'M', start: 'idle', holds: ({ fake }) => fake.sockets.length <= 1 && fake.sent.length === 0 },
   { name: 'opening', mode: 'W', start: 'opening', holds: ({ sora }) => sora.socket.state === 0 },
   {
-    name: 'opening: the throw-away offer is being made',
+    name: 'opening: a peer connection that will be thrown away makes an offer',
+    mode: 'W',
+    start: 'opening',
+    careful: true,
+    before: holding('createOffer'),
+    holds: (life) => isHeld(life) && earlyPeerConnection(life)?.getSenders().length === 0,
+  },
+  {
+    name: 'opening: the early peer connection makes an offer',
     mode: 'W',
     start: 'opening',
     before: holding('createOffer'),
-    holds: isHeld,
+    holds: (life) => isHeld(life) && earlyPeerConnection(life)?.getSenders().length === 2,
   },
   {
     name: 'opening: several candidates',

@@ -54,19 +54,54 @@ describe('what is prepared while the WebSocket opens', () => {
       .filter(({ what }) => ['new', 'addTrack', 'createOffer', 'send'].includes(what))
       .map(({ sort, name, what }) => `${sort} ${name} ${what}`);
 
-  test('connect() makes the socket first, then the throw-away offer; the early peer connection and its tracks wait until connect was sent', () => {
-    const r = rig({ start: 'idle', options: sending });
+  /** What was made in the call of `connect()`, and after the WebSocket had opened. */
+  const inTheCallAndAfter = (options: RigSetup['options'], wrap?: RigSetup['wrap']): [string[], string[]] => {
+    const r = rig({ start: 'idle', ...(options && { options }), ...(wrap && { wrap }) });
     r.connect();
-    const inTheCall = ['websocket 1 new', 'peer-connection 1 new', 'peer-connection 1 createOffer'];
-    expect(made(r)).toEqual(inTheCall);
+    const inTheCall = made(r);
     r.play('ws.open');
-    expect(made(r)).toEqual([
-      ...inTheCall,
-      'websocket 1 send',
-      'peer-connection 2 new',
-      'peer-connection 2 addTrack',
-      'peer-connection 2 addTrack',
+    return [inTheCall, made(r).slice(inTheCall.length)];
+  };
+
+  test.each<[string, RigSetup['options'], number]>([
+    ['nothing', {}, 0],
+    ['one kind', { stream: camera(new FakeMediaStream([audio()])) }, 1],
+    ['two tracks of one kind', { stream: camera(new FakeMediaStream([video(), video()])) }, 2],
+    ['nothing, as the role says', { ...sending, role: 'recvonly' }, 0],
+  ])(
+    'connect() makes the socket first, then the throw-away offer; the early peer connection waits until connect was sent: %s to send',
+    (_, options, tracks) => {
+      expect(inTheCallAndAfter(options)).toEqual([
+        ['websocket 1 new', 'peer-connection 1 new', 'peer-connection 1 createOffer'],
+        ['websocket 1 send', 'peer-connection 2 new', ...Array<string>(tracks).fill('peer-connection 2 addTrack')],
+      ]);
+    },
+  );
+
+  test('with audio and video to send the throw-away offer is one of the early peer connection', () => {
+    const addTrack = 'peer-connection 1 addTrack';
+    expect(inTheCallAndAfter(sending)).toEqual([
+      ['websocket 1 new', 'peer-connection 1 new', addTrack, addTrack, 'peer-connection 1 createOffer'],
+      ['websocket 1 send'],
     ]);
+  });
+
+  test('but not where the answer will be a careful one', () => {
+    expect(inTheCallAndAfter({ ...sending, simulcast: true })).toEqual([
+      ['websocket 1 new', 'peer-connection 1 new', 'peer-connection 1 createOffer'],
+      ['websocket 1 send'],
+    ]);
+  });
+
+  test('where the SDP is known the early peer connection waits as well', () => {
+    const first = rig({ start: 'signaling', options: sending });
+    const mark = first.fake.records.length;
+    const wrap = (platform: Partial<Platform>): Partial<Platform> => ({
+      ...platform,
+      RTCPeerConnection: first.fake.platform.RTCPeerConnection!,
+    });
+    expect(inTheCallAndAfter(sending, wrap)).toEqual([['websocket 1 new'], ['websocket 1 send']]);
+    expect(first.fake.records.slice(mark).map(({ what }) => what)).toEqual(['new', 'addTrack', 'addTrack']);
   });
 
   test('an observer that ends the session when connect was sent leaves nothing open', () => {
@@ -152,7 +187,7 @@ describe('what is prepared while the WebSocket opens', () => {
 });
 
 describe('the early peer connection', () => {
-  const early = (r: SessionRig): FakePeerConnection => r.fake.peerConnections[1]!;
+  const early = (r: SessionRig): FakePeerConnection => r.fake.peerConnections[0]!;
 
   test('is adopted by setConfiguration, and nobody sees it before the offer', () => {
     const r = rig({ start: 'signaling', options: sending });
@@ -162,7 +197,7 @@ describe('the early peer connection', () => {
     expect([r.session.peerConnection, events]).toEqual([null, []]);
     r.play('rx.offer');
     expect(r.session.peerConnection).toBe(early(r));
-    expect(r.fake.peerConnections).toHaveLength(2);
+    expect(r.fake.peerConnections).toHaveLength(1);
     expect(steps(r)).toContain('setConfiguration');
     expect(early(r).configuration).toEqual({ iceServers: [], iceTransportPolicy: 'relay' });
   });
@@ -187,23 +222,28 @@ describe('the early peer connection', () => {
     expect(rig({ start: 'idle', options: { ...sending, signal: abort.signal }, before: (r) => r.connect() }).fake.records).toEqual([]);
   });
 
-  test.each<[string, RigSetup, number]>([
-    ['simulcast is asked for', { options: { simulcast: true } }, 0],
-    ['forceStereoOutput is asked for', { options: { forceStereoOutput: true } }, 0],
-    ['the application has a beforeAnswer', { options: { beforeAnswer: () => undefined } }, 0],
-    ['the runtime has no setConfiguration', { wrap: withoutSetConfiguration }, 0],
-    ['the server wants simulcast although the client did not ask for it', { sora: { offer: { simulcast: true } } }, 1],
-    ['the server wants a kind for which there is no track', { options: { stream: camera(new FakeMediaStream([audio()])) } }, 1],
-    ['there is a track that the server does not want', { sora: { offer: { mid: { audio: 'audio_fake' } } } }, 1],
-    ['a kind has two tracks', { options: { stream: camera(new FakeMediaStream([audio(), audio(), video()])) } }, 1],
-    ['the line that the server means is not the first of its kind', { sora: { offer: secondVideo } }, 1],
-    ['setConfiguration throws, as it does for certificates', { before: refusesConfiguration }, 1],
-    ['a track cannot be added yet', { before: refusesTrack }, 1],
-  ])('is not used where %s: tracks are then added after the description, each step in its turn', (_, setup, made) => {
+  // How often each of those was closed that are not the one that counts.
+  const closedEarly = [1];
+  const keptThrowAway = [0];
+  test.each<[string, RigSetup, number[]]>([
+    ['simulcast is asked for', { options: { simulcast: true } }, keptThrowAway],
+    ['forceStereoOutput is asked for', { options: { forceStereoOutput: true } }, keptThrowAway],
+    ['the application has a beforeAnswer', { options: { beforeAnswer: () => undefined } }, keptThrowAway],
+    ['the runtime has no setConfiguration', { wrap: withoutSetConfiguration }, keptThrowAway],
+    ['a track cannot be added yet', { before: refusesTrack }, [...closedEarly, ...keptThrowAway]],
+    ['the server wants simulcast although the client did not ask for it', { sora: { offer: { simulcast: true } } }, closedEarly],
+    ['there is a track that the server does not want', { sora: { offer: { mid: { audio: 'audio_fake' } } } }, closedEarly],
+    ['a kind has two tracks', { options: { stream: camera(new FakeMediaStream([audio(), audio(), video()])) } }, closedEarly],
+    ['the line that the server means is not the first of its kind', { sora: { offer: secondVideo } }, closedEarly],
+    ['setConfiguration throws, as it does for certificates', { before: refusesConfiguration }, closedEarly],
+    [
+      'the server wants a kind for which there is no track',
+      { options: { stream: camera(new FakeMediaStream([audio()])) } },
+      [...keptThrowAway, ...closedEarly],
+    ],
+  ])('is not used where %s: tracks are then added after the description, each step in its turn', (_, setup, closed) => {
     const r = rig({ start: 'negotiating', ...setup, options: { ...sending, ...setup.options } });
-    // One for the throw-away offer, the early one if it was made, and the one that counts.
-    expect(r.fake.peerConnections).toHaveLength(made + 2);
-    expect(r.fake.peerConnections.slice(0, -1).map(({ closeCalls }) => closeCalls.length)).toEqual([0, ...Array<number>(made).fill(1)]);
+    expect(r.fake.peerConnections.slice(0, -1).map(({ closeCalls }) => closeCalls.length)).toEqual(closed);
     const [first, ...others] = steps(r);
     expect([first, others.includes('createAnswer'), r.sent('answer').length]).toEqual(['setRemoteDescription', true, 1]);
     r.play('ws.close 1000');
@@ -212,7 +252,7 @@ describe('the early peer connection', () => {
 
   test('is used where the session sends nothing and the server wants nothing', () => {
     const r = rig({ start: 'negotiating', options: { role: 'recvonly' }, sora: { offer: { mid: undefined } } });
-    expect(r.session.peerConnection).toBe(early(r));
+    expect(r.session.peerConnection).toBe(r.fake.peerConnections[1]);
     expect(steps(r)).toEqual(['setConfiguration', 'setRemoteDescription', 'setLocalDescription']);
   });
 

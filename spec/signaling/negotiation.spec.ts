@@ -45,15 +45,8 @@ class PeerConnection {
   }
 }
 
-/** Of a session that only receives and has not ended. */
-const plainConfig: Omit<NegotiationConfig, 'platform'> = {
-  stream: undefined,
-  simulcast: false,
-  forceStereoOutput: false,
-  rtcConfiguration: undefined,
-  beforeAnswer: undefined,
-  isOver: () => false,
-};
+/** Of a session that has nothing to send and has not ended. */
+const plainConfig: Omit<NegotiationConfig, 'platform'> = { role: 'sendrecv', forceStereoOutput: false, isOver: () => false };
 
 /** A negotiation whose runtime makes this peer connection, and what the offer contains beside its SDP. */
 function negotiationOn(peerConnection: PeerConnection, config: Partial<NegotiationConfig> = {}, offer: Partial<OfferMessage> = {}) {
@@ -451,6 +444,93 @@ describe('whether the peer connection that was made before the offer is used', (
     ['the offer names no lines', { sdp: lines('audio') }, [audio]],
   ])('it is not where %s', (_, offer, tracks) => {
     expect(made(offer, tracks)).toBe(2);
+  });
+
+  test.each<[string, readonly Track[]]>([
+    ['exchanged one', [{ kind: 'audio' }]],
+    ['added one', [audio, video]],
+    ['taken it away', []],
+  ])('it is not where the application has %s since', (_, tracks) => {
+    let current: readonly Track[] = [audio];
+    let count = 0;
+    class Early {
+      constructor() {
+        count += 1;
+      }
+      setConfiguration(): undefined {
+        return undefined;
+      }
+      close(): undefined {
+        return undefined;
+      }
+    }
+    const stream = { getTracks: () => current } as unknown as NegotiationConfig['stream'];
+    const negotiation = createNegotiation({ ...plainConfig, platform: { RTCPeerConnection: Early as never }, stream });
+    negotiation.prepare();
+    current = tracks;
+    const mid = { ...(tracks.includes(video) && { video: '1' }), ...(tracks.length > 0 && { audio: '0' }) };
+    negotiation.peerConnection({ type: 'offer', sdp: lines('audio', 'video'), connection_id: 'C', mid });
+    expect(count).toBe(2);
+  });
+
+  test.each<[string, readonly Track[] | null, Partial<NegotiationConfig>, number]>([
+    ['audio and video are sent', [audio, video], {}, 1],
+    ['the role is to send only', [video, audio, video], { role: 'sendonly' }, 1],
+    ['the role is to receive only', [audio, video], { role: 'recvonly' }, 0],
+    ['only audio is sent', [audio, audio], {}, 0],
+    ['only video is sent', [video], {}, 0],
+    ['nothing is sent', null, {}, 0],
+    ['the answer will be a careful one', [audio, video], { forceStereoOutput: true }, 0],
+  ])('it is made at once and handed out to be asked for an offer where both kinds are sent: %s', (_, tracks, config, count) => {
+    const made: object[] = [];
+    class Early {
+      readonly tracks: unknown[] = [];
+      constructor() {
+        made.push(this);
+      }
+      addTrack(track: unknown): void {
+        this.tracks.push(track);
+      }
+      setConfiguration(): undefined {
+        return undefined;
+      }
+    }
+    const negotiation = createNegotiation({
+      ...plainConfig,
+      platform: { RTCPeerConnection: Early as never },
+      stream: tracks === null ? undefined : streamOf(...tracks),
+      ...config,
+    });
+    expect(negotiation.sender()).toBe(made[0] ?? null);
+    expect(made).toEqual(count === 0 ? [] : [{ tracks }]);
+    negotiation.sender();
+    expect(made).toHaveLength(count); // and only once
+  });
+
+  test('one whose tracks cannot be added is closed, and not tried again', () => {
+    const calls: string[] = [];
+    class Early {
+      constructor() {
+        calls.push('new');
+      }
+      addTrack(): never {
+        throw new Error('no');
+      }
+      setConfiguration(): undefined {
+        return undefined;
+      }
+      close(): void {
+        calls.push('close');
+      }
+    }
+    const negotiation = createNegotiation({
+      ...plainConfig,
+      platform: { RTCPeerConnection: Early as never },
+      stream: streamOf(audio, video),
+    });
+    expect(negotiation.sender()).toBeNull();
+    negotiation.prepare();
+    expect(calls).toEqual(['new', 'close']);
   });
 
   test('it is where the runtime has no addTrack', () => {

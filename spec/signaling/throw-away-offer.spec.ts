@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { type ThrowAway, beginThrowAwayOffer } from '../../src/signaling/throw-away-offer.ts';
 
-const begun = (platform: never): { throwAway: ThrowAway; heard: unknown[] } => {
+const begun = (platform: never, sender: (() => never) | null = null): { throwAway: ThrowAway; heard: unknown[] } => {
   const heard: unknown[] = [];
-  const throwAway = beginThrowAwayOffer(platform);
+  const throwAway = beginThrowAwayOffer(platform, sender ?? (() => null));
   throwAway.whenMade((sdp) => heard.push(sdp));
   return { throwAway, heard };
 };
@@ -44,6 +44,44 @@ describe('beginThrowAwayOffer', () => {
     const { platform, calls } = made({});
     expect(begun(platform).heard).toEqual([SDP]);
     expect(calls).toEqual(['new', ['createOffer', RECEIVING]]);
+  });
+
+  describe('where a peer connection of the session will send audio and video', () => {
+    test.each<[string, () => unknown]>([
+      ['at once', () => ({ sdp: SDP })],
+      ['synchronously', () => ({ then: (next: Answer) => next({ sdp: SDP }) })],
+    ])('the offer is its own, none is made for it, and it is not closed: %s', (_, createOffer) => {
+      const { platform, calls } = made({});
+      const sender = { createOffer, close: () => calls.push('close') };
+      const { throwAway, heard } = begun(platform, () => sender as never);
+      throwAway.close();
+      expect([heard, calls]).toEqual([[SDP], []]);
+      expect(begun(platform).heard).toEqual([SDP]); // it is kept like any other
+    });
+
+    test.each<[string, object]>([
+      ['cannot offer', {}],
+      ['offers no media', { createOffer: () => ({ sdp: 'v=0' }) }],
+    ])('one that %s has another one made', (_, sender) => {
+      const { platform, calls } = made({});
+      expect(begun(platform, () => sender as never).heard).toEqual([SDP]);
+      expect(calls).toEqual(['new', ['createOffer', RECEIVING]]);
+    });
+
+    test('it is not asked for where the SDP is known', () => {
+      const { platform } = made({});
+      begun(platform);
+      let asked = 0;
+      expect(begun(platform, () => void (asked += 1) as never).heard).toEqual([SDP]);
+      expect(asked).toBe(0);
+    });
+
+    test('what cannot be asked gives no SDP', () => {
+      const sender = (): never => {
+        throw new Error('no tracks');
+      };
+      expect(begun(made({}).platform, sender).heard).toEqual([undefined]);
+    });
   });
 
   test('a runtime that does not know the options gets transceivers', () => {

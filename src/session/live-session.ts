@@ -8,6 +8,7 @@ import { guardedText } from '../redaction/redaction.ts';
 import { createChannels } from '../signaling/channels.ts';
 import { storedZlib } from '../signaling/codec.ts';
 import { createInbound } from '../signaling/inbound.ts';
+import { createNegotiation } from '../signaling/negotiation.ts';
 import { type OfferedChannel, isOwn, offeredChannels } from '../signaling/offered-channels.ts';
 import { type DataChannelInfo, openChannels } from '../signaling/open-channels.ts';
 import { type Outbox, createOutbox } from '../signaling/outbox.ts';
@@ -39,6 +40,8 @@ export interface SessionHost extends Pick<Streams, 'emit'> {
   readonly record: (item: TimelineItem) => void;
   readonly changeState: (state: SessionState) => void;
   readonly connected: (info: ConnectedInfo) => void;
+  /** In a task of its own after that: time for what nobody waits for. */
+  readonly idle: () => void;
   readonly ended: (termination: Termination) => void;
 }
 
@@ -95,7 +98,8 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
   });
   // The socket and the throw-away offer take longest, so everything else is composed while the browser works on them; what they report waits until the queue starts.
   if (urls.length > 0) sockets.open(urls);
-  const throwAway = urls.length > 0 ? beginThrowAwayOffer(platform) : null;
+  const negotiation = createNegotiation({ ...config, platform, isOver: () => isEnding });
+  const throwAway = urls.length > 0 ? beginThrowAwayOffer(platform, negotiation.sender) : null;
 
   const offeredFor = (label: string): OfferedChannel | undefined | null => (offered === null ? null : offered.get(label));
   const channels = createChannels(now, (event) => inTurn(() => onDataChannel(event)));
@@ -130,6 +134,7 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
   const service = createService({
     config,
     platform,
+    negotiation,
     now,
     inTurn,
     sockets,
@@ -155,6 +160,7 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
       detach.push(stop);
     },
     connected: host.connected,
+    idle: host.idle,
     answered: () => emit('answered', null),
   });
 
@@ -315,10 +321,10 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
     record(event);
     apply(event);
     if (event.kind === 'invalid') return;
-    const { at, via = 'websocket', label, message, ignored = false } = event;
+    const { message } = event;
     const { type } = message;
-    emit('signaling$', trafficOf('received', { at, via, ...(label !== undefined && { label }) }, message));
-    if (ignored) return;
+    emitTraffic('received', event, message);
+    if (event.ignored === true) return;
     if (type === 'notify') presence.take(message as NotifyMessage);
     if (PUBLISHED.includes(type)) emit(`${type}$`, message);
     if (!isEnding) service.serve(event);
@@ -353,7 +359,16 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
   function noteSent(via: Via, message: { readonly type: string }, label?: string): void {
     const where = { at: now(), via, ...(label !== undefined && { label }) };
     record({ source: 'signaling', kind: 'sent', message, ...where });
-    emit('signaling$', trafficOf('sent', where, message));
+    emitTraffic('sent', where, message);
+  }
+
+  function emitTraffic(
+    direction: SignalingTraffic['direction'],
+    { at, via: transport = 'websocket', label }: Pick<SignalingEvent, 'at' | 'via' | 'label'>,
+    message: SignalingTraffic['message'],
+  ): void {
+    const traffic: SignalingTraffic = { direction, transport, at, ...(label !== undefined && { label }), message };
+    emit('signaling$', traffic);
   }
 
   /** The page goes away (Q56), or the application aborts (Q79). */
@@ -372,14 +387,6 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
     updateDataChannels();
     host.ended(termination);
   }
-}
-
-function trafficOf(
-  direction: SignalingTraffic['direction'],
-  { via: transport, ...place }: { readonly at: number; readonly via: Via; readonly label?: string },
-  message: { readonly type: string },
-): SignalingTraffic {
-  return { direction, transport, ...place, message };
 }
 
 /** The types of messages that have a stream of their own. */

@@ -33,20 +33,20 @@ export function createPresence(): Presence {
     others,
     take(message) {
       const facts = message as NotifyFacts & NotifyMessage;
-      const [about = '', what] = message.event_type.split('.');
+      const { event_type: name } = message;
+      const about = name.slice(0, name.indexOf('.'));
       const id = idOf(facts);
       const { sender_connection_id: sender, spotlight_id: place } = facts;
       if (about === 'simulcast' || about === 'network') others.set(`${about} ${typeof sender === 'string' ? sender : ''}`, message);
       if (about === 'spotlight') {
         // An old server numbers the places of the spotlight: each has one sender. Whoever came last stands last.
-        for (const [name, other] of others)
-          if (place !== undefined && (other as NotifyFacts)['spotlight_id'] === place) others.delete(name);
+        for (const [key, other] of others) if (place !== undefined && (other as NotifyFacts)['spotlight_id'] === place) others.delete(key);
         others.delete(`spotlight ${id}`);
-        if (what !== 'unfocused') others.set(`spotlight ${id}`, message);
+        if (name !== 'spotlight.unfocused') others.set(`spotlight ${id}`, message);
       }
       if (about !== 'connection') return;
       if (facts['channel_connections'] !== undefined) counted = facts;
-      if (what === 'destroyed') {
+      if (name === 'connection.destroyed') {
         connections.delete(id);
         for (const other of ['spotlight', 'simulcast']) others.delete(`${other} ${id}`);
         return;
@@ -59,9 +59,15 @@ export function createPresence(): Presence {
         selfId = id;
         for (const member of present) connections.set(idOf(member), member);
       }
-      connections.set(id, { ...connections.get(id), ...facts });
+      connections.set(id, merged(connections.get(id), facts));
     },
   };
+}
+
+/** Later members over earlier ones: mostly the later message itself, as it has them all. */
+function merged(earlier: NotifyFacts | undefined, later: NotifyFacts): NotifyFacts {
+  for (const name in earlier) if (later[name] === undefined) return { ...earlier, ...later };
+  return later;
 }
 
 /** Where the server hides the connection id, the client id has to do. */

@@ -20,7 +20,8 @@ export function signalingEvent(
   const { message } = checked;
   const admission = checked.kind === 'unknown' ? 'ignore' : admit(message.type, from.via, from.label, place);
   if (admission === 'unexpected-message') return { source, ...from, kind: 'invalid', what: admission };
-  return { source, ...from, kind: 'message', message, ...(admission === 'ignore' && { ignored: true }) };
+  const event = { source, ...from, kind: 'message', message } as const;
+  return admission === 'ignore' ? { ...event, ignored: true } : event;
 }
 
 const UNREADABLE = { kind: 'invalid', what: 'parse' } as const;

@@ -6,7 +6,7 @@ import { quietly } from '../platform/quietly.ts';
 import { release } from '../platform/release.ts';
 import { settle } from '../platform/settle.ts';
 import type { PeerConnectionLike } from '../platform/w3c.ts';
-import { StepError, createNegotiation } from '../signaling/negotiation.ts';
+import { type Negotiation, StepError } from '../signaling/negotiation.ts';
 import type { Outbox } from '../signaling/outbox.ts';
 import { createRedirects } from '../signaling/redirect.ts';
 import type { Sockets } from '../signaling/sockets.ts';
@@ -25,6 +25,7 @@ import type { ConnectedInfo } from './session.ts';
 export interface Serving {
   readonly config: SessionConfig;
   readonly platform: Platform;
+  readonly negotiation: Negotiation;
   readonly now: () => number;
   readonly inTurn: (task: () => void) => void;
   readonly sockets: Sockets;
@@ -41,6 +42,8 @@ export interface Serving {
   readonly sendOverWebSocket: (message: { readonly type: string }) => void;
   readonly noteSent: (via: Via, message: { readonly type: string }, label?: string) => void;
   readonly connected: (info: ConnectedInfo) => void;
+  /** In a task of its own after that: time for what nobody waits for. */
+  readonly idle: () => void;
   /** The first answer was sent. */
   readonly answered: () => void;
 }
@@ -89,18 +92,8 @@ const ANSWERS = { offer: 'answer', 're-offer': 're-answer', update: 'update' } a
 const LONGEST_OVERLAP_MS = 10_000;
 
 export function createService(live: Serving): Service {
-  const { config, platform, now, inTurn, sockets, apply, fail, sendOverWebSocket } = live;
+  const { config, platform, negotiation, now, inTurn, sockets, apply, fail, sendOverWebSocket } = live;
   const { metadata: givenMetadata } = config;
-  const isSending = config.role !== 'recvonly';
-  const negotiation = createNegotiation({
-    platform,
-    stream: isSending ? config.stream : undefined,
-    simulcast: isSending && config.simulcast === true,
-    forceStereoOutput: config.forceStereoOutput,
-    rtcConfiguration: config.rtcConfiguration,
-    beforeAnswer: config.beforeAnswer,
-    isOver: () => running.closed,
-  });
   const redirects = createRedirects();
   /** The first is being answered, the others wait for it. */
   const offers: PendingOffer[] = [];
@@ -308,7 +301,11 @@ export function createService(live: Serving): Service {
       isConnected = true;
       const url = contactUrl ?? connectedUrl;
       sockets.report(url);
-      running.add(timer(0).subscribe(closeThrowAway));
+      const idle = timer(0).subscribe(() => {
+        closeThrowAway();
+        live.idle();
+      });
+      running.add(idle);
       live.connected(infoOf(offer, url, connectedUrl, config.channelId, connectedAt));
     },
     hasAnswered: () => candidates === null,

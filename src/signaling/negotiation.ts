@@ -11,19 +11,21 @@ import type {
 } from '../platform/w3c.ts';
 import { setEncodings } from '../tracks/sender-encodings.ts';
 import type { OfferMessage } from '../wire/messages.ts';
+import type { Role } from '../wire/words.ts';
 import { type MediaSection, mediaSections, withStereo } from './sdp.ts';
 
 /** What stays the same for all offers of a session. */
 export interface NegotiationConfig {
   readonly platform: Pick<Platform, 'RTCPeerConnection' | 'userAgent'>;
-  /** What is sent; undefined for a role that only receives. */
-  readonly stream: MediaStreamLike | undefined;
+  readonly role: Role;
+  /** What is sent, unless the role is to receive only. */
+  readonly stream?: MediaStreamLike | undefined;
   /** Whether several layers will be requested. */
-  readonly simulcast: boolean;
+  readonly simulcast?: boolean | undefined;
   readonly forceStereoOutput: boolean;
-  readonly rtcConfiguration: ((offered: never) => unknown) | undefined;
+  readonly rtcConfiguration?: ((offered: never) => unknown) | undefined;
   /** What the application does before each answer. */
-  readonly beforeAnswer: ((peerConnection: never) => unknown) | undefined;
+  readonly beforeAnswer?: ((peerConnection: never) => unknown) | undefined;
   /** Whether the session has ended: then no further step is taken. */
   readonly isOver: () => boolean;
 }
@@ -47,6 +49,8 @@ type Task = (next: (value: unknown) => void, fail: (error: unknown) => void) => 
 export interface Negotiation {
   /** Makes the peer connection and adds the tracks before the offer comes, where the offer may allow to use it. Another call changes nothing. */
   readonly prepare: () => void;
+  /** Prepares at once where both audio and video will be sent, and hands the peer connection out, as its offer describes the runtime; otherwise null. */
+  readonly sender: () => PeerConnectionLike | null;
   /** The peer connection that the offer asks for. Throws a {@link StepError}. */
   readonly peerConnection: (offer: OfferMessage) => PeerConnectionLike;
   /** Answers an offer, one after the other: the SDP of the answer goes to `next`, or the {@link StepError} to `fail`. */
@@ -56,13 +60,17 @@ export interface Negotiation {
 }
 
 export function createNegotiation(config: NegotiationConfig): Negotiation {
-  const { platform, stream, beforeAnswer, forceStereoOutput } = config;
+  const { platform, beforeAnswer, forceStereoOutput } = config;
   const { RTCPeerConnection } = platform;
-  const isCareful = config.simulcast || forceStereoOutput || beforeAnswer !== undefined;
+  const isSending = config.role !== 'recvonly';
+  const stream = isSending ? config.stream : undefined;
+  let isCareful = (isSending && config.simulcast === true) || forceStereoOutput || beforeAnswer !== undefined;
   let early: PeerConnectionLike | null = null;
+  /** What the early one sends. */
+  let added: readonly MediaStreamTrackLike[] = [];
   let peerConnection: PeerConnectionLike;
   let first: OfferMessage;
-  let isSending = false;
+  let areTracksAdded = false;
   let isQuick = false;
 
   function discard(): void {
@@ -73,8 +81,13 @@ export function createNegotiation(config: NegotiationConfig): Negotiation {
 
   /** Takes the early peer connection for an offer that it suits. Configurations that cannot be set later make it throw. */
   function adopt(offer: OfferMessage, configuration: unknown): PeerConnectionLike | null {
+    const tracks = stream?.getTracks() ?? [];
     const suits =
-      early !== null && (offer.simulcast !== true || stream === undefined) && sendsWhereOffered(offer, stream?.getTracks() ?? []);
+      early !== null &&
+      (offer.simulcast !== true || stream === undefined) &&
+      tracks.length === added.length &&
+      tracks.every((track) => added.includes(track)) && // the application may have exchanged one since
+      sendsWhereOffered(offer, tracks);
     try {
       if (early === null || !suits) return null;
       early.setConfiguration?.(configuration as never);
@@ -140,8 +153,8 @@ export function createNegotiation(config: NegotiationConfig): Negotiation {
 
   /** Once, before the first answer. */
   function send(): void {
-    if (isSending) return;
-    isSending = true;
+    if (areTracksAdded) return;
+    areTracksAdded = true;
     inStep('add-track', () => stream?.getTracks().forEach((track) => peerConnection.addTrack?.(track as never, stream as never)));
     inStep('direction', () => sendOnOfferedSections(peerConnection, first.mid));
   }
@@ -165,15 +178,25 @@ export function createNegotiation(config: NegotiationConfig): Negotiation {
     yield* encode(sender, encodings);
   }
 
+  function prepare(): void {
+    if (early !== null || isCareful || !('setConfiguration' in ((RTCPeerConnection.prototype as object | undefined) ?? {}))) return;
+    try {
+      early = new RTCPeerConnection();
+      added = stream?.getTracks() ?? [];
+      for (const track of added) early.addTrack?.(track as never, stream as never);
+    } catch {
+      discard();
+      isCareful = true; // and that way reports it
+    }
+  }
+
   return {
-    prepare() {
-      if (early !== null || isCareful || !('setConfiguration' in ((RTCPeerConnection.prototype as object | undefined) ?? {}))) return;
-      try {
-        early = new RTCPeerConnection();
-        for (const track of stream?.getTracks() ?? []) early.addTrack?.(track as never, stream as never);
-      } catch {
-        discard(); // the careful way reports it
-      }
+    prepare,
+    sender() {
+      const kinds = stream?.getTracks().map(({ kind }) => kind);
+      if (!['audio', 'video'].every((kind) => kinds?.includes(kind) === true)) return null;
+      prepare();
+      return early;
     },
     peerConnection(offer) {
       const offered = offer.config ?? {};

@@ -20,8 +20,13 @@ const RECEIVING = { offerToReceiveAudio: true, offerToReceiveVideo: true };
 /**
  * The SDP of an offer that nobody will answer, by which the server recognises what kind of client it talks to. Begins in this call, so that the browser
  * works on it while the session is composed. Closing a peer connection takes the browser some milliseconds, so its owner says when.
+ *
+ * @param sender the session's own peer connection if it is going to send audio and video: to ask that one saves another
  */
-export function beginThrowAwayOffer({ RTCPeerConnection }: Pick<Platform, 'RTCPeerConnection'>): ThrowAway {
+export function beginThrowAwayOffer(
+  { RTCPeerConnection }: Pick<Platform, 'RTCPeerConnection'>,
+  sender: () => PeerConnectionLike | null,
+): ThrowAway {
   let sdp = known.get(RTCPeerConnection);
   let isOver = sdp !== undefined;
   let listener: ((sdp: string | undefined) => void) | undefined;
@@ -35,24 +40,30 @@ export function beginThrowAwayOffer({ RTCPeerConnection }: Pick<Platform, 'RTCPe
     listener?.(made);
   }
 
-  /** Not every runtime knows the legacy options: where they bring no media, transceivers are added. */
-  function attempt(isLegacy: boolean): void {
-    settle<{ readonly sdp?: string } | undefined>(
-      () => {
-        peerConnection ??= new RTCPeerConnection();
-        if (isLegacy) return peerConnection.createOffer?.(RECEIVING as never);
-        for (const kind of ['video', 'audio']) peerConnection.addTransceiver?.(kind as never, { direction: 'recvonly' } as never);
-        return peerConnection.createOffer?.();
-      },
+  const own = (): PeerConnectionLike => (peerConnection ??= new RTCPeerConnection());
+  /** Each is for runtimes and sessions in which the one before brings no media. */
+  const ways: readonly (() => unknown)[] = [
+    () => sender()?.createOffer?.(),
+    () => own().createOffer?.(RECEIVING as never),
+    () => {
+      for (const kind of ['video', 'audio']) own().addTransceiver?.(kind as never, { direction: 'recvonly' } as never);
+      return own().createOffer?.();
+    },
+  ];
+
+  function attempt(way: number): void {
+    settle<unknown>(
+      () => ways[way]?.(),
       (offer) => {
-        if (isLegacy && !isOver && offer?.sdp?.includes('\nm=') !== true) attempt(false);
-        else finish(offer?.sdp);
+        const { sdp: made } = (offer ?? {}) as { readonly sdp?: string };
+        if (isOver || made?.includes('\nm=') === true || way === ways.length - 1) finish(made);
+        else attempt(way + 1);
       },
       () => finish(),
     );
   }
 
-  if (!isOver) attempt(true);
+  if (!isOver) attempt(0);
   return {
     whenMade(next) {
       if (isOver) next(sdp);
