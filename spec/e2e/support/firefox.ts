@@ -44,6 +44,15 @@ const preferences = {
   'network.websocket.delay-failed-reconnects': false,
 };
 
+/** The first ESR whose WebDriver BiDi can take a tab offline, and wait for something in a page whose policy forbids `eval`. */
+const oldestFirefox = 153;
+
 /** A headless Firefox, with preferences of a spec's own in place of these. The caller closes it. */
-export const launchFirefox = async (executablePath: string, ownPreferences: Readonly<Record<string, unknown>> = {}): Promise<Browser> =>
-  launch({ browser: 'firefox', executablePath, headless: true, extraPrefsFirefox: { ...preferences, ...ownPreferences } });
+export async function launchFirefox(executablePath: string, ownPreferences: Readonly<Record<string, unknown>> = {}): Promise<Browser> {
+  const extraPrefsFirefox = { ...preferences, ...ownPreferences };
+  const browser = await launch({ browser: 'firefox', executablePath, headless: true, extraPrefsFirefox });
+  const version = await browser.version();
+  if (Number(/\d+/.exec(version)?.[0]) >= oldestFirefox) return browser;
+  await browser.close();
+  throw new Error(`${version} is too old for these specs, which need ${oldestFirefox}. To bring it up to date: ${firefoxInstallCommand}`);
+}
