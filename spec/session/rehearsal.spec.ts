@@ -1,25 +1,33 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import type * as LiveSession from '../../src/session/live-session.ts';
-import type { ConnectOptions, Session } from '../../src/index.ts';
+import type { ConnectOptions, Session, Termination } from '../../src/index.ts';
 import { type FakePlatform, createFakePlatform } from '../../src/testing/fake-platform.ts';
 import { FakeSora } from '../../src/testing/fake-sora.ts';
 import { elapse, useVirtualTime } from '../support/session-rig.ts';
 
 useVirtualTime();
 
-/** The URLs of each session that was started, the rehearsed one included. */
+/** How each session ended, the rehearsed ones included. */
+const ends: unknown[] = [];
+/** The URLs of each session that was started, the rehearsed ones included. */
 const started: (readonly string[])[] = [];
 /** A page whose first session is still to come. */
 let createSession: (options: ConnectOptions) => Session;
 
 beforeEach(async () => {
   started.length = 0;
+  ends.length = 0;
   vi.resetModules();
   vi.doMock('../../src/session/live-session.ts', async (importOriginal) => {
     const original = await importOriginal<typeof LiveSession>();
     const startSession: typeof LiveSession.startSession = (config, platform, urls, host) => {
       started.push(urls);
-      return original.startSession(config, platform, urls, host);
+      const ended = (termination: Termination): void => {
+        const { kind, sent } = termination;
+        ends.push({ kind, sent, ...('outcome' in termination && { outcome: termination.outcome }) });
+        host.ended(termination);
+      };
+      return original.startSession(config, platform, urls, { ...host, ended });
     };
     return { ...original, startSession };
   });
@@ -27,6 +35,7 @@ beforeEach(async () => {
 });
 
 const URL = 'wss://sora.test/signaling';
+const rehearsed = [['wss://rehearsal'], ['wss://rehearsal']];
 
 interface Call {
   readonly session: Session;
@@ -48,16 +57,16 @@ function call(now?: () => number, more: Partial<ConnectOptions> = {}): Call {
   return { session, sora, fake };
 }
 
-test('once in a page, in a task after the first session is connected, a session ends that opens nothing', () => {
+test('once in a page, in a task after the first session is connected, two sessions end that lead nowhere', () => {
   const first = call();
   first.sora.reach('connected');
   expect(started).toEqual([[URL]]);
   elapse();
-  expect(started).toEqual([[URL], []]);
+  expect(started).toEqual([[URL], ...rehearsed]);
 
   call().sora.reach('connected');
   elapse(1000);
-  expect(started).toEqual([[URL], [], [URL]]);
+  expect(started).toEqual([[URL], ...rehearsed, [URL]]);
 });
 
 test('a session that ends before leaves it to the next one', () => {
@@ -68,7 +77,7 @@ test('a session that ends before leaves it to the next one', () => {
   expect(started).toEqual([[URL]]);
   call().sora.reach('connected');
   elapse();
-  expect(started).toEqual([[URL], [URL], []]);
+  expect(started).toEqual([[URL], [URL], ...rehearsed]);
 });
 
 test('it touches nothing of the application, which is told of nothing', () => {
@@ -94,9 +103,23 @@ test('it touches nothing of the application, which is told of nothing', () => {
   sora.reach('connected');
   const before = { asked: asked.length, told: told.length, records: fake.records.length, leaks: fake.leaks() };
   elapse();
-  expect(started).toHaveLength(2);
+  expect(started).toEqual([[URL], ...rehearsed]);
   // The peer connection of the throw-away offer is closed at the same time.
   expect(fake.records.slice(before.records).map(({ what }) => what)).toEqual(['close']);
   expect([asked.length, told.length]).toEqual([before.asked, before.told]);
   expect(fake.leaks()).toEqual({ ...before.leaks, peerConnections: before.leaks.peerConnections - 1 });
+});
+
+test('the ends are one that is acknowledged and one by an error, and leave no timer', () => {
+  const { session, sora } = call();
+  session.termination$.subscribe();
+  sora.reach('connected');
+  const timers = vi.getTimerCount();
+  elapse();
+  expect(ends).toEqual([
+    { kind: 'client-disconnect', sent: { reason: 'NO-ERROR', via: 'websocket', ok: true }, outcome: 'acknowledged' },
+    { kind: 'websocket-error', sent: null },
+  ]);
+  // What is gone is the task itself.
+  expect(vi.getTimerCount()).toBe(timers - 1);
 });

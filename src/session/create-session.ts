@@ -1,6 +1,5 @@
 import type { DisconnectTrigger } from '../model/words.ts';
 import { quietly } from '../platform/quietly.ts';
-import { release } from '../platform/release.ts';
 import { isOwn } from '../signaling/offered-channels.ts';
 import { SoraSendError } from '../signaling/send-error.ts';
 import type { Termination } from '../termination/reason.ts';
@@ -9,6 +8,7 @@ import { type Received, receivedData, viewOf } from '../transports/bytes.ts';
 import { internalsOf, withInternals } from './internals.ts';
 import { type LiveSession, startSession } from './live-session.ts';
 import { type ConnectOptions, type SessionConfig, checkOptions } from './options.ts';
+import { rehearseEnds } from './rehearsal.ts';
 import { platformNow } from './runtime-check.ts';
 import type { AsyncDisposal, ConnectedInfo, DataMessage, Session, SessionState } from './session.ts';
 import { createStreams } from './streams.ts';
@@ -74,19 +74,6 @@ const eventStreams = /* @__PURE__ */ EVENT_STREAMS.reduce(
 /** One for every message that went out in the call of `send()`. */
 const SENT: Promise<void> = /* @__PURE__ */ Promise.resolve();
 
-/** Whether the end of a session has run in this page. */
-let isEndRehearsed = false;
-
-/**
- * Ends a session that opens nothing and has nothing of the application's platform. A first end takes twice as long as a second one, as its code is compiled meanwhile; so that nobody waits for
- * that, it happens while the page has time.
- */
-function rehearseEnd(config: SessionConfig): void {
-  if (isEndRehearsed) return;
-  isEndRehearsed = true;
-  release(() => ownSession({ ...config, platform: {} }).session.disconnect());
-}
-
 /**
  * Streams are made when they are asked for, everything else when the session starts.
  *
@@ -140,7 +127,7 @@ export function ownSession(config: SessionConfig, isHandedOver = false): OwnedSe
           complete('connected$');
           connecting?.resolve(info);
         },
-        idle: () => rehearseEnd(config),
+        idle: () => rehearseEnds(ownSession),
         ended(termination) {
           changeState('ended');
           ended = termination;

@@ -6,7 +6,7 @@ export type Received = string | Uint8Array | PromiseLike<Uint8Array> | null;
  * realm they come from; null for anything that is neither.
  */
 export function receivedData(data: unknown): Received {
-  if (typeof data === 'string') return data;
+  if (typeof data === 'string' || (data instanceof Uint8Array && data.byteLength > 0)) return data;
   const bytes = viewOf(data);
   if (bytes !== null) return bytes;
   const { arrayBuffer } = (data ?? {}) as Partial<Blob>;
