@@ -16,6 +16,7 @@ export interface FreshBench {
   readonly warmBrowser: (url: string) => Promise<void>;
   /** Connects, waits until the server has told of it and signaling has moved where it moves, disconnects. */
   readonly life: (options: PartyOptions) => Promise<Life>;
+  /** Connects, and lets the session stand. */
   readonly open: (options: PartyOptions) => Promise<void>;
   /** From the first event of the WebSocket that tells of the end until the application is told of it, in milliseconds. */
   readonly toldMs: () => Promise<number>;
@@ -23,6 +24,7 @@ export interface FreshBench {
 
 /** How long a session stands before it is ended: until then the server is still busy with the one that came. */
 const STANDING_MS = 50;
+const standing = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, STANDING_MS));
 
 /** One for the whole page, so that no figure has the opening of a device in it. */
 let camera: Promise<MediaStream> | undefined;
@@ -65,7 +67,7 @@ export function provideFreshBench(make: MakeParty): void {
       await one.connect();
       const connectMs = performance.now() - began;
       await Promise.all([moved, joined]);
-      await new Promise((resolve) => setTimeout(resolve, STANDING_MS));
+      await standing();
       const leaving = performance.now();
       await one.disconnect();
       return { socketMs: natives.socketAt - began, connectMs, disconnectMs: performance.now() - leaving };
@@ -75,6 +77,7 @@ export function provideFreshBench(make: MakeParty): void {
       const one = await party(options);
       told = new Promise((resolve) => one.onEnd(() => resolve(performance.now() - natives.brokenAt)));
       await one.connect();
+      await standing();
     },
     toldMs: () => told ?? Promise.reject(new Error('nobody was opened')),
   };
