@@ -110,12 +110,12 @@ test('it touches nothing of the application, which is told of nothing', () => {
   expect(fake.leaks()).toEqual({ ...before.leaks, peerConnections: before.leaks.peerConnections - 1 });
 });
 
-test('the ends are one that is acknowledged and one by an error, and leave no timer', () => {
+test('the ends are one that is acknowledged and one by an error, in one task, and leave no timer', () => {
   const { session, sora } = call();
   session.termination$.subscribe();
   sora.reach('connected');
   const timers = vi.getTimerCount();
-  elapse();
+  vi.advanceTimersToNextTimer();
   expect(ends).toEqual([
     { kind: 'client-disconnect', sent: { reason: 'NO-ERROR', via: 'websocket', ok: true }, outcome: 'acknowledged' },
     { kind: 'websocket-error', sent: null },
