@@ -186,7 +186,7 @@ export function createNegotiation(config: NegotiationConfig): Negotiation {
       for (const track of added) early.addTrack?.(track as never, stream as never);
     } catch {
       discard();
-      isCareful = true; // and that way reports it
+      isCareful = true; // the careful way reports what is wrong
     }
   }
 

@@ -76,7 +76,7 @@ export function createOutbox(context: OutboxContext): Outbox {
 
   /** Whether nothing stands before a message of this label. */
   function isFree(label: string): boolean {
-    if (queues.size === 0) return true; // the rule, and quicker than a look
+    if (queues.size === 0) return true; // mostly, and quicker than a lookup
     const queue = queues.get(label);
     return queue === undefined || (!queue.isBusy && queue.waiting.length === 0);
   }
