@@ -401,9 +401,16 @@ describe('whether the peer connection that was made before the offer is used', (
   const lines = (...kinds: string[]): string => ['v=0', ...kinds.flatMap((kind, mid) => [`m=${kind} 9 X`, `a=mid:${mid}`])].join('\r\n');
   const [audio, video]: [Track, Track] = [{ kind: 'audio' }, { kind: 'video' }];
 
-  /** How many peer connections are made: one if it is used. */
-  function made(offer: Partial<OfferMessage>, tracks: readonly Track[] | null, members: object = { addTrack: () => undefined }): number {
+  /** How many peer connections are made: one if it is used. `since` are the tracks that the application has by the time of the offer. */
+  function made(
+    offer: Partial<OfferMessage>,
+    tracks: readonly Track[] | null,
+    members: object = { addTrack: () => undefined },
+    since = tracks,
+  ): number {
     let count = 0;
+    let current = tracks;
+    const stream = { getTracks: () => current } as unknown as NegotiationConfig['stream'];
     class Early {
       constructor() {
         count += 1;
@@ -419,9 +426,10 @@ describe('whether the peer connection that was made before the offer is used', (
     const negotiation = createNegotiation({
       ...plainConfig,
       platform: { RTCPeerConnection: Early as never },
-      stream: tracks === null ? undefined : streamOf(...tracks),
+      stream: tracks === null ? undefined : stream,
     });
     negotiation.prepare();
+    current = since;
     negotiation.peerConnection({ type: 'offer', sdp: '', connection_id: 'C', ...offer });
     return count;
   }
@@ -451,26 +459,8 @@ describe('whether the peer connection that was made before the offer is used', (
     ['added one', [audio, video]],
     ['taken it away', []],
   ])('it is not where the application has %s since', (_, tracks) => {
-    let current: readonly Track[] = [audio];
-    let count = 0;
-    class Early {
-      constructor() {
-        count += 1;
-      }
-      setConfiguration(): undefined {
-        return undefined;
-      }
-      close(): undefined {
-        return undefined;
-      }
-    }
-    const stream = { getTracks: () => current } as unknown as NegotiationConfig['stream'];
-    const negotiation = createNegotiation({ ...plainConfig, platform: { RTCPeerConnection: Early as never }, stream });
-    negotiation.prepare();
-    current = tracks;
     const mid = { ...(tracks.includes(video) && { video: '1' }), ...(tracks.length > 0 && { audio: '0' }) };
-    negotiation.peerConnection({ type: 'offer', sdp: lines('audio', 'video'), connection_id: 'C', mid });
-    expect(count).toBe(2);
+    expect(made({ sdp: lines('audio', 'video'), mid }, [audio], undefined, tracks)).toBe(2);
   });
 
   test.each<[string, readonly Track[] | null, Partial<NegotiationConfig>, number]>([
