@@ -33,6 +33,8 @@ export interface Subject {
   /** The application has been told of an end. */
   ended(): Promise<unknown>;
   told(): Promise<Told>;
+  /** Takes away what its runtime may still hold of it. What it was asked and has not answered stays unanswered. */
+  close(): Promise<void>;
 }
 
 export interface OpenRequest {

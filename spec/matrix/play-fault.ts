@@ -149,6 +149,7 @@ async function played(row: FaultRow & { readonly watchMs: number }, mode: Mode, 
   connection?.resume();
   connection?.disconnect();
   const received = outcome === 'ended' && connection !== undefined ? await lastWords(lab) : soFar;
+  await subject.close();
   const afterMs = told.at === null ? null : Math.max(0, Math.round(told.at - began));
   return { ...told, row, mode, client: client.name, outcome, afterMs, received, rpc };
 }

@@ -35,9 +35,13 @@ interface Inhabited {
 
 async function inhabit(name: string, browser: Browser, site: Site, officialSite: Site): Promise<Inhabited> {
   const stage = await browserStage(browser, site);
-  const tab = await openTab<OfficialBench>(browser, officialSite);
-  const runtime = name === 'Firefox' ? 'firefox' : 'chromium';
-  return { name, runtime, browser, rxSora: rxSoraClient(`rx-sora, ${name}`, stage), official: officialClient(`sora-js-sdk, ${name}`, tab) };
+  return {
+    name,
+    runtime: name === 'Firefox' ? 'firefox' : 'chromium',
+    browser,
+    rxSora: rxSoraClient(`rx-sora, ${name}`, stage),
+    official: officialClient(`sora-js-sdk, ${name}`, () => openTab<OfficialBench>(browser, officialSite)),
+  };
 }
 
 const only = process.argv[2];

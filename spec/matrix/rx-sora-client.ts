@@ -53,6 +53,8 @@ export const rxSoraClient = (name: string, stage: Stage): Client => ({
       rpc: () => session.rpc(METHOD, PARAMS),
       ended: () => session.account(),
       told: async () => told(await session.glance()),
+      // All its sessions share a page: nothing of them may be left that would be in the way of the next.
+      close: () => Promise.resolve(),
     };
   },
 });
