@@ -1,19 +1,21 @@
 import type { EventSource } from '../platform/w3c.ts';
 import { receivedData } from './bytes.ts';
 
-type Handlers = Record<string, ((event: object) => void) | null>;
+type Listener = (event: object) => void;
+type Handlers = Record<string, Listener | null>;
 
 /** Listens to events by `addEventListener`, or by `on…` where the runtime has nothing else. Returns what removes the listeners. */
 export function attach(target: EventSource, listeners: Readonly<Record<string, (event: never) => void>>): () => void {
   const hasMethods = target.addEventListener !== undefined && target.removeEventListener !== undefined;
-  for (const [type, listener] of Object.entries(listeners) as [string, (event: object) => void][]) {
-    if (hasMethods) target.addEventListener?.(type, listener);
-    else (target as unknown as Handlers)[`on${type}`] = listener;
+  const handlers = target as unknown as Handlers;
+  for (const type in listeners) {
+    if (hasMethods) target.addEventListener?.(type, listeners[type] as Listener);
+    else handlers[`on${type}`] = listeners[type] as Listener;
   }
   return () => {
-    for (const [type, listener] of Object.entries(listeners) as [string, (event: object) => void][]) {
-      if (hasMethods) target.removeEventListener?.(type, listener);
-      else (target as unknown as Handlers)[`on${type}`] = null;
+    for (const type in listeners) {
+      if (hasMethods) target.removeEventListener?.(type, listeners[type] as Listener);
+      else handlers[`on${type}`] = null;
     }
   };
 }
