@@ -30,6 +30,18 @@ describe('attach', () => {
     target.dispatchEvent(new Event('value'));
     expect(seen).toEqual(['value']);
   });
+
+  test('what an application has put into Object.prototype is no listener', () => {
+    const types: string[] = [];
+    const note = (type: string): unknown => types.push(type);
+    Object.defineProperty(Object.prototype, 'foreign', { value: 'no function', enumerable: true, configurable: true });
+    try {
+      attach({ addEventListener: note, removeEventListener: note }, { value: () => undefined })();
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'foreign');
+    }
+    expect(types).toEqual(['value', 'value']);
+  });
 });
 
 /** A Blob that is read when the test says so. */

@@ -8,12 +8,13 @@ type Handlers = Record<string, Listener | null>;
 export function attach(target: EventSource, listeners: Readonly<Record<string, (event: never) => void>>): () => void {
   const hasMethods = target.addEventListener !== undefined && target.removeEventListener !== undefined;
   const handlers = target as unknown as Handlers;
-  for (const type in listeners) {
+  const types = Object.keys(listeners); // not for-in: an application may have put something into Object.prototype
+  for (const type of types) {
     if (hasMethods) target.addEventListener?.(type, listeners[type] as Listener);
     else handlers[`on${type}`] = listeners[type] as Listener;
   }
   return () => {
-    for (const type in listeners) {
+    for (const type of types) {
       if (hasMethods) target.removeEventListener?.(type, listeners[type] as Listener);
       else handlers[`on${type}`] = null;
     }

@@ -106,7 +106,7 @@ describe.each([
     // What is still on its way then is whole or given up.
     await until(channel.drain$);
     relay.network = smooth;
-    // The first of them may still be given up.
+    // The first few may still be given up.
     const wanted = Array.from({ length: 15 }, (_, index) => `echo after ${index + 6}`);
     const after = until(
       channel.message$.pipe(scan((missing, data) => missing.filter((echo) => echo !== String(data)), wanted)),
