@@ -1,16 +1,11 @@
+import { webSocketUrl } from '../signaling/web-socket-url.ts';
 import { listOf, type Check } from './option-check.ts';
 import { SoraOptionsError } from './options-error.ts';
 
-/** A URL that a WebSocket takes. @source WHATWG WebSockets 3.1 */
 const signalingUrl: Check<URL> = (value, path) => {
-  try {
-    const url = new URL(value as string);
-    // A fragment would be a SyntaxError when the WebSocket is made.
-    if (/^wss?:$/.test(url.protocol) && !String(value).includes('#')) return url;
-  } catch {
-    // Not a URL.
-  }
-  throw new SoraOptionsError(path, 'must be an absolute URL that begins with ws: or wss: and has no fragment');
+  const url = webSocketUrl(value);
+  if (url === null) throw new SoraOptionsError(path, 'must be an absolute URL that begins with ws: or wss: and has no fragment');
+  return url;
 };
 
 /** One URL or several as a list in the order given, each once. */

@@ -1,4 +1,5 @@
 import type { SignalingProblem } from '../model/words.ts';
+import { webSocketUrl } from './web-socket-url.ts';
 
 const MOST_HOPS = 5;
 
@@ -10,25 +11,15 @@ export interface Redirects {
 
 /** At most five hops, none to a URL that was used before, none from wss to ws (Q50). */
 export function createRedirects(): Redirects {
-  const visited = new Set<string>();
+  const visited = new Set<string | undefined>();
   return {
     follow(from, location) {
-      const origin = normalized(from) ?? '';
-      visited.add(origin);
-      const target = normalized(location);
+      const origin = webSocketUrl(from);
+      const target = webSocketUrl(location);
       if (target === null) return { what: 'schema' };
-      const isDowngrade = origin.startsWith('wss:') && target.startsWith('ws:');
-      return visited.has(target) || isDowngrade || visited.size > MOST_HOPS ? { what: 'unexpected-message' } : { url: location };
+      visited.add(origin?.href);
+      const isDowngrade = origin?.protocol === 'wss:' && target.protocol === 'ws:';
+      return visited.has(target.href) || isDowngrade || visited.size > MOST_HOPS ? { what: 'unexpected-message' } : { url: location };
     },
   };
-}
-
-/** A URL in a form that can be compared; null for one that no WebSocket can be opened to. @source WHATWG WebSockets 3.1 */
-function normalized(url: string): string | null {
-  try {
-    const { protocol, href } = new URL(url);
-    return (protocol === 'ws:' || protocol === 'wss:') && !url.includes('#') ? href : null;
-  } catch {
-    return null;
-  }
 }
