@@ -154,6 +154,12 @@ describe('audioLevel()', () => {
     expect([made[0]!.resumes, made[0]!.unheard.size]).toEqual([1, 0]);
   });
 
+  test.each([0, -5, Number.NaN, Infinity])('a period of %s ms is refused, and opens nothing', (periodMs) => {
+    const { made, platform } = fakeAudio();
+    expect(observe(audioLevel(native(new FakeStream(microphone())), { ...platform, periodMs })).seen).toEqual(['#failed']);
+    expect(made).toEqual([]);
+  });
+
   test('a stream without an audio track is missing something, and opens nothing', () => {
     const { made, platform } = fakeAudio();
     expect(observe(audioLevel(native(new FakeStream(new FakeTrack('video'))), platform)).seen).toEqual(['#missing']);

@@ -56,6 +56,13 @@ describe.each(['userMedia', 'displayMedia'] as const)('%s()', (name) => {
     expect(states(r)).toEqual(['live', 'live']);
   });
 
+  test('what is no stream is an error', () => {
+    const r = rig(name);
+    const { seen } = observe(r.stream$);
+    r.requests[0]!.resolve(null as never);
+    expect(seen).toEqual(['#invalid']);
+  });
+
   test('a browser that never answers', () => {
     const { seen, subscription } = observe(rig(name).stream$);
     subscription.unsubscribe();

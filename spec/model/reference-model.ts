@@ -16,6 +16,7 @@ import { inputsOf, timelineEntry, type Input } from './inputs.ts';
 import { applyRules, candidateFailed, channelOpened, closeSwitchedSocket, codeIsPossible, internalError } from './rules.ts';
 import { horizonMs, type Observation, type Peer, type Run, type ScenarioRow } from './scenario-row.ts';
 import {
+  type Channel,
   clearTimer,
   copy,
   currentSocket,
@@ -119,6 +120,10 @@ const drain = (state: State): void => {
   for (const { input, channel, via } of waiting) reduce(state, input, { socket: null, channel, via });
 };
 
+/** Q33: the end of a channel is what a message that is being inflated must not hold up for ever. */
+const isSeenEnd = (input: Input, channel: Channel | null): boolean =>
+  (input.kind === 'dc.close' || input.kind === 'dc.error') && channel?.known === true && !channel.replaced;
+
 /** Q33: while a message of `signaling` is being inflated, what it brings next and what any channel does stand in line behind it. */
 const receive = (state: State, input: Input): void => {
   const arrival = arrive(state, input);
@@ -133,6 +138,8 @@ const receive = (state: State, input: Input): void => {
     drain(state);
   } else if (state.decoding && viaChannel && !state.finished) {
     state.queue = [...state.queue, { input, channel: arrival.channel, via: arrival.via }];
+    const isLimited = state.timers.some(({ name }) => name === 'decode');
+    if (isSeenEnd(input, arrival.channel) && !isLimited) setTimer(state, 'decode', Math.max(0, state.decodeDue - state.now));
   } else if (state.decoding && handedOver) {
     reduce(state, input, arrival);
     // Its open event is one of its own and stands in line.
@@ -141,7 +148,7 @@ const receive = (state: State, input: Input): void => {
     // It is reduced when it has been inflated; until then nobody has looked at anything because of it.
     if (state.finished) return;
     state.decoding = true;
-    setTimer(state, 'decode', state.config.disconnectMs);
+    state.decodeDue = state.now + state.config.disconnectMs;
   } else reduce(state, input, arrival);
   // Q56, Q68: a page that goes away runs no timers.
   if (input.kind === 'pagehide' && state.finished && state.emittedAt === null) emit(state);

@@ -123,6 +123,8 @@ export interface State {
   iceSince: number;
   reOfferPending: boolean;
   decoding: boolean;
+  /** until when the message that is being inflated may hold up the end of a channel */
+  decodeDue: number;
   queue: readonly Queued[];
   provisional: Provisional | null;
   verdict: Verdict | null;
@@ -269,6 +271,7 @@ export const initial = (row: ScenarioRow): State => {
     iceSince: 0,
     reOfferPending: false,
     decoding: false,
+    decodeDue: 0,
     queue: [],
     provisional: null,
     verdict: null,

@@ -107,6 +107,15 @@ describe('the members of a policy', () => {
     expect(() => resolvePolicy({ [name]: value })).toThrow(expect.objectContaining({ name: 'SoraOptionsError', path: name }) as Error);
   });
 
+  test.each([
+    [{ 'server-clse': 'never' }, 'decide.server-clse'],
+    [{ server_close: 'never' }, 'decide.server_close'],
+    [{ 'websocket-closed': 'often' }, 'decide.websocket-closed'],
+    [{ 'websocket-closed': 7 }, 'decide.websocket-closed'],
+  ])('a row of the table that is none, %j, is refused when the call begins', (decide, path) => {
+    expect(() => resolvePolicy({ decide: decide as never })).toThrow(expect.objectContaining({ name: 'SoraOptionsError', path }) as Error);
+  });
+
   test('what is undefined has its default', () => {
     const defaults = resolvePolicy({});
     const { isOnline, now$, ...numbers } = resolvePolicy({ maxAttempts: undefined, decide: undefined });

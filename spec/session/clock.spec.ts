@@ -21,6 +21,17 @@ describe('startClock()', () => {
     expect(clock.elapsed()).toBe(300);
   });
 
+  test('follows Date where a test runner fakes it and the timers alone', () => {
+    vi.useFakeTimers({ now: 1_767_225_600_000, toFake: ['setTimeout', 'setInterval', 'Date'] });
+    const clock = startClock();
+    vi.advanceTimersByTime(250);
+    expect(clock.elapsed()).toBe(250);
+  });
+
+  test.each([Number.NaN, 1n, undefined])('a clock of the platform that returns %s is refused', (time) => {
+    expect(() => startClock(() => time as number)).toThrow('option platform.now must return a finite number');
+  });
+
   test('a clock of the platform that goes back never makes a duration negative or smaller', () => {
     let now = 1000;
     const clock = startClock(() => now);

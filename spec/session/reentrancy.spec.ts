@@ -252,7 +252,7 @@ describe('while sockets are being made', () => {
     }, 'policy');
     r.connect();
     elapse(10_000);
-    expect(r.termination).toMatchObject({ kind: 'client-disconnect', trigger: 'api' });
+    expect(r.termination).toMatchObject({ kind: 'internal-error', where: 'signaling-url-policy' });
     expect(await r.session.disconnect()).toBe(r.termination);
     nothingLeft(r);
   });

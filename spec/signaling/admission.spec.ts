@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { type Admission, type Place, admit } from '../../src/signaling/admission.ts';
 
-const before: Place = { hasOffer: false, dataChannelSignaling: true, hasSwitched: false };
-const plain: Place = { hasOffer: true, dataChannelSignaling: false, hasSwitched: false };
-const offered: Place = { hasOffer: true, dataChannelSignaling: true, hasSwitched: false };
-const switched: Place = { hasOffer: true, dataChannelSignaling: true, hasSwitched: true };
+const before: Place = { isConnectSent: true, hasOffer: false, dataChannelSignaling: true, hasSwitched: false };
+const plain: Place = { isConnectSent: true, hasOffer: true, dataChannelSignaling: false, hasSwitched: false };
+const offered: Place = { isConnectSent: true, hasOffer: true, dataChannelSignaling: true, hasSwitched: false };
+const switched: Place = { isConnectSent: true, hasOffer: true, dataChannelSignaling: true, hasSwitched: true };
 
 const types = ['offer', 're-offer', 'update', 'redirect', 'switched', 'ping', 'push', 'notify', 'req-stats', 'close', 'connect'];
 
@@ -14,6 +14,11 @@ describe('which messages are in place on the WebSocket (Q64)', () => {
   test('before the offer only the offer and a redirect are', () => {
     expect(admitted(before, 'act')).toEqual(['offer', 'redirect']);
     expect(admitted(before, 'unexpected-message')).toEqual([]);
+  });
+
+  test('before connect was sent nobody has asked for an offer (P09)', () => {
+    expect(admitted({ ...before, isConnectSent: false }, 'act')).toEqual(['redirect']);
+    expect(admitted({ ...before, isConnectSent: false }, 'unexpected-message')).toEqual([]);
   });
 
   test('after an offer without DataChannels everything is that needs none, and a second offer is an anomaly', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { wallTime } from '../../src/platform/wall-time.ts';
 import { createInbound } from '../../src/signaling/inbound.ts';
 import type { OfferedChannel } from '../../src/signaling/offered-channels.ts';
 import { runInVirtualTime } from '../../src/testing/virtual-time.ts';
@@ -50,7 +51,7 @@ function inflater(isHeld: boolean): { readonly DecompressionStream: never; reado
 interface Rig {
   readonly heard: unknown[];
   readonly message: (label: string, data: string | Uint8Array) => void;
-  readonly event: (kind: 'open' | 'closing' | 'close', label: string) => void;
+  readonly event: (kind: 'open' | 'closing' | 'close' | 'error', label: string) => void;
   readonly end: () => void;
   readonly release: () => void;
 }
@@ -62,6 +63,7 @@ function rig(offered: readonly OfferedChannel[], isHeld = false): Rig {
   const inbound = createInbound({
     platform,
     offered: (label) => offered.find((each) => each.label === label),
+    now: wallTime,
     decodeMs: 500,
     inTurn: (run) => run(),
     onEvent: ({ label, kind }) => heard.push(`${label} ${kind}`),
@@ -187,7 +189,7 @@ describe('the order while a message is being inflated (Q33)', () => {
     expect(heard).toEqual(['#chat undecodable', { label: '#chat', data: bytes('2') }]);
   });
 
-  test('a message of signaling is given up when its time is over, and the line goes on', () => {
+  test('a message of signaling that holds up the end of a channel is given up when its time is over, and the line goes on', () => {
     let heard: unknown[] = [];
     const seen: [number, number][] = [];
     runInVirtualTime(
@@ -205,20 +207,43 @@ describe('the order while a message is being inflated (Q33)', () => {
     expect(heard).toEqual(['signaling late', 'signaling close']);
   });
 
-  test('a message of the application has all the time it needs', () => {
-    let heard: unknown[] = [];
-    let release = (): void => undefined;
+  test.each([
+    ['the application', '#chat', { label: '#chat', data: bytes(ping) }],
+    ['signaling', 'signaling', pinged],
+  ])('a message of %s that holds up no more than messages has all the time it needs', (_, label, expected) => {
+    const self = { rig: rig(offered) };
     runInVirtualTime(
-      [{ at: 9000, run: () => release() }],
+      [
+        { at: 9000, run: () => self.rig.release() },
+        { at: 9001, run: () => self.rig.release() },
+      ],
       10_000,
       () => {
-        const self = rig(offered, true);
-        self.message('#chat', bytes('x'));
-        ({ heard, release } = self);
+        self.rig = rig(offered, true);
+        self.rig.message(label, bytes(ping));
+        self.rig.message(label, bytes(ping));
       },
       () => undefined,
     );
-    expect(heard).toEqual([{ label: '#chat', data: bytes('x') }]);
+    expect(self.rig.heard).toEqual([expected, expected]);
+  });
+
+  test.each(['close', 'error'] as const)('one whose time is over already is given up with the %s of a channel', (kind) => {
+    const self = { rig: rig(offered) };
+    runInVirtualTime(
+      [
+        { at: 8000, run: () => self.rig.event('closing', 'signaling') },
+        { at: 9000, run: () => self.rig.event(kind, 'notify') },
+        { at: 9001, run: () => self.rig.heard.push('a millisecond later') },
+      ],
+      10_000,
+      () => {
+        self.rig = rig(offered, true);
+        self.rig.message('signaling', bytes(ping));
+      },
+      () => undefined,
+    );
+    expect(self.rig.heard).toEqual(['signaling late', 'signaling closing', `notify ${kind}`, 'a millisecond later']);
   });
 
   test('after detach() nothing comes out, and no timer is left', () => {
@@ -254,6 +279,7 @@ describe('what happens while a message that has waited is passed on', () => {
     const inbound = createInbound({
       platform,
       offered: () => (isFirst ? offered : plain),
+      now: wallTime,
       decodeMs: 500,
       inTurn: (run) => run(),
       onEvent: () => expect.fail('an event'),

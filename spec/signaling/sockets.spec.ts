@@ -308,20 +308,24 @@ describe('close', () => {
   });
 
   test.each([
-    [0, [['error', { once: true }]]],
-    [1, []],
-  ])('in state %i the error of the close has a listener only where the package `ws` would throw it', (readyState, expected) => {
-    const r = rig();
-    r.sockets.open(['a']);
-    const added: unknown[] = [];
-    const addEventListener = (type: string, listener: () => void, options: object): void => {
-      listener();
-      added.push([type, options]);
-    };
-    Object.assign(r.socket('a'), { readyState, addEventListener });
-    r.sockets.close();
-    expect(added).toEqual(expected);
-  });
+    [0, { on: () => undefined }, [['error', { once: true }]]],
+    [0, {}, []],
+    [1, { on: () => undefined }, []],
+  ])(
+    'in state %i, with %j, the error of the close has a listener only where the package `ws` would throw it',
+    (readyState, members, expected) => {
+      const r = rig();
+      r.sockets.open(['a']);
+      const added: unknown[] = [];
+      const addEventListener = (type: string, listener: () => void, options: object): void => {
+        listener();
+        added.push([type, options]);
+      };
+      Object.assign(r.socket('a'), { readyState, addEventListener, ...members });
+      r.sockets.close();
+      expect(added).toEqual(expected);
+    },
+  );
 
   test('a socket that has closed by itself is left alone', () => {
     const r = rig();

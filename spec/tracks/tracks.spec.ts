@@ -225,6 +225,40 @@ describe('a camera that is being taken away when the session ends', () => {
   });
 });
 
+describe('a camera that was to be taken away while the session connects (Q87)', () => {
+  const connecting = (): { r: SessionRig; stream: FakeMediaStream; video: FakeMediaStreamTrack } => {
+    const video = track('video', 'camera');
+    const stream = new FakeMediaStream([track('audio', 'microphone'), video]);
+    return { r: rig({ start: 'signaling', options: { stream: native(stream) } }), stream, video };
+  };
+
+  test('is stopped with the end, and nothing else is', async () => {
+    const { r, stream } = connecting();
+    const taken = outcome(replace(r, 'video', null));
+    void r.session.disconnect();
+    elapse(3000);
+    expect(await taken).toMatchObject({ code: 'ended' });
+    expect(stream.getTracks().map(({ kind, readyState }) => [kind, readyState])).toEqual([
+      ['audio', 'live'],
+      ['video', 'ended'],
+    ]);
+  });
+
+  test('so is one that was to take its place, and was to be taken away as well', async () => {
+    const { r, video } = connecting();
+    const [screen, last] = [track('video', 'screen'), track('video', 'last')];
+    const outcomes = [screen, null, last].map((by) => outcome(replace(r, 'video', by)));
+    void r.session.disconnect();
+    elapse(3000);
+    expect(await Promise.all(outcomes)).toMatchObject([{ code: 'ended' }, { code: 'ended' }, { code: 'ended' }]);
+    expect([video, screen, last].map(({ readyState }) => readyState)).toEqual(['live', 'ended', 'live']);
+  });
+});
+
+test('what is no session rejects, as everywhere', async () => {
+  await expect(replaceTrack({} as never, 'video', null)).rejects.toThrow('not a session');
+});
+
 describe('preferDegradation()', () => {
   test('sets the parameter on the video sender, and keeps the others', async () => {
     const { r, transceiver } = sending();

@@ -33,6 +33,7 @@ export function audioLevel(stream: MediaStream, options: AudioLevelOptions = {})
     const globals: Partial<typeof globalThis> = globalThis;
     const { AudioContext = globals.AudioContext, document = globals.document, periodMs = 100 } = options;
     if (!AudioContext) throw new SoraMediaError('unsupported', 'AudioContext is missing');
+    if (!(periodMs >= 1 && periodMs < 2 ** 31)) throw new SoraMediaError('failed', 'periodMs must be a number from 1 to 2147483647');
     const tracks = stream.getAudioTracks();
     if (tracks.length === 0) throw new SoraMediaError('missing', 'the stream has no audio track');
 

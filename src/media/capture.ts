@@ -19,8 +19,8 @@ export interface Capture {
  */
 export function capture({ obtain, essential, onEnded }: Capture): Observable<MediaStream> {
   return new Observable<MediaStream>((subscriber) => {
-    obtain().then(
-      (stream) => {
+    obtain()
+      .then((stream) => {
         // As they are now: an application may put other tracks into the stream and take these out, as replacing a track in a session does.
         const tracks = stream.getTracks();
         const stop = (): void => {
@@ -47,9 +47,9 @@ export function capture({ obtain, essential, onEnded }: Capture): Observable<Med
           });
         }
         subscriber.next(stream);
-      },
-      (error: unknown) => subscriber.error(error),
-    );
+      })
+      // Also for what is no stream, as of a getUserMedia that was replaced.
+      .then(undefined, (error: unknown) => subscriber.error(error));
   }).pipe(
     withMediaErrors(),
     share({ connector: () => new ReplaySubject(1), resetOnComplete: true, resetOnError: true, resetOnRefCountZero: true }),

@@ -1,6 +1,6 @@
 import { type Observable, NEVER } from 'rxjs';
 import type { EventSource } from '../platform/w3c.ts';
-import { callable, delayMs, groupOf, integerFrom, mustBe, oneOf } from '../session/option-check.ts';
+import { type Check, callable, delayMs, groupOf, integerFrom, mustBe, oneOf } from '../session/option-check.ts';
 import type { Termination, TerminationKind, TerminationOf } from '../termination/reason.ts';
 
 /**
@@ -23,7 +23,10 @@ export interface ReconnectPolicy {
    * returns from the back-forward cache: it comes back `at-once`.
    */
   readonly decide?: RetryDecisions | undefined;
-  /** Milliseconds that the first wait is chosen from, at random between 0 and this; doubles with each attempt. Default: 500. */
+  /**
+   * Milliseconds that the wait before attempt 1, the first after a connected session, is chosen from, at random between 0 and this; doubled for each further
+   * attempt, so that the wait before attempt 2 is at most twice as long. Default: 500.
+   */
   readonly initialDelayMs?: number | undefined;
   /** The longest wait in milliseconds, without `settleMs`. Default: 30000. */
   readonly maxDelayMs?: number | undefined;
@@ -51,8 +54,27 @@ export type ResolvedPolicy = {
 const hasMethod = (value: unknown, name: string): boolean =>
   typeof (value as Readonly<Record<string, unknown>> | null | undefined)?.[name] === 'function';
 
+const checkDecision = oneOf<RetryDecision>('never', 'at-once', 'backoff');
+
+const row: Check<never> = (value, path) => (typeof value === 'function' ? value : checkDecision(value, path)) as never;
+
+const checkTable = groupOf<{ readonly [Kind in TerminationKind]: never }>({
+  'client-disconnect': row,
+  'server-close': row,
+  'websocket-closed': row,
+  'websocket-error': row,
+  'peer-connection-failed': row,
+  'ice-failed': row,
+  'ice-disconnected-timeout': row,
+  'datachannel-closed': row,
+  'datachannel-error': row,
+  'signaling-invalid': row,
+  'connect-timeout': row,
+  'internal-error': row,
+});
+
 const check = groupOf<ReconnectPolicy>({
-  decide: mustBe<RetryDecisions>('a table or a function', (value) => Object(value) === value),
+  decide: (value, path) => (typeof value === 'function' ? (value as RetryDecisions) : checkTable(value, path)),
   initialDelayMs: delayMs,
   maxDelayMs: delayMs,
   settleMs: delayMs,
@@ -86,8 +108,6 @@ export function resolvePolicy(policy: ReconnectPolicy): ResolvedPolicy {
     ...check(policy, ''),
   };
 }
-
-const checkDecision = oneOf<RetryDecision>('never', 'at-once', 'backoff');
 
 /** What the policy says of an end, or what its hint stands for. Throws what the policy throws, and a SoraOptionsError for an unknown word. */
 export function decisionFor(termination: Termination, { decide }: Pick<ResolvedPolicy, 'decide'>): RetryDecision {

@@ -63,6 +63,6 @@ const turnTransport = /^\?transport=(udp|tcp)$/;
 
 function withoutSecrets(found: string): string {
   const [, base = '', query = ''] = /^([^?#]*)(\??[^#]*)/.exec(found) ?? [];
-  const withoutUser = base.replace(/^(\w+:(?:\/\/)?)[^/]*@/, '$1');
+  const withoutUser = base.replace(/^(\w+:[\\/]*)[^\\/]*@/, '$1');
   return turnTransport.test(query) ? withoutUser + query : withoutUser;
 }

@@ -165,7 +165,7 @@ export function ownSession(config: SessionConfig, isHandedOver = false): OwnedSe
 
   /** The live session that a message can be sent over. */
   function sending(label: string): LiveSession {
-    if (!isOwn(label)) throw new SoraSendError('unknown-label', label);
+    if (typeof label !== 'string' || !isOwn(label)) throw new SoraSendError('unknown-label', label);
     if (ended !== undefined) throw new SoraSendError('ended', label, { termination: ended });
     if (live === null) throw new SoraSendError('not-connected', label);
     return live;

@@ -9,7 +9,10 @@ const unsignedShort = integerFrom(0, 65_535);
 const channels = listOf(
   groupOf<DataChannelOptions>(
     {
-      label: mustBe<string>('a string of at most 32 characters that begins with #', (label) => /^#.{0,31}$/su.test(label)),
+      label: mustBe<string>(
+        'a string of at most 32 characters that begins with #',
+        (label) => typeof label === 'string' && /^#.{0,31}$/su.test(label),
+      ),
       direction: oneOf(...directions),
       ordered: flag,
       maxPacketLifeTime: unsignedShort,

@@ -22,7 +22,7 @@ export interface SessionInternals {
 const door = Symbol('rx-sora');
 
 export const withInternals = (session: object, internals: SessionInternals): Session =>
-  Object.defineProperty(session, door, { value: internals }) as Session;
+  Object.defineProperty(session, door, { value: internals, configurable: true }) as Session;
 
 /** @throws TypeError for an object that is not a session of this SDK */
 export function internalsOf(session: Session): SessionInternals {

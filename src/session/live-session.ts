@@ -114,6 +114,7 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
   );
   const inbound = createInbound({
     platform,
+    now,
     offered: (label) => offered?.get(label),
     decodeMs: config.timeouts.disconnectMs,
     inTurn,
@@ -333,6 +334,7 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
   /** Where signaling stands. */
   function place(): Parameters<typeof signalingEvent>[2] {
     return {
+      isConnectSent: stepSubject.value.phase !== 'opening',
       hasOffer: offer !== null,
       dataChannelSignaling: offer?.data_channel_signaling ?? config.dataChannelSignaling ?? false,
       hasSwitched: stepSubject.value.switched !== null,

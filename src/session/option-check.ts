@@ -56,7 +56,7 @@ export const callable = <Callable>(): Check<Callable> => mustBe('a function', (v
 export const listOf =
   <Item>(check: Check<Item>): Check<readonly Item[]> =>
   (value, path) =>
-    Array.isArray(value) ? value.map((item: unknown, index) => check(item, `${path}[${index}]`)) : refuse(path, 'must be an array');
+    Array.isArray(value) ? Array.from(value, (item: unknown, index) => check(item, `${path}[${index}]`)) : refuse(path, 'must be an array');
 
 /** `true`, `false`, or a group that means `true` with details. */
 export const flagOr =
@@ -92,6 +92,9 @@ function unknownOption(name: string, names: readonly string[]): string {
   return meant === undefined ? 'is unknown' : `is unknown, did you mean ${meant}?`;
 }
 
+/** What JSON writes member by member. A Promise, a Map or a Blob it would write as `{}`. */
+const writtenByMember = /^\[object (Object|Array)\]$/;
+
 /** A value that JSON carries without loss: no NaN, no function, no cycle, not too deep. Objects with `toJSON`, such as dates, are allowed. */
 export const json: Check<Serializable> = (value, path) => {
   checkJson(value, path, 0);
@@ -106,6 +109,7 @@ function checkJson(value: unknown, path: string, depth: number): void {
   if (typeof value === 'object' && value !== null) {
     const { toJSON } = value as { readonly toJSON?: unknown };
     if (typeof toJSON === 'function') checkJson(toJSON.call(value), path, depth + 1);
+    else if (!writtenByMember.test(Object.prototype.toString.call(value))) refuse(path, 'must be JSON');
     else {
       for (const [name, member] of Object.entries(value)) {
         // JSON leaves an undefined member out, and would turn an undefined item of an array into null.

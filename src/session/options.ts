@@ -73,7 +73,7 @@ export interface ConnectOptions extends ConnectRequest {
   readonly timeouts?: TimeoutOptions | undefined;
   /** The W3C objects to use instead of the global ones, for other runtimes and for tests. Default: `globalThis`, read when a session starts. */
   readonly platform?: Partial<Platform> | undefined;
-  /** Ends the session when it aborts, without waiting for the server. @source Q79 */
+  /** Ends the session when it aborts, without waiting for the server; one that aborts before `connect()` ends it there. @source Q79 */
   readonly signal?: AbortSignal | undefined;
   /** Adds `stereo=1` to the Opus parameters of received audio, which Chromium needs to play stereo. Default: false. */
   readonly forceStereoOutput?: boolean | undefined;
@@ -127,6 +127,7 @@ const platformOption: Check<Partial<Platform>> = (value, path) => {
   const platform = objectWith<Partial<Platform>>('an object')(value, path);
   for (const name of CONSTRUCTORS) if (platform[name] !== undefined) callable()(platform[name], `${path}.${name}`);
   if (platform.userAgent !== undefined) anyText(platform.userAgent, `${path}.userAgent`);
+  if ((platform.page ?? null) !== null) objectWith('an EventTarget or null')(platform.page, `${path}.page`);
   return platform;
 };
 
@@ -182,13 +183,22 @@ const given = groupOf<Given>(
   'role',
 );
 
+/** A getter, a `toJSON` or a Proxy of the caller may throw anything, and no path says where. */
+function read(options: ConnectOptions): ReturnType<typeof given> {
+  try {
+    return given(options, '');
+  } catch (error) {
+    throw error instanceof SoraOptionsError ? error : Object.assign(new SoraOptionsError('', 'cannot be read'), { cause: error });
+  }
+}
+
 /**
  * Checks every option and fills in the defaults. Opens nothing and reads no global.
  *
  * @throws SoraOptionsError for the first wrong option, named by its path
  */
 export function checkOptions(options: ConnectOptions): SessionConfig {
-  const { signalingUrl, timeouts, ...checked } = given(options, '');
+  const { signalingUrl, timeouts, ...checked } = read(options);
   if (checked.forwardingFilter !== undefined && checked.forwardingFilters !== undefined) {
     throw new SoraOptionsError('forwardingFilter', 'excludes forwardingFilters');
   }

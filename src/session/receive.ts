@@ -1,10 +1,11 @@
 import type { SignalingEvent } from '../model/session-event.ts';
 import type { Via } from '../model/words.ts';
 import { type Place, admit } from '../signaling/admission.ts';
-import { checkMessage } from '../wire/check-message.ts';
+import { isWellFormed, parseMessage } from '../wire/check-message.ts';
 
 /**
- * A received text as exactly one event: parsed, checked, and judged by where signaling stands (Q64).
+ * A received text as exactly one event: parsed, judged by where signaling stands (Q64), and checked if it is acted on: a message that is ignored, such as
+ * one of an unknown type (Q29), may have any shape (Q65).
  *
  * @param data null where it could not be decoded
  */
@@ -15,13 +16,13 @@ export function signalingEvent(
 ): SignalingEvent {
   const source = 'signaling';
   // A binary frame on the WebSocket is not signaling (Q65).
-  const checked = data === null || (from.via === 'websocket' && typeof data !== 'string') ? UNREADABLE : checkMessage(data);
-  if (checked.kind === 'invalid') return { source, ...from, ...checked };
-  const { message } = checked;
-  const admission = checked.kind === 'unknown' ? 'ignore' : admit(message.type, from.via, from.label, place);
+  const parsed = data === null || (from.via === 'websocket' && typeof data !== 'string') ? UNREADABLE : parseMessage(data);
+  if (parsed.kind === 'invalid') return { source, ...from, ...parsed };
+  const { message } = parsed;
+  const admission = admit(message.type, from.via, from.label, place);
   if (admission === 'unexpected-message') return { source, ...from, kind: 'invalid', what: admission };
-  const event = { source, ...from, kind: 'message', message } as const;
-  return admission === 'ignore' ? { ...event, ignored: true } : event;
+  if (admission === 'ignore') return { source, ...from, kind: 'message', message, ignored: true };
+  return isWellFormed(message) ? { source, ...from, kind: 'message', message } : { source, ...from, kind: 'invalid', what: 'schema' };
 }
 
 const UNREADABLE = { kind: 'invalid', what: 'parse' } as const;

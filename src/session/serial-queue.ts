@@ -1,3 +1,5 @@
+import { quietly } from '../platform/quietly.ts';
+
 /**
  * Runs tasks one at a time, in order: what a task causes meanwhile waits for its turn. So events are handled in order of arrival, also when an observer
  * calls back into the session.
@@ -22,7 +24,7 @@ export function createSerialQueue(onDefect: (error: unknown) => void): SerialQue
       try {
         next();
       } catch (error) {
-        waiting.unshift(() => onDefect(error));
+        waiting.unshift(() => quietly(() => onDefect(error), undefined)); // once: a defect of the handling must not be handled again
       }
     }
     isHeld = false;

@@ -2,6 +2,8 @@ import type { Via } from '../model/words.ts';
 
 /** Where signaling stands, as far as it decides which messages are in place. */
 export interface Place {
+  /** Whether `connect` was sent, since the last redirect. */
+  readonly isConnectSent: boolean;
   readonly hasOffer: boolean;
   /** Whether the offer, or the client where the offer is silent, wants signaling over DataChannels. */
   readonly dataChannelSignaling: boolean;
@@ -20,12 +22,15 @@ const LABELS: ReadonlyMap<string | undefined, readonly string[]> = new Map([
 ]);
 
 /**
- * Whether a message of a known type is in place (Q64): before the offer only `offer` and `redirect` are, after it a second `offer` is an anomaly, and
- * everything else out of place is ignored. `close` is unknown on the WebSocket (Q37).
+ * Whether a message is in place (Q64): before the offer only `redirect` and, once `connect` was sent, `offer` are, after it a second `offer` is an anomaly,
+ * and everything else out of place is ignored, also what has an unknown type (Q29). `close` is unknown on the WebSocket (Q37).
  */
 export function admit(type: string, via: Via, label: string | undefined, place: Place): Admission {
   const { hasOffer } = place;
-  if (type === 'offer' && (via === 'websocket' || label === 'signaling')) return hasOffer ? 'unexpected-message' : 'act';
+  if (type === 'offer' && (via === 'websocket' || label === 'signaling')) {
+    if (hasOffer) return 'unexpected-message';
+    return place.isConnectSent ? 'act' : 'ignore';
+  }
   if (via === 'datachannel') return LABELS.get(label)?.includes(type) === true ? 'act' : 'ignore';
   switch (type) {
     case 'redirect':

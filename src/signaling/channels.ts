@@ -64,13 +64,13 @@ export function createChannels(now: () => number, emit: (event: DataChannelEvent
       if (!isObserved) detach();
     },
     get: (label) => adopted.get(label)?.channel,
-    states: () => new Map([...adopted].map(([label, { channel }]) => [label, channel.readyState])),
+    states: () => new Map([...adopted].map(([label, { channel }]) => [label, quietly(() => channel.readyState, '')])),
     close() {
       isClosing = true;
       return [...adopted.values()]
         .map(({ channel }) => channel)
         .concat(...expected)
-        .flatMap((channel) => (closeOnce(channel) ? [] : [`datachannel ${channel.label}`]));
+        .flatMap((channel) => (closeOnce(channel) ? [] : [`datachannel ${quietly(() => channel.label, '')}`]));
     },
     detach: () => adopted.forEach(({ detach }) => detach()),
   };

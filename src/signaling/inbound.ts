@@ -1,4 +1,4 @@
-import { timer } from 'rxjs';
+import { type Subscription, timer } from 'rxjs';
 import type { DataChannelEvent } from '../model/session-event.ts';
 import type { Platform } from '../platform/platform.ts';
 import { utf8Bytes } from '../transports/bytes.ts';
@@ -13,7 +13,8 @@ export interface InboundContext {
   readonly platform: Pick<Platform, 'DecompressionStream'>;
   /** What the offer announced for a label; undefined for a label that it did not announce. */
   readonly offered: (label: string) => OfferedChannel | undefined;
-  /** Milliseconds that the decoding of a message on `signaling` may hold up what came after it (Q33). */
+  readonly now: () => number;
+  /** Milliseconds from its begin that the decoding of a message on `signaling` may hold up the end of a channel (Q33). */
   readonly decodeMs: number;
   /** Runs what was decoded in a turn of its own. */
   readonly inTurn: (run: () => void) => void;
@@ -36,14 +37,21 @@ export interface Inbound {
 
 /** What waits for a decoding: of all events and of `signaling`, or of one other label. */
 interface Line {
-  /** Gives up the decoding that is under way; null where there is none. */
-  stop: (() => void) | null;
-  readonly waiting: (() => void)[];
+  /** The decoding that is under way. */
+  decoding: Decoding | null;
+  readonly waiting: DataChannelEvent[];
+}
+
+interface Decoding {
+  /** Gives it up when its time is over. */
+  readonly limit: () => void;
+  readonly stop: () => void;
 }
 
 /**
  * Decodes what DataChannels receive, and keeps the order: on each label messages stay in order, and the events of all channels stay behind the messages
- * that `signaling` brought before them, so that a compressed `type: close` is seen before the channels close (Q33).
+ * that `signaling` brought before them, so that a compressed `type: close` is seen before the channels close (Q33). A message may take its time; only
+ * where the end of a channel stands behind it, it is given up in the end.
  */
 export function createInbound(context: InboundContext): Inbound {
   const lines = new Map<string, Line>();
@@ -52,7 +60,7 @@ export function createInbound(context: InboundContext): Inbound {
   const lineOf = (event: DataChannelEvent): Line => {
     const name = event.kind === 'message' ? event.label : 'signaling';
     let line = lines.get(name);
-    if (line === undefined) lines.set(name, (line = { stop: null, waiting: [] }));
+    if (line === undefined) lines.set(name, (line = { decoding: null, waiting: [] }));
     return line;
   };
 
@@ -72,14 +80,16 @@ export function createInbound(context: InboundContext): Inbound {
   function decode(event: MessageEvent, data: Uint8Array, offered: OfferedChannel, line: Line): void {
     let isSynchronous = true;
     let act = null as (() => void) | null;
+    let limit: Subscription | undefined;
+    const due = context.now() + context.decodeMs;
     const finish = (): void => {
-      line.stop = null;
+      line.decoding = null;
       act?.();
       proceed(line);
     };
     const decide = (first: () => void): void => {
       act = first;
-      line.stop?.();
+      line.decoding?.stop();
       if (!isSynchronous) context.inTurn(finish);
     };
     const cancel = inflate(data, context.platform, {
@@ -91,19 +101,25 @@ export function createInbound(context: InboundContext): Inbound {
       finish();
       return;
     }
-    const limit =
-      event.label === 'signaling' ? timer(context.decodeMs).subscribe(() => decide(() => context.onDropped(event, 'late'))) : null;
-    line.stop = () => {
-      cancel();
-      limit?.unsubscribe();
+    line.decoding = {
+      limit: () => (limit ??= timer(Math.max(0, due - context.now())).subscribe(() => decide(() => context.onDropped(event, 'late')))),
+      stop() {
+        cancel();
+        limit?.unsubscribe();
+      },
     };
+    limitIfHeldUp(line);
+  }
+
+  function limitIfHeldUp({ decoding, waiting }: Line): void {
+    if (waiting.some(({ kind }) => kind === 'close' || kind === 'error')) decoding?.limit();
   }
 
   function proceed(line: Line): void {
-    while (line.stop === null && !isStopped) {
+    while (line.decoding === null && !isStopped) {
       const next = line.waiting.shift();
       if (next === undefined) return;
-      next();
+      handle(next, line);
     }
   }
 
@@ -126,12 +142,15 @@ export function createInbound(context: InboundContext): Inbound {
   return {
     accept(event) {
       const line = lineOf(event);
-      if (line.stop === null && line.waiting.length === 0) handle(event, line);
-      else line.waiting.push(() => handle(event, line));
+      if (line.decoding === null && line.waiting.length === 0) handle(event, line);
+      else {
+        line.waiting.push(event);
+        limitIfHeldUp(line);
+      }
     },
     detach() {
       isStopped = true;
-      for (const { stop } of lines.values()) stop?.();
+      for (const { decoding } of lines.values()) decoding?.stop();
     },
   };
 }

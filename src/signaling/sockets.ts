@@ -6,6 +6,7 @@ import { release } from '../platform/release.ts';
 import type { WebSocketLike } from '../platform/w3c.ts';
 import type { WebSocketState } from '../termination/port.ts';
 import { observeWebSocket } from '../transports/web-socket.ts';
+import { StepError } from './negotiation.ts';
 import { type SignalingUrlPolicy, type UrlOrder, parallel } from './url-policy.ts';
 
 /** The WebSockets of a session: candidates until one opens, then the one that counts (Q49). */
@@ -64,7 +65,7 @@ export function createSockets({ platform, now, policy, limitMs, emit, refused }:
     const { socket } = candidate;
     if (socket === null || candidate.isClosed || stateOf(candidate) === 'closed') return true;
     candidate.isClosed = true;
-    if (stateOf(candidate) === 'connecting') socket.addEventListener?.('error', ignore, ONCE);
+    if (stateOf(candidate) === 'connecting' && 'on' in socket) quietly(() => socket.addEventListener?.('error', ignore, ONCE), undefined);
     return release(() => socket.close(1000));
   };
   const stopTimers = (): void => timers.splice(0).forEach((each) => each.unsubscribe());
@@ -104,19 +105,30 @@ export function createSockets({ platform, now, policy, limitMs, emit, refused }:
   let nextWave = (): void => undefined;
   let reportUrl: UrlOrder['report'];
 
+  /** A policy that throws, or names no URL, is a defect of the application: there is nothing that could be opened. */
+  function orderOf(urls: readonly string[]): UrlOrder | null {
+    try {
+      const order = (policy ?? parallel)(urls);
+      if (order.waves.flat().length === 0) throw new TypeError('no URL');
+      return order;
+    } catch (error) {
+      refused(new StepError('signaling-url-policy', error, 'signalingUrlPolicy gave no URL to open'), plainUrl(urls.join(' ')));
+      return null;
+    }
+  }
+
   function openCandidate(url: string): void {
     const candidate: Candidate = { url, socket: null, hasFailed: false, isClosed: false, detach: () => undefined };
     candidates.push(candidate);
     if (total === 1) current = candidate;
     try {
       candidate.socket = new platform.WebSocket(url as never);
+      candidate.detach = observeWebSocket(candidate.socket, now, (event) => report(candidate, event));
     } catch (error) {
       fail(candidate, 'refused', (isLast) => {
         if (isLast) refused(error, plainUrl(url));
       });
-      return;
     }
-    candidate.detach = observeWebSocket(candidate.socket, now, (event) => report(candidate, event));
   }
 
   /** Everybody who has not opened by now was too slow (Q52). */
@@ -140,10 +152,13 @@ export function createSockets({ platform, now, policy, limitMs, emit, refused }:
       candidates = [];
       current = null;
       isDecided = false;
-      total = urls.length;
       begun = 0;
-      const { waves, headStartMs, report: reporting } = (policy ?? parallel)(urls);
-      reportUrl ??= reporting; // a redirect is not what the policy asked for
+      const order = orderOf(urls);
+      if (order === null) return;
+      const { headStartMs } = order;
+      const waves = order.waves.filter(({ length }) => length > 0);
+      total = waves.flat().length;
+      reportUrl ??= order.report; // a redirect is not what the policy asked for
       let next = 0;
       nextWave = () => {
         const wave = waves[next];
@@ -165,7 +180,7 @@ export function createSockets({ platform, now, policy, limitMs, emit, refused }:
     stop() {
       isStopped = true;
     },
-    report: (url) => reportUrl?.(url),
+    report: (url) => quietly(() => reportUrl?.(url), undefined),
     url: () => current?.url ?? null,
     state: () => (current?.socket == null ? null : stateOf(current)),
     send: (text) => current?.socket?.send(text as never),
@@ -180,9 +195,9 @@ export function createSockets({ platform, now, policy, limitMs, emit, refused }:
   };
 }
 
-/** The package `ws` throws an error that nobody listens to, such as that of a socket that is closed before it opened. */
+/** For an EventEmitter such as a socket of the package `ws`, which throws an error that nobody listens to, as that of a close before it opened. */
 const ignore = (): void => undefined;
 const ONCE = { once: true };
 
 /** A URL without user, password, query and fragment, which may hold secrets. */
-const plainUrl = (url: string): string => url.replace(/[?#].*$/s, '').replace(/\/\/[^/]*@/, '//');
+const plainUrl = (url: string): string => url.replace(/[?#].*$/s, '').replace(/^([^:]*:)[\\/]*[^\\/]*@/, '$1//');

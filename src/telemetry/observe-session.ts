@@ -2,6 +2,7 @@ import { type Attributes, type Context, type SpanContext, trace } from '@opentel
 import type { Observable } from 'rxjs';
 import type { PeerConnectionEvent } from '../model/session-event.ts';
 import { quietly } from '../platform/quietly.ts';
+import { release } from '../platform/release.ts';
 import type { DataChannelLike } from '../platform/w3c.ts';
 import { internalsOf } from '../session/internals.ts';
 import type { ConnectedInfo, Session, SignalingTraffic } from '../session/session.ts';
@@ -156,7 +157,7 @@ export function observeSession(
     const about = { ...server, ...stateAttributes(facts), ...samples?.attributes(causeAt) };
     const severity = isNormal(termination) ? 'INFO' : termination.retry === 'yes' ? 'WARN' : 'ERROR';
     emit(names.EVENT_TERMINATED, severity, { ...known, ...about, ...terminationAttributes(termination) }, describeTermination(termination));
-    if (termination.kind === 'client-disconnect' && termination.trigger === 'pagehide') flush?.();
+    if (termination.kind === 'client-disconnect' && termination.trigger === 'pagehide') release(() => flush?.());
   }
 
   /* eslint-disable rxjs-x/no-ignored-subscription -- every stream ends with the session */

@@ -50,7 +50,7 @@ export function peerCloseOf(message: object): PeerClose {
   const { code, reason } = message as { readonly code?: unknown; readonly reason?: unknown };
   return {
     via: 'datachannel',
-    code: Number.isFinite(code) ? (code as number) : null,
+    code: Number.isFinite(code) ? (code as number) + 0 : null, // JSON knows no -0 (P29)
     reason: typeof reason === 'string' ? reason.slice(0, 1024) : '',
   };
 }

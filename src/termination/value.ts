@@ -3,6 +3,7 @@ import type { Latched } from './latch.ts';
 import type { TerminationConfig } from './port.ts';
 import type { Cause, ClientDisconnect, PeerClose, Reason, SentDisconnect, Termination, TrailingEntry } from './reason.ts';
 import type { Step } from './steps.ts';
+import { bounded } from './trailing.ts';
 
 /** How the wait of a disconnect ended. */
 export interface Outcome {
@@ -27,7 +28,7 @@ export function terminationValue({ cause, causeAt, step }: Latched, closed: Clos
   const endedAt = clock.elapsed();
   const reason = reasonOf(cause, closed.outcome, last);
   const { phase, switched, offer, connectedAt } = step;
-  const failures = closed.failed.map((detail): TrailingEntry => ({ at: endedAt, source: 'sdk', what: 'close', detail }));
+  const failures = closed.failed.map((detail): TrailingEntry => ({ at: endedAt, source: 'sdk', what: 'close', detail: bounded(detail) }));
   return {
     ...reason,
     phase,

@@ -42,16 +42,17 @@ type Kind = 'audio' | 'video';
  * @source W3C WebRTC 5.2, replaceTrack
  */
 export function replaceTrack(session: Session, kind: Kind, track: MediaStreamTrack | null): Promise<void> {
-  const internals = internalsOf(session);
-  return internals.onceStarted(
-    () =>
+  return new Promise((started) => {
+    const internals = internalsOf(session);
+    const replace = (): Promise<void> =>
       new Promise((resolve, reject) => {
         const termination = internals.ended();
         if (termination !== null) throw new SoraTrackError('ended', kind, termination);
         if (internals.live() === null) throw new SoraTrackError('not-connected', kind);
         queueOf(session, internals, kind).next({ track, resolve, reject });
-      }),
-  );
+      });
+    started(internals.onceStarted(replace));
+  });
 }
 
 interface Replacement {
@@ -93,7 +94,13 @@ function queueOf(session: Session, internals: SessionInternals, kind: Kind): Sub
   replacements$.subscribe();
   // eslint-disable-next-line rxjs-x/no-ignored-subscription -- ends with the session
   session.termination$.subscribe((termination) => {
-    for (const replacement of [...pending]) settle(replacement, new SoraTrackError('ended', kind, termination));
+    // What was to be taken away is stopped all the same: whoever asked for it has no more use for it.
+    let sent: readonly MediaStreamTrackLike[] = (internals.config.stream?.getTracks() ?? []).filter((track) => track.kind === kind);
+    for (const replacement of [...pending]) {
+      if (replacement.track === null) for (const track of sent) release(() => track.stop?.());
+      sent = replacement.track === null ? [] : [replacement.track];
+      settle(replacement, new SoraTrackError('ended', kind, termination));
+    }
   });
   return replacementSubject;
 }

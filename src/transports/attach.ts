@@ -1,10 +1,14 @@
+import { quietly } from '../platform/quietly.ts';
 import type { EventSource } from '../platform/w3c.ts';
 import { receivedData } from './bytes.ts';
 
 type Listener = (event: object) => void;
 type Handlers = Record<string, Listener | null>;
 
-/** Listens to events by `addEventListener`, or by `on…` where the runtime has nothing else. Returns what removes the listeners. */
+/**
+ * Listens to events by `addEventListener`, or by `on…` where the runtime has nothing else. Returns what removes the listeners: each for itself, as a
+ * removal that throws must not keep the others, nor an end that waits for it (P22).
+ */
 export function attach(target: EventSource, listeners: Readonly<Record<string, (event: never) => void>>): () => void {
   const hasMethods = target.addEventListener !== undefined && target.removeEventListener !== undefined;
   const handlers = target as unknown as Handlers;
@@ -13,11 +17,12 @@ export function attach(target: EventSource, listeners: Readonly<Record<string, (
     if (hasMethods) target.addEventListener?.(type, listeners[type] as Listener);
     else handlers[`on${type}`] = listeners[type] as Listener;
   }
+  const remove = (type: string): void => {
+    if (hasMethods) target.removeEventListener?.(type, listeners[type] as Listener);
+    else handlers[`on${type}`] = null;
+  };
   return () => {
-    for (const type of types) {
-      if (hasMethods) target.removeEventListener?.(type, listeners[type] as Listener);
-      else handlers[`on${type}`] = null;
-    }
+    for (const type of types) quietly(() => remove(type), undefined);
   };
 }
 

@@ -10,7 +10,14 @@ export function receivedData(data: unknown): Received {
   const bytes = viewOf(data);
   if (bytes !== null) return bytes;
   const { arrayBuffer } = (data ?? {}) as Partial<Blob>;
-  return typeof arrayBuffer === 'function' ? arrayBuffer.call(data).then((buffer) => new Uint8Array(buffer)) : null;
+  return typeof arrayBuffer === 'function' ? arrayBuffer.call(data).then(bytesRead) : null;
+}
+
+/** @throws TypeError for what is no memory: as bytes it would be zero bytes, or as many as it counts */
+function bytesRead(buffer: unknown): Uint8Array {
+  const bytes = viewOf(buffer);
+  if (bytes === null) throw new TypeError('arrayBuffer() gave no ArrayBuffer');
+  return bytes;
 }
 
 /**

@@ -3,10 +3,9 @@ import { type JsonObject, isJsonObject } from './json.ts';
 import type { ReceivedMessage, UnknownMessage } from './messages.ts';
 import { parseJson } from './parse-json.ts';
 
-/** A received text after its check. */
-export type CheckedMessage =
-  | { readonly kind: 'message'; readonly message: ReceivedMessage }
-  | { readonly kind: 'unknown'; readonly message: UnknownMessage }
+/** A received text: a message of some type, or why it is none. */
+export type ParsedMessage =
+  | { readonly kind: 'message'; readonly message: ReceivedMessage | UnknownMessage }
   | { readonly kind: 'invalid'; readonly what: 'parse' | 'schema' };
 
 /** A test of one member, or the tests of the members of an object, or of the objects in a list. */
@@ -53,17 +52,18 @@ const SHAPES: Readonly<Record<ReceivedMessage['type'], Shape>> = {
   close: {},
 };
 
-/** Checks a message of the server, JSON as text or as bytes. Never throws. A message of an unknown type is passed on as it is (Q29). */
-export function checkMessage(data: string | Uint8Array): CheckedMessage {
+/** Reads a message of the server, JSON as text or as bytes. Never throws. Whether it has the shape of its type is another question. */
+export function parseMessage(data: string | Uint8Array): ParsedMessage {
   const text = isString(data) ? (data as string) : utf8Text(data as Uint8Array);
   const message = text === null ? undefined : parseJson(text);
   if (message === undefined) return { kind: 'invalid', what: 'parse' };
   if (!isJsonObject(message) || !isString(message['type'])) return { kind: 'invalid', what: 'schema' };
-  const type = message['type'] as string;
-  if (!Object.hasOwn(SHAPES, type)) return { kind: 'unknown', message: message as UnknownMessage };
-  if (!fits(message, SHAPES[type as ReceivedMessage['type']])) return { kind: 'invalid', what: 'schema' };
-  return { kind: 'message', message: message as unknown as ReceivedMessage };
+  return { kind: 'message', message: message as unknown as UnknownMessage };
 }
+
+/** Whether a message has the members that its type needs. @param message of a type that the SDK acts on */
+export const isWellFormed = (message: ReceivedMessage | UnknownMessage): message is ReceivedMessage =>
+  fits(message as UnknownMessage, SHAPES[message.type as ReceivedMessage['type']]);
 
 function fits(object: JsonObject, shape: Shape): boolean {
   return Object.entries(shape).every(([name, test]) => {
