@@ -192,6 +192,17 @@ describe('two tabs in a room', () => {
     await Promise.all([ann.sees(1), ben.sees(1)]);
   });
 
+  test('leave while the call waits, with camera and microphone off, and come back with both', async () => {
+    connectionOf('Ann').resetWebSocket();
+    const live = await ann.leaveInTheWait();
+    expect(live).toBe(2);
+    await ann.reaches('over');
+    await ann.page.waitForFunction(() => notes.left?.every(({ readyState }) => readyState === 'ended'));
+    await ann.press('Join again');
+    await ann.reaches('connected');
+    await Promise.all([ann.sees(1), ben.sees(1)]);
+  });
+
   test('leave nothing on the server when the route changes', async () => {
     const gone = connectionOf('Ann');
     await ann.page.locator('header a').click();

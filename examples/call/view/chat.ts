@@ -7,10 +7,12 @@ const form = element('form', 'chat');
 const input = element('input', 'text');
 const log = element('ol', 'messages');
 
-/** What the user writes. */
+/** Also while nobody takes what the user writes: the browser would leave the page, and the call. */
+fromEvent(form, 'submit').subscribe((event) => event.preventDefault());
+
+/** What the user writes. Where nobody takes it, it stays in the field. */
 export const text$: Observable<string> = fromEvent(form, 'submit').pipe(
-  map((event) => {
-    event.preventDefault();
+  map(() => {
     const text = input.value;
     input.value = '';
     return text;

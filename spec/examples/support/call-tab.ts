@@ -7,6 +7,8 @@ interface Notes {
   /** Messages that came over the channel of the chat. */
   received: number;
   readonly peerConnections: RTCPeerConnection[];
+  /** The own tracks of a call that was left. */
+  left?: readonly MediaStreamTrack[];
 }
 declare global {
   var notes: Notes;
@@ -71,6 +73,19 @@ export class CallTab {
     await this.page.evaluate(() => {
       if (document.querySelector('.state[data-state="waiting"]')) document.querySelector<HTMLElement>('.banner button')?.click();
     });
+  }
+
+  /** Leaves in the moment in which the call begins to wait for another attempt. Returns how many own tracks were live then. */
+  async leaveInTheWait(): Promise<number> {
+    const leave = (): number | null => {
+      const button = [...document.querySelectorAll<HTMLButtonElement>('.line button')].find(({ textContent }) => textContent === 'Leave');
+      if (document.querySelector('.state[data-state="waiting"]') === null || button === undefined || button.disabled) return null;
+      const stream = document.querySelector<HTMLVideoElement>('.own video')?.srcObject as MediaStream;
+      notes.left = stream.getTracks();
+      button.click();
+      return notes.left.filter(({ readyState }) => readyState === 'live').length;
+    };
+    return (await this.page.waitForFunction(leave)).jsonValue() as Promise<number>;
   }
 
   /** Waits until the state of the call is this. */

@@ -18,7 +18,7 @@ import { injectRoomCall, StreamDirective } from './sora';
       @if (health(); as health) {
         <span class="health" [attr.data-health]="health.state" [title]="words.evidence + evidence()">{{ words.health[health.state] }}</span>
       }
-      <button type="button" [disabled]="call.session() === null" (click)="call.leave()">{{ words.leave }}</button>
+      <button type="button" [disabled]="!isOn()" (click)="call.leave()">{{ words.leave }}</button>
     </p>
     @if (media()?.problem; as problem) {
       <p class="notice" role="status">{{ words.noDevice }} ({{ problem }})</p>
@@ -64,6 +64,8 @@ export class Room {
   readonly call = this.#roomCall.call;
   readonly media = this.#roomCall.media;
   readonly health = this.#roomCall.health;
+  /** There is something to leave: a session, or a wait for the next one. */
+  readonly isOn = computed(() => ['session', 'waiting'].includes(this.call.step()?.kind ?? ''));
   // From the beginning, also while the chat is closed.
   readonly messages = this.call.messages('#chat');
   readonly evidence = computed(() =>

@@ -1,7 +1,7 @@
 // Everything between Angular and the SDK. The components see signals and methods only.
 import { Directive, ElementRef, computed, effect, inject, input } from '@angular/core';
 import { type Termination, describeTermination, replaceTrack, terminationTexts } from 'rx-sora';
-import { type SoraOptions, healthOf, injectCall, injectLatest, provideSora } from 'rx-sora/angular';
+import { type SoraCall, type SoraOptions, healthOf, injectCall, injectLatest, provideSora } from 'rx-sora/angular';
 import { type SoraMediaError, devices, playback, userMedia } from 'rx-sora/media';
 import { catchError, map, of } from 'rxjs';
 
@@ -13,15 +13,16 @@ export const sentenceOf = (t: Termination, language: 'en' | 'ja') => describeTer
 
 export const injectDevices = () => injectLatest(devices, null);
 
-/** A call with a camera and a microphone. The first answer of the devices begins it; another choice goes on in the same call. */
+/** A call with a camera and a microphone, which are off once it is over. The first answer of the devices begins it; another choice goes on in the same call. */
 export function injectRoomCall(room: () => string, name: () => string, wanted: () => MediaStreamConstraints) {
-  const media = injectLatest(() => opened(wanted()), null);
+  const media = injectLatest(() => (isOver() ? null : opened(wanted())), null);
   const first = computed(media, { equal: (before) => before !== null });
-  const call = injectCall(() => {
+  const call: SoraCall = injectCall(() => {
     const { stream } = first() ?? {};
     if (stream === undefined) return null;
     return { channelId: room(), signalingNotifyMetadata: { name: name() }, ...(stream ? { stream } : { role: 'recvonly' }) };
   });
+  const isOver = computed(() => call.step()?.kind === 'over');
   effect(() => {
     const [session, sent] = [call.session(), first()?.stream];
     for (const track of media()?.stream?.getTracks() ?? []) {
