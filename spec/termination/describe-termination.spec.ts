@@ -16,11 +16,11 @@ const sentences: readonly (readonly [Reason, string])[] = [
   ],
   [
     { kind: 'client-disconnect', trigger: 'unsubscribe', outcome: 'timeout' },
-    'the application unsubscribed, but the server did not close in time',
+    'the application unsubscribed, but the server had not closed everything in time',
   ],
   [
     { kind: 'client-disconnect', trigger: 'unsubscribe', outcome: 'timeout', peer: { via: 'websocket', code: 1000, reason: 'x' } },
-    'the application unsubscribed, but the server did not close in time (it closed with 1000 "x")',
+    'the application unsubscribed, but the server had not closed everything in time (it closed with 1000 "x")',
   ],
   [{ kind: 'client-disconnect', trigger: 'abort-signal', outcome: 'immediate' }, 'the application aborted, without waiting'],
   [{ kind: 'client-disconnect', trigger: 'pagehide', outcome: 'immediate' }, 'the page went away, without waiting'],
@@ -75,7 +75,7 @@ const japanese: readonly (readonly [Reason, string])[] = [
   [{ kind: 'client-disconnect', trigger: 'api', outcome: 'acknowledged' }, 'アプリケーションが切断しました。サーバーは切断に応答しました'],
   [
     { kind: 'client-disconnect', trigger: 'unsubscribe', outcome: 'timeout', peer: { via: 'websocket', code: 1000, reason: 'x' } },
-    '購読が解除されたため切断しました。サーバーは時間内に接続を閉じませんでした（コード 1000「x」）',
+    '購読が解除されたため切断しました。サーバーは時間内にすべてを閉じませんでした（コード 1000「x」）',
   ],
   [{ kind: 'client-disconnect', trigger: 'abort-signal', outcome: 'immediate' }, 'アプリケーションが中断しました'],
   [{ kind: 'client-disconnect', trigger: 'pagehide', outcome: 'immediate' }, 'ページを離れたため切断しました'],

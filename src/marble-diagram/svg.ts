@@ -200,7 +200,8 @@ function endOf(sketch: Sketch, y: number): string {
 /** The signs with their names. */
 function legendOf({ signs, axis }: DiagramWords, y: number, widthPx: number): string {
   let x = 14;
-  const parts = Object.entries(signs).map(([shape, name]) => {
+  const parts = Object.entries(signs).flatMap(([shape, name]) => {
+    if (x + 9 + widthOf(name, size.label) > widthPx) return []; // rather none than half of it
     const part = element('g', { class: `mark ${shape}` }, glyph(shape as Shape, x, y - 4) + text(x + 9, y, name, { class: 'label' }));
     x += 26 + widthOf(name, size.label);
     return part;

@@ -31,7 +31,7 @@ const en: TerminationTexts = {
     };
     const outcomes = {
       acknowledged: `and the server acknowledged it${peerOf(peer)}`,
-      timeout: `but the server did not close in time${peerOf(peer)}`,
+      timeout: `but the server had not closed everything in time${peerOf(peer)}`,
       immediate: 'without waiting',
       interrupted: `and ${by ?? 'something'} interrupted the wait${peerOf(peer)}`,
     };
@@ -74,7 +74,7 @@ const ja: TerminationTexts = {
     };
     const outcomes = {
       acknowledged: `。サーバーは切断に応答しました${peerJa(peer)}`,
-      timeout: `。サーバーは時間内に接続を閉じませんでした${peerJa(peer)}`,
+      timeout: `。サーバーは時間内にすべてを閉じませんでした${peerJa(peer)}`,
       immediate: '',
       interrupted: `。応答を待つ間に${by === undefined ? '別の原因' : ` ${by} `}が発生しました${peerJa(peer)}`,
     };

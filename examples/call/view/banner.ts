@@ -3,7 +3,7 @@ import { EMPTY, type Observable, fromEvent } from 'rxjs';
 import { element } from './element.ts';
 import { showInCall } from './room.ts';
 
-const banner = element('aside', 'banner');
+const banner = element('div', 'banner');
 const text = element('p', 'why');
 const retry = element('button', 'retry');
 const state = element('output', 'state');

@@ -49,7 +49,7 @@ function facts(termination: Termination, { inspection, t }: PanelContext): reado
     { name: fields.initiator, value: end.initiators[initiator] },
     { name: fields.retry, value: end.retries[retry] },
     { name: fields.phase, value: t.states[phase] },
-    { name: fields.switched, value: switched === null ? t.none : String(switched) },
+    { name: fields.switched, value: switched === null ? t.none : switched ? t.modes.datachannel : t.modes.both },
     { name: fields.sent, value: sent === null ? end.nothingSent : end.sent(sent.reason, via, sent.ok) },
     { name: fields.startedAt, value: new Date(startedAt).toISOString() },
     { name: fields.connectedAt, value: connectedAt === null ? end.neverConnected : end.afterMs(connectedAt) },

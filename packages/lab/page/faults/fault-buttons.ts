@@ -2,6 +2,7 @@ import { type TemplateResult, html } from 'lit/html.js';
 import { live } from 'lit/directives/live.js';
 import type { Fault, FaultKind, FaultMatch } from 'rx-sora-lab';
 import type { AppContext } from '../app-context.ts';
+import { jsonOf } from '../json-of.ts';
 import { lab } from '../server/lab-client.ts';
 import { FAULT_DEFAULTS, FAULT_GROUPS, groupOf } from './fault-defaults.ts';
 
@@ -68,7 +69,7 @@ export class FaultButtons {
             .value=${live(this.#edited)}
             @input=${({ currentTarget }: Event) => (this.#edited = (currentTarget as HTMLInputElement).value)}
         /></label>
-        <button type="button" @click=${() => perform(() => inject(JSON.parse(this.#edited) as Fault, target, context))}>
+        <button type="button" @click=${() => perform(() => inject(jsonOf(this.#edited, t) as Fault, target, context))}>
           ${t.faults.inject}
         </button>
       </div>

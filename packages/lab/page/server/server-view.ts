@@ -5,6 +5,7 @@ import type { FaultRule, LabLogEntry, ListedFault } from 'rx-sora-lab';
 import type { AppContext } from '../app-context.ts';
 import { FaultButtons } from '../faults/fault-buttons.ts';
 import { check } from '../form/form-view.ts';
+import { jsonOf } from '../json-of.ts';
 import { type ListedConnection, lab } from './lab-client.ts';
 
 /** Lines of the log that are drawn. */
@@ -21,7 +22,8 @@ export class ServerView {
   #rule = FIRST_RULE;
   #target = '';
   #once = true;
-  #body = '';
+  /** What the user has written; null until then. */
+  #body: string | null = null;
   #answer: string | null = null;
 
   render(context: AppContext): TemplateResult {
@@ -61,6 +63,7 @@ export class ServerView {
                   (connection) => this.#connection(connection, context),
                 )}
               </ul>
+              <h4>${all.name}</h4>
               ${this.#breakable('*', all.name, connections, () => this.#faultsOfAll.render(all, context), context)}`
       }`;
   }
@@ -132,7 +135,7 @@ export class ServerView {
         class="line"
         @submit=${(event: SubmitEvent) => {
           event.preventDefault();
-          perform(() => lab.add(JSON.parse(this.#rule) as FaultRule).then(() => t.server.ruleAdded));
+          perform(() => lab.add(jsonOf(this.#rule, t) as FaultRule).then(() => t.server.ruleAdded));
         }}
       >
         <label class="wide"
@@ -166,7 +169,9 @@ export class ServerView {
     const { t, server, form, perform, changed } = context;
     const targets = server.facts?.targets ?? [];
     if (this.#target === '') this.#target = targets[0] ?? '';
-    if (this.#body === '') this.#body = JSON.stringify({ channel_id: form['channelId'] ?? '' });
+    const [first] = server.connections;
+    const example = { channel_id: first?.channelId ?? form['channelId'] ?? '', connection_id: first?.connectionId ?? '' };
+    const body = this.#body ?? JSON.stringify(example);
     return html`<h3>${t.server.api}</h3>
       <form
         class="stack"
@@ -174,7 +179,7 @@ export class ServerView {
           event.preventDefault();
           perform(async () => {
             this.#answer = null;
-            this.#answer = JSON.stringify(await lab.api(this.#target, JSON.parse(this.#body)), null, 2);
+            this.#answer = JSON.stringify(await lab.api(this.#target, jsonOf(body, t)), null, 2);
             return this.#target;
           });
         }}
@@ -196,7 +201,7 @@ export class ServerView {
             ><textarea
               rows="1"
               spellcheck="false"
-              .value=${live(this.#body)}
+              .value=${live(body)}
               @input=${({ currentTarget }: Event) => (this.#body = (currentTarget as HTMLTextAreaElement).value)}
             ></textarea>
           </label>

@@ -5,6 +5,7 @@ const connections = (count: number): string => `${count} ${count === 1 ? 'connec
 export const en: Texts = {
   purpose:
     'A stand-in for the WebRTC SFU Sora, with real WebSocket, ICE, DTLS, SCTP and SRTP, for development and tests. Never for production.',
+  notJson: 'JSON is expected',
   connecting: 'Connecting to the lab',
   live: 'Live',
   lost: 'The lab does not answer. Trying again.',

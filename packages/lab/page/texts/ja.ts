@@ -3,6 +3,7 @@ import type { Texts } from './texts.ts';
 export const ja: Texts = {
   purpose:
     'WebRTC SFU Sora の代わりに使う、開発とテストのためのサーバーです。WebSocket、ICE、DTLS、SCTP、SRTP は本物です。本番では使わないでください。',
+  notJson: 'JSON で入力してください',
   connecting: 'lab に接続しています',
   live: '接続中',
   lost: 'lab が応答しません。再接続しています。',

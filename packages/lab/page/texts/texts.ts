@@ -7,6 +7,7 @@ import { ja } from './ja.ts';
 /** The words of the page in one language. Names of options, faults and calls stay as they are. */
 export interface Texts {
   readonly purpose: string;
+  readonly notJson: string;
   readonly connecting: string;
   readonly live: string;
   readonly lost: string;
