@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { lastValueFrom, toArray } from 'rxjs';
 import { describe, expect, test } from 'vitest';
+import { rpc } from '../../src/rpc/rpc.ts';
+import { createSession } from '../../src/session/create-session.ts';
 import type { ConnectOptions } from '../../src/session/options.ts';
+import type { Session } from '../../src/session/session.ts';
 import { record } from '../../src/testing/recorder.ts';
 import type { Recording } from '../../src/testing/recording.ts';
 import { replay } from '../../src/testing/replay.ts';
@@ -72,6 +75,43 @@ describe('other sessions are replayed as well', () => {
     const whole: ScenarioRow = { mode: 'D', start: 'switched', timeline: [], ...row };
     replayedAsRecorded(whole, settings);
     if (whole.mode !== 'W') replayedAsRecorded(whole, { ...settings, compress: true });
+  });
+});
+
+describe('what the application did is replayed', () => {
+  /** A session that stands, in which the application calls `rpc()` at 1. */
+  const calling = (call: (session: Session) => Promise<unknown>, ...timeline: ScenarioRow['timeline']): void => {
+    let session: Session | undefined;
+    const run = (): void => void call(session as Session).catch(() => undefined);
+    replayedAsRecorded(
+      { mode: 'D', start: 'switched', timeline: [{ at: 1, kind: 'call', name: 'rpc', run }, ...timeline] },
+      { labels: ['rpc'], createSession: (options) => (session = createSession(options)) },
+    );
+  };
+  const answer = { at: 9, kind: 'rx', label: 'rpc', message: '{"jsonrpc":"2.0","id":1,"result":true}' } as const;
+
+  test('a call that was answered', () => {
+    calling((session) => rpc(session, '2025.2.0/PutMetadata', { a: 1 }), answer, '20 rx.close 1000');
+  });
+
+  test('a call that was not, in time', () => {
+    calling((session) => rpc(session, '2025.2.0/PutMetadata', { a: 1 }, { timeoutMs: 50 }), '90 rx.close 1000');
+  });
+
+  test('a call that nobody answers', () => {
+    calling((session) => rpc(session, '2025.2.0/PutMetadata', {}, { notification: true }), '20 pc failed');
+  });
+
+  test.each<[string, ScenarioRow['timeline'], number]>([
+    ['first', ['1 rx.offer'], 0],
+    ['second', ['1 rx.offer', '2 pc connected', '9 rx.reoffer'], 1],
+  ])('a beforeAnswer that failed before the %s answer', (_, timeline, passes) => {
+    let calls = 0;
+    const beforeAnswer = (): void => {
+      calls += 1;
+      if (calls > passes) throw new Error('made to fail');
+    };
+    replayedAsRecorded({ mode: 'W', start: 'signaling', timeline }, { connectOptions: { beforeAnswer } });
   });
 });
 

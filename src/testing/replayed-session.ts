@@ -1,5 +1,5 @@
 import { merge, Subscription, tap } from 'rxjs';
-import { connect, createSession, timeline } from '../index.ts';
+import { connect, createSession, rpc, timeline } from '../index.ts';
 import type { ConnectOptions } from '../session/options.ts';
 import type { Session } from '../session/session.ts';
 import type { TimelineEntry } from '../timeline/timeline.ts';
@@ -36,6 +36,16 @@ interface EntryDetail {
   readonly message?: { readonly type?: string; readonly sdp?: string; readonly stats?: unknown[]; readonly reports?: unknown[] };
 }
 
+/** A call as it was sent. */
+interface RecordedCall {
+  readonly id?: unknown;
+  readonly method?: string;
+  readonly params?: never;
+}
+
+/** Milliseconds of a limit that no recording reaches. */
+const NEVER_MS = 2_147_483_647;
+
 class Replay {
   readonly #lines: readonly RecordedLine[];
   readonly #recorded: Termination | null;
@@ -51,6 +61,10 @@ class Replay {
   #failMetadata: (error: unknown) => void = () => undefined;
   #termination: Termination | null = null;
   #entries = 0;
+  /** When the entry that is played was told. */
+  #at = 0;
+  /** Answers that were made. */
+  #answers = 0;
   readonly #following = new Subscription();
 
   constructor(lines: readonly RecordedLine[]) {
@@ -108,11 +122,20 @@ class Replay {
     return {
       ...(failureAt('add-track') && { stream: new FakeMediaStream([new FakeMediaStreamTrack('audio')]) }),
       ...(failureAt('metadata') && { metadata: () => new SyncThenable<null>((_, reject) => (this.#failMetadata = reject)) }),
+      ...(failureAt('before-answer') && { beforeAnswer: this.#failAfterAnswers(failureAt('before-answer')) }),
       ...(configuration && {
         rtcConfiguration: () => {
           throw errorOf(configuration);
         },
       }),
+    };
+  }
+
+  /** Fails once all answers were made that were recorded. */
+  #failAfterAnswers(failure: RecordedFailure | undefined): () => void {
+    const recorded = this.#lines.filter((line) => isEntry(line) && isAnswer(line)).length;
+    return () => {
+      if (failure && (this.#answers += 1) > recorded) throw errorOf(failure);
     };
   }
 
@@ -131,11 +154,14 @@ class Replay {
     this.#following.add(told$.subscribe({ error: (error: unknown) => this.#platform.world.uncaught.push(error) }));
   }
 
-  #entry({ source, what, detail: anyDetail }: TimelineEntry): void {
+  #entry({ at, source, what, detail: anyDetail }: TimelineEntry): void {
     this.#entries += 1;
+    this.#at = at;
     const detail = (anyDetail ?? {}) as EntryDetail;
     if (source === 'session') this.#state(what);
     else if (source === 'websocket' && what === 'timeout') this.#fireUntilToldAsMuch();
+    else if (what === 'rpc-request') this.#call((detail.message ?? {}) as RecordedCall);
+    else if (what === 'rpc-timeout') this.#fireUntilToldAsMuch();
     else if (source === 'signaling' && detail.direction === 'sent') this.#sent(detail.message ?? {});
     else if (source === 'signaling' && detail.label !== undefined) {
       if (what !== 'invalid') this.#natives.decoded(detail.label, bytesOf(asItCame(detail.message)));
@@ -149,6 +175,14 @@ class Replay {
       } else this.#natives.decoded(detail.label, null);
     } else if (source === 'sdk' && what === 'failure') this.#fail(anyDetail as RecordedFailure);
     else if (source === 'sdk' && what === 'disconnect') this.#trigger(detail.trigger);
+  }
+
+  /** When it was called is not told; that its time was up is. */
+  #call({ id, method = '', params }: RecordedCall): void {
+    if (this.#session === null) return;
+    const over = this.#lines.find((line) => isEntry(line) && line.what === 'rpc-timeout' && (line.detail as RecordedCall).id === id);
+    const timeoutMs = over && 'at' in over ? Math.max(1, over.at - this.#at) : NEVER_MS;
+    rpc(this.#session, method, params, { timeoutMs, notification: id === undefined }).catch(() => undefined);
   }
 
   #state(state: string): void {
@@ -253,14 +287,16 @@ class Replay {
   }
 }
 
-/** The line that brought the end about, or the one that tells it where that was a timer. */
+/** The line that brought the end about, or the one that tells it where that was a timer: a real clock may have gone on by one between the two. */
 function lineOfTheCause(lines: readonly RecordedLine[]): number {
   const ending = lines.findIndex((line) => isEntry(line) && line.source === 'session' && (line.what === 'ending' || line.what === 'ended'));
   const told = lines[ending];
   const cause = lines.slice(0, Math.max(ending, 0)).findLastIndex((line) => isInput(line) || (isEntry(line) && line.source !== 'session'));
   const before = lines[cause];
-  return before && told && 'at' in before && 'at' in told && before.at === told.at ? cause : ending;
+  return before && told && 'at' in before && 'at' in told && told.at - before.at <= 1 ? cause : ending;
 }
+
+const isAnswer = ({ source, what }: TimelineEntry): boolean => source === 'signaling' && ['answer', 're-answer', 'update'].includes(what);
 
 /** J12: no failure of a call, and yet an error of the peer connection. */
 function wasClosedByTheApplication(termination: Termination, lines: readonly RecordedLine[]): boolean {
