@@ -56,6 +56,10 @@ describe('playback()', () => {
     expect([element.srcObject, element.plays.all]).toEqual([null, []]);
   });
 
+  test('an element that is none is an error like any other', () => {
+    expect(observe(playback(null as never, native(new FakeStream()))).seen).toEqual(['#invalid']);
+  });
+
   test('sets the stream, then plays', () => {
     const r = rig();
     expect(r.element.srcObject).toBe(r.stream);

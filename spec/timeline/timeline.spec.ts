@@ -164,6 +164,16 @@ describe('timeline()', () => {
     expect(JSON.stringify(entriesOf(r))).not.toContain('SECRET');
   });
 
+  test.each<[string, (r: SessionRig, data: string) => void]>([
+    ['over the WebSocket', (r, data) => r.receive({ type: 'push', data })],
+    ['over a channel', (r, data) => r.receive({ type: 'push', data }, 'push')],
+    ['as answers of rpc', (r, data) => r.receive(data, 'rpc')],
+  ])('keeps fewer where messages are large, %s', (_, send) => {
+    const r = rig({ mode: 'M', start: 'connected', sora: { labels: ['rpc'] } });
+    for (let index = 0; index < 20; index += 1) send(r, 'x'.repeat(1024 * 1024));
+    expect(entriesOf(r).length).toBeLessThanOrEqual(8);
+  });
+
   test('keeps the latest 1000 entries, however long the session lives', () => {
     const r = rig({ ...setup, start: 'switched' });
     for (let count = 0; count < 5000; count += 1) r.sora.channel('#chat')!.remote.message(`${count}`);

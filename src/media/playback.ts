@@ -17,7 +17,7 @@ import {
   takeUntil,
 } from 'rxjs';
 import { gestures } from './gestures.ts';
-import { toMediaError } from './media-error.ts';
+import { toMediaError, withMediaErrors } from './media-error.ts';
 import type { MediaPlatform } from './media-platform.ts';
 
 /**
@@ -84,5 +84,5 @@ export function playback(element: HTMLMediaElement, stream: MediaStream, platfor
       // Chromium tells by the stream, Firefox and Safari by the element.
       takeUntil(merge(fromEvent(element, 'ended'), fromEvent(stream, 'inactive'))),
     );
-  });
+  }).pipe(withMediaErrors());
 }

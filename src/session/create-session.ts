@@ -5,6 +5,7 @@ import { SoraSendError } from '../signaling/send-error.ts';
 import type { Termination } from '../termination/reason.ts';
 import type { TimelineItem } from '../timeline/timeline-item.ts';
 import { type Received, receivedData, viewOf } from '../transports/bytes.ts';
+import { createHistory } from './history.ts';
 import { internalsOf, withInternals } from './internals.ts';
 import { type LiveSession, startSession } from './live-session.ts';
 import { type ConnectOptions, type SessionConfig, checkOptions } from './options.ts';
@@ -39,9 +40,6 @@ export function createSession(options: ConnectOptions): Session {
 
 const refusal = (termination: Termination): SoraTerminatedError =>
   new SoraTerminatedError(termination, 'connect().catch(() => undefined), where termination$ is enough');
-
-/** How many items of the timeline are kept. */
-const TIMELINE_LENGTH = 1000;
 
 /** Streams of events: nothing is replayed. */
 export const EVENT_STREAMS = [
@@ -82,7 +80,7 @@ const SENT: Promise<void> = /* @__PURE__ */ Promise.resolve();
 export function ownSession(config: SessionConfig, isHandedOver = false): OwnedSession {
   const streams = createStreams();
   const { emit, events, state, complete } = streams;
-  const history: TimelineItem[] = [{ source: 'session', kind: 'state', at: 0, state: 'idle' }];
+  const history = createHistory({ source: 'session', kind: 'state', at: 0, state: 'idle' });
   let current: SessionState = 'idle';
   let info: ConnectedInfo | undefined;
   let ended: Termination | undefined;
@@ -93,10 +91,8 @@ export function ownSession(config: SessionConfig, isHandedOver = false): OwnedSe
   let isBeginning = false;
   let endMeanwhile: DisconnectTrigger | null = null;
 
-  function record(item: TimelineItem): void {
-    history.push(item);
-    // Twice as many are kept, so that they are moved rarely.
-    if (history.length >= 2 * TIMELINE_LENGTH) history.splice(0, TIMELINE_LENGTH);
+  function record(item: TimelineItem, size = 0): void {
+    history.push(item, size);
     emit('timeline', item);
   }
 
@@ -247,7 +243,7 @@ export function ownSession(config: SessionConfig, isHandedOver = false): OwnedSe
       live: () => live,
       ended: () => ended ?? null,
       onceStarted,
-      history: () => history.slice(-TIMELINE_LENGTH),
+      history: history.latest,
     }),
     start,
     unsubscribe: () => end('unsubscribe'),

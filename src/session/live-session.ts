@@ -37,7 +37,8 @@ import type { Streams } from './streams.ts';
 
 /** What a live session reports to the object that the application holds. */
 export interface SessionHost extends Pick<Streams, 'emit'> {
-  readonly record: (item: TimelineItem) => void;
+  /** @param size of the text of a message */
+  readonly record: (item: TimelineItem, size?: number) => void;
   readonly changeState: (state: SessionState) => void;
   readonly connected: (info: ConnectedInfo) => void;
   /** In a task of its own after that: time for what nobody waits for. */
@@ -260,7 +261,7 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
   function onWebSocket(event: WebSocketEvent, counts: boolean): void {
     if (isOver) return;
     if (!counts) record({ source: 'websocket', kind: 'other', at: event.at, url: event.url, what: event.kind });
-    else if (event.kind === 'message') receive(signalingEvent(event.data, { at: event.at, via: 'websocket' }, place()));
+    else if (event.kind === 'message') receive(signalingEvent(event.data, { at: event.at, via: 'websocket' }, place()), event.data.length);
     else handle(event);
     emit('webSocket$', event);
     if (counts && event.kind === 'open' && !isEnding) service.webSocketOpened();
@@ -302,14 +303,14 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
     const via = 'datachannel';
     if (isOver) return;
     if (label === 'rpc') {
-      record({ source: 'signaling', kind: 'rpc-received', via, label, at, message: payload });
+      record({ source: 'signaling', kind: 'rpc-received', via, label, at, message: payload }, payload?.length);
       emit('rpc', payload);
       return;
     }
     const event = signalingEvent(payload, { at, via, label }, place());
     // Only on `signaling` is a message that cannot be understood an anomaly (Q65).
     if (event.kind === 'invalid' && label !== 'signaling') drop(raw, event.what);
-    else receive(event);
+    else receive(event, payload?.length);
   }
 
   /** What a message means is lost; that it came is an occasion to look at live states (Q02), that its time is up is none. */
@@ -318,8 +319,8 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
     if (why !== 'late') apply(raw);
   }
 
-  function receive(event: SignalingEvent): void {
-    record(event);
+  function receive(event: SignalingEvent, size?: number): void {
+    record(event, size);
     apply(event);
     if (event.kind === 'invalid') return;
     const { message } = event;
@@ -343,8 +344,9 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
 
   /** Throws what the socket throws. */
   function sendOverWebSocket(message: { readonly type: string }): void {
-    sockets.send(JSON.stringify(message));
-    noteSent('websocket', message);
+    const text = JSON.stringify(message);
+    sockets.send(text);
+    noteSent('websocket', message, text);
   }
 
   function sendDisconnect(via: Via, message: DisconnectMessage): boolean {
@@ -353,14 +355,14 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
       const text = JSON.stringify(message);
       const isCompressed = offered?.get('signaling')?.compress === true;
       channels.get('signaling')?.send((isCompressed ? storedZlib(utf8Bytes(text)) : text) as never);
-      noteSent(via, message, 'signaling');
+      noteSent(via, message, text, 'signaling');
     }
     return true;
   }
 
-  function noteSent(via: Via, message: { readonly type: string }, label?: string): void {
+  function noteSent(via: Via, message: { readonly type: string }, text: string, label?: string): void {
     const where = { at: now(), via, ...(label !== undefined && { label }) };
-    record({ source: 'signaling', kind: 'sent', message, ...where });
+    record({ source: 'signaling', kind: 'sent', message, ...where }, text.length);
     emitTraffic('sent', where, message);
   }
 

@@ -40,7 +40,7 @@ export interface Serving {
   readonly observe: (peerConnection: PeerConnectionLike) => void;
   /** Throws what the socket throws. */
   readonly sendOverWebSocket: (message: { readonly type: string }) => void;
-  readonly noteSent: (via: Via, message: { readonly type: string }, label?: string) => void;
+  readonly noteSent: (via: Via, message: { readonly type: string }, text: string, label?: string) => void;
   readonly connected: (info: ConnectedInfo) => void;
   /** In a task of its own after that: time for what nobody waits for. */
   readonly idle: () => void;
@@ -211,8 +211,9 @@ export function createService(live: Serving): Service {
   /** Sends now over the WebSocket, or in its turn over a channel; `settle` gets null or the error. */
   function send({ via, label }: Place, message: { readonly type: string }, settle: (error: unknown) => void): void {
     if (via === 'datachannel') {
-      live.outbox.queue(label, JSON.stringify(message), (error) => {
-        if (error === null) live.noteSent(via, message, label);
+      const text = JSON.stringify(message);
+      live.outbox.queue(label, text, (error) => {
+        if (error === null) live.noteSent(via, message, text, label);
         settle(error);
       });
       return;
