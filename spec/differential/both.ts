@@ -165,11 +165,14 @@ function createFirstVersion(rig: EndingRig): { start(): void; did(): Did } {
     note$: new Subject<never>(),
   };
   const give = (name: keyof typeof sourceSubject, value: unknown): void => sourceSubject[name].next(value as never);
-  const { timeouts, ...rest } = rig.config;
+  const { timeouts, dataChannelSignaling = false, ignoreDisconnectWebSocket = false, ...rest } = rig.config;
   const result = { value: null as object | null, endedAt: null as number | null };
   return {
     start() {
-      firstVersion({ ...(sourceSubject as unknown as TerminationSources), port }, { ...rest, ...timeouts }).subscribe((value) => {
+      firstVersion(
+        { ...(sourceSubject as unknown as TerminationSources), port },
+        { ...rest, ...timeouts, dataChannelSignaling, ignoreDisconnectWebSocket },
+      ).subscribe((value) => {
         result.value = value;
         result.endedAt = asyncScheduler.now();
       });

@@ -9,7 +9,7 @@ const switched: Place = { isConnectSent: true, hasOffer: true, dataChannelSignal
 const types = ['offer', 're-offer', 'update', 'redirect', 'switched', 'ping', 'push', 'notify', 'req-stats', 'close', 'connect'];
 
 describe('which messages are in place on the WebSocket (Q64)', () => {
-  const admitted = (place: Place, as: Admission): string[] => types.filter((type) => admit(type, 'websocket', undefined, place) === as);
+  const admitted = (place: Place, as: Admission): string[] => types.filter((type) => admit(type, undefined, place) === as);
 
   test('before the offer only the offer and a redirect are', () => {
     expect(admitted(before, 'act')).toEqual(['offer', 'redirect']);
@@ -46,16 +46,15 @@ describe('which messages are in place on a DataChannel (Q64)', () => {
     ['rpc', []],
     ['#chat', []],
     ['constructor', []],
-    [undefined, []],
   ])('on %s: %j', (label, expected) => {
-    expect(types.filter((type) => admit(type, 'datachannel', label, switched) === 'act')).toEqual(expected);
-    expect(types.filter((type) => admit(type, 'datachannel', label, switched) === 'ignore')).toEqual(
+    expect(types.filter((type) => admit(type, label, switched) === 'act')).toEqual(expected);
+    expect(types.filter((type) => admit(type, label, switched) === 'ignore')).toEqual(
       types.filter((type) => !expected.includes(type) && !(type === 'offer' && label === 'signaling')),
     );
   });
 
   test('a second offer is an anomaly on the channel signaling and ignored on any other', () => {
-    expect(admit('offer', 'datachannel', 'signaling', switched)).toBe('unexpected-message');
-    expect(admit('offer', 'datachannel', 'notify', switched)).toBe('ignore');
+    expect(admit('offer', 'signaling', switched)).toBe('unexpected-message');
+    expect(admit('offer', 'notify', switched)).toBe('ignore');
   });
 });

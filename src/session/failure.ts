@@ -41,15 +41,12 @@ function withoutSecrets(message: string, words: readonly string[]): string {
   return starts.length === 0 ? message.slice(0, LONGEST_MESSAGE) : `${message.slice(0, Math.min(LONGEST_MESSAGE, ...starts))}${redacted}`;
 }
 
-/** Read once; a getter may throw. */
-function membersOf(error: unknown): { readonly name: unknown; readonly message: unknown } {
-  const { name, message } = (error ?? {}) as { readonly name?: unknown; readonly message?: unknown };
-  return { name, message };
-}
-
 /** Errors of another realm are not instances of ours; an object that is thrown may hold anything. */
 function errorLike(error: unknown): { readonly name: string; readonly message: string } {
-  const { name, message } = quietly(() => membersOf(error), { name: undefined, message: undefined });
+  const [name, message] = quietly<readonly unknown[]>(() => {
+    const read = error as { readonly name: unknown; readonly message: unknown };
+    return [read.name, read.message]; // either may be a getter that throws
+  }, []);
   if (typeof name === 'string' && typeof message === 'string') return { name, message };
   return { name: 'Error', message: typeof error === 'string' ? error : `a thrown ${typeof error}` };
 }

@@ -1,9 +1,8 @@
 import type { TimelineItem } from '../timeline/timeline-item.ts';
 
-/** What `timeline()` replays. */
-const MOST_ITEMS = 1000;
-/** UTF-16 code units of their messages, as those may be large. */
-const MOST_TEXT = 4 * 1024 * 1024;
+/** How many items are kept; one with a large message counts as many as its text fills of {@link CHARACTERS}. */
+const MOST = 1000;
+const CHARACTERS = 4096;
 
 /** The latest of what happened in a session, raw: whoever reads it words and redacts it. */
 export interface History {
@@ -14,24 +13,21 @@ export interface History {
 
 export function createHistory(first: TimelineItem): History {
   const items = [first];
-  const sizes = [0];
-  let total = 0;
+  const counts = [1];
+  let total = 1;
   return {
     push(item, size) {
+      const count = 1 + Math.floor(size / CHARACTERS);
       items.push(item);
-      sizes.push(size);
-      total += size;
+      counts.push(count);
+      total += count;
       // Twice as much is kept, so that the rest is moved rarely.
-      if (items.length < 2 * MOST_ITEMS && total < 2 * MOST_TEXT) return;
-      let kept = 1;
-      total = size;
-      for (let next = sizes.at(-2); next !== undefined && kept < MOST_ITEMS && total + next <= MOST_TEXT; next = sizes.at(-1 - kept)) {
-        kept += 1;
-        total += next;
-      }
-      items.splice(0, items.length - kept);
-      sizes.splice(0, sizes.length - kept);
+      if (total < 2 * MOST) return;
+      let dropped = 0;
+      while (total > MOST && dropped < items.length - 1) total -= counts[dropped++] as number;
+      items.splice(0, dropped);
+      counts.splice(0, dropped);
     },
-    latest: () => items.slice(-MOST_ITEMS),
+    latest: () => items.slice(-MOST),
   };
 }

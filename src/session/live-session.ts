@@ -98,7 +98,11 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
       }),
   });
   // The socket and the throw-away offer take longest, so everything else is composed while the browser works on them; what they report waits until the queue starts.
-  if (urls.length > 0) sockets.open(urls);
+  try {
+    if (urls.length > 0) sockets.open(urls);
+  } catch (error) {
+    inTurn(() => fail(error, 'websocket'));
+  }
   const negotiation = createNegotiation({ ...config, platform, isOver: () => isEnding });
   const throwAway = urls.length > 0 ? beginThrowAwayOffer(platform, negotiation.sender) : null;
 
@@ -166,12 +170,7 @@ export function startSession(config: SessionConfig, platform: Platform, urls: re
     answered: () => emit('answered', null),
   });
 
-  const terminationConfig = {
-    ...config,
-    dataChannelSignaling: config.dataChannelSignaling ?? false,
-    ignoreDisconnectWebSocket: config.ignoreDisconnectWebSocket ?? false,
-    clock,
-  };
+  const terminationConfig = { ...config, clock };
   let isPeerConnectionClosed = false;
   const port = safePort(
     {

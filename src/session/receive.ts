@@ -19,7 +19,7 @@ export function signalingEvent(
   const parsed = data === null || (from.via === 'websocket' && typeof data !== 'string') ? UNREADABLE : parseMessage(data);
   if (parsed.kind === 'invalid') return { source, ...from, ...parsed };
   const { message } = parsed;
-  const admission = admit(message.type, from.via, from.label, place);
+  const admission = admit(message.type, from.label, place);
   if (admission === 'unexpected-message') return { source, ...from, kind: 'invalid', what: admission };
   if (admission === 'ignore') return { source, ...from, kind: 'message', message, ignored: true };
   return isWellFormed(message) ? { source, ...from, kind: 'message', message } : { source, ...from, kind: 'invalid', what: 'schema' };

@@ -233,7 +233,7 @@ function* encode(sender: RtpSenderLike, encodings: readonly EncodingLike[]): Gen
   }
 }
 
-function inStep<Value>(where: string, run: () => Value, message?: string): Value {
+export function inStep<Value>(where: string, run: () => Value, message?: string): Value {
   try {
     return run();
   } catch (error) {

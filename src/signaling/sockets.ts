@@ -6,7 +6,7 @@ import { release } from '../platform/release.ts';
 import type { WebSocketLike } from '../platform/w3c.ts';
 import type { WebSocketState } from '../termination/port.ts';
 import { observeWebSocket } from '../transports/web-socket.ts';
-import { StepError } from './negotiation.ts';
+import { inStep } from './negotiation.ts';
 import { type SignalingUrlPolicy, type UrlOrder, parallel } from './url-policy.ts';
 
 /** The WebSockets of a session: candidates until one opens, then the one that counts (Q49). */
@@ -97,6 +97,19 @@ export function createSockets({ platform, now, policy, limitMs, emit, refused }:
     if (candidates.length === begun && candidates.slice(waveStart).every(({ hasFailed }) => hasFailed)) nextWave();
   }
 
+  /** A policy that throws, or names no URL, is a defect of the application: nothing can be opened. */
+  const orderOf = (urls: readonly string[]): UrlOrder =>
+    inStep(
+      'signaling-url-policy',
+      () => {
+        const order = (policy ?? parallel)(urls);
+        const waves = order.waves.filter(({ length }) => length > 0);
+        if (waves.length === 0) throw new TypeError();
+        return { ...order, waves };
+      },
+      'signalingUrlPolicy gave no URL to open',
+    );
+
   let total = 0;
   /** How many candidates belong to the waves that were begun. */
   let begun = 0;
@@ -104,18 +117,6 @@ export function createSockets({ platform, now, policy, limitMs, emit, refused }:
   let waveStart = 0;
   let nextWave = (): void => undefined;
   let reportUrl: UrlOrder['report'];
-
-  /** A policy that throws, or names no URL, is a defect of the application: there is nothing that could be opened. */
-  function orderOf(urls: readonly string[]): UrlOrder | null {
-    try {
-      const order = (policy ?? parallel)(urls);
-      if (order.waves.flat().length === 0) throw new TypeError('no URL');
-      return order;
-    } catch (error) {
-      refused(new StepError('signaling-url-policy', error, 'signalingUrlPolicy gave no URL to open'), plainUrl(urls.join(' ')));
-      return null;
-    }
-  }
 
   function openCandidate(url: string): void {
     const candidate: Candidate = { url, socket: null, hasFailed: false, isClosed: false, detach: () => undefined };
@@ -153,12 +154,9 @@ export function createSockets({ platform, now, policy, limitMs, emit, refused }:
       current = null;
       isDecided = false;
       begun = 0;
-      const order = orderOf(urls);
-      if (order === null) return;
-      const { headStartMs } = order;
-      const waves = order.waves.filter(({ length }) => length > 0);
+      const { waves, headStartMs, report: reporting } = orderOf(urls);
       total = waves.flat().length;
-      reportUrl ??= order.report; // a redirect is not what the policy asked for
+      reportUrl ??= reporting; // a redirect is not what the policy asked for
       let next = 0;
       nextWave = () => {
         const wave = waves[next];

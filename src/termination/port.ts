@@ -37,9 +37,9 @@ export interface SessionClock {
 /** What the rules depend on besides events. */
 export interface TerminationConfig {
   readonly channelId: string;
-  /** What the client requested; the values of the offer replace it (Q66). */
-  readonly dataChannelSignaling: boolean;
-  readonly ignoreDisconnectWebSocket: boolean;
+  /** What the client requested, absent where it requested nothing; the values of the offer replace it (Q66). */
+  readonly dataChannelSignaling?: boolean | undefined;
+  readonly ignoreDisconnectWebSocket?: boolean | undefined;
   readonly disconnectPolicy: 'graceful' | 'immediate';
   readonly iceDisconnectedRule: 'when-undefined' | 'always';
   readonly timeouts: {

@@ -133,8 +133,8 @@ function awaitedBy({ cause, step: latching }: Latched, isSent: boolean, port: Sa
   if (cause.kind !== 'client-disconnect' || cause.trigger === 'pagehide') return null; // Q56
   const isGraceful = cause.trigger === 'api' && config.disconnectPolicy === 'graceful'; // Q15, Q54, Q79
   const { switched, webSocketClose, offer } = latching;
-  const movesToDataChannels = offer?.data_channel_signaling ?? config.dataChannelSignaling;
-  const isDataChannelOnly = movesToDataChannels && (offer?.ignore_disconnect_websocket ?? config.ignoreDisconnectWebSocket); // Q66
+  const movesToDataChannels = (offer?.data_channel_signaling ?? config.dataChannelSignaling) === true;
+  const isDataChannelOnly = movesToDataChannels && (offer?.ignore_disconnect_websocket ?? config.ignoreDisconnectWebSocket) === true; // Q66
   const webSocket: Condition = (step) => step.webSocketClose !== null;
   const dataChannels: Condition = () => port.areDataChannelsClosed();
   if (!isSent) {
