@@ -16,7 +16,7 @@ import { marblesUnder, runnerPackages, underJest, underNodeTest, underVitest } f
 import { COMPILERS, checkTypes, compilerPackages } from './package-check/types.mjs';
 
 /** The tarball of the SDK: code and declarations are four fifths of it, the guides in English the rest. */
-const SDK_MAX_KILOBYTES = 260;
+const SDK_MAX_KILOBYTES = 264;
 
 const { devDependencies: pinned, peerDependencies, exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 const pin = (names) => names.map((name) => `${name}@${pinned[name]}`);

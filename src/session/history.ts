@@ -1,6 +1,6 @@
 import type { TimelineItem } from '../timeline/timeline-item.ts';
 
-/** How many items are kept; one with a large message counts as many as its text fills of {@link CHARACTERS}. */
+/** How many items are kept. A message counts once more for every 4096 characters of its text. */
 const MOST = 1000;
 const CHARACTERS = 4096;
 

@@ -61,8 +61,8 @@ export type TimelineEntry =
 
 /**
  * Everything that happened in a session, in order, redacted, with the session's clock. Cold: replays the latest 1000 entries from the beginning of the session,
- * or fewer where their messages have more than 4 Mi characters together, whenever it is subscribed to, then follows; ends with the session, never errors. Entries are worded and redacted when somebody subscribes, so a session
- * whose timeline nobody reads pays next to nothing for it.
+ * or fewer where their messages are large (a message counts once more for every 4096 characters), whenever it is subscribed to, then follows; ends with the
+ * session, never errors. Entries are worded and redacted when somebody subscribes, so a session whose timeline nobody reads pays next to nothing for it.
  *
  * @example
  * ```ts
