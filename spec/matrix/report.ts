@@ -94,7 +94,7 @@ export function report(input: ReportInput): string {
     '- rx-sora: the value of `termination$` with the members that are peculiar to its kind; `lives` means that the session went on and, where the fault leaves a way for it, answered a sign of life. The time is that from the fault to the emission: from the moment at which the lab did it or, where the lab only kept silent, from `connect`.',
     '- Sent: the one `type: disconnect` that was attempted. Received: what the lab got after `connect`, without candidates, pongs and statistics; the disconnect message of a session that lived is left out.',
     `- Where nothing comes up, the limit of the connection attempt was ${SHORT_CONNECTION_MS} ms for both SDKs (\`timeouts.connectionMs\`, \`connectionTimeout\`); all other limits are the defaults.`,
-    '- sora-js-sdk: what an application is told, as events of `disconnect` and the rejection of `connect()`, watched for at least 4 s and, after the first, for another 3.5 s. Each of its connections has a page of its own, so that what one leaves behind is not in the way of the next; all sessions of rx-sora share one page. Their times are therefore not comparable.',
+    '- sora-js-sdk: what an application sees, as events of `disconnect` and the rejection of `connect()`: for at least 4 s and, after the first of them, for another 3.5 s. Each of its connections has a page of its own, so that what one leaves behind is not in the way of the next; all sessions of rx-sora share one page. Their times are therefore not comparable.',
     '',
   ];
   const sections = Object.entries(groups).flatMap(([title, rows]) => [

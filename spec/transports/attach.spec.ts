@@ -31,6 +31,20 @@ describe('attach', () => {
     expect(seen).toEqual(['value']);
   });
 
+  test('where a listener cannot be added, none stays', () => {
+    let left = 0;
+    const add = (type: string): void => {
+      if (type === 'second') throw new Error('made to fail');
+      left += 1;
+    };
+    const remove = (type: string): void => {
+      if (type === 'first') left -= 1;
+    };
+    const listeners = { first: () => undefined, second: () => undefined };
+    expect(() => attach({ addEventListener: add, removeEventListener: remove }, listeners)).toThrow('made to fail');
+    expect(left).toBe(0);
+  });
+
   test('what an application has put into Object.prototype is no listener', () => {
     const types: string[] = [];
     const note = (type: string): unknown => types.push(type);

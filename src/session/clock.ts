@@ -11,8 +11,7 @@ const isDateFakedAlone = (): boolean =>
 
 /**
  * A clock that starts now. Durations come from a monotonic clock, so they stay right when the wall clock is set back or forward (Q85); inside
- * `TestScheduler.run` they follow its virtual time, and where a test runner fakes `Date` but not `performance` they follow
- * `Date`. Whole milliseconds.
+ * `TestScheduler.run` they follow its virtual time, and where a test runner fakes `Date` but not `performance`, they follow `Date`. Whole milliseconds.
  */
 export function startClock(now?: () => number): SessionClock {
   const isVirtual = isDateFakedAlone() || Math.abs(wallTime() - Date.now()) > VIRTUAL_MS;

@@ -73,7 +73,7 @@ export interface ConnectOptions extends ConnectRequest {
   readonly timeouts?: TimeoutOptions | undefined;
   /** The W3C objects to use instead of the global ones, for other runtimes and for tests. Default: `globalThis`, read when a session starts. */
   readonly platform?: Partial<Platform> | undefined;
-  /** Ends the session when it aborts, without waiting for the server; one that aborts before `connect()` ends it there. @source Q79 */
+  /** Ends the session when it aborts, without waiting for the server. One that aborted earlier ends it when `connect()` is called. @source Q79 */
   readonly signal?: AbortSignal | undefined;
   /** Adds `stereo=1` to the Opus parameters of received audio, which Chromium needs to play stereo. Default: false. */
   readonly forceStereoOutput?: boolean | undefined;

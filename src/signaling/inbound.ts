@@ -14,7 +14,7 @@ export interface InboundContext {
   /** What the offer announced for a label; undefined for a label that it did not announce. */
   readonly offered: (label: string) => OfferedChannel | undefined;
   readonly now: () => number;
-  /** Milliseconds from its begin that the decoding of a message on `signaling` may hold up the end of a channel (Q33). */
+  /** Milliseconds for which the decoding of a message on `signaling` may hold up the end of a channel, counted from its start (Q33). */
   readonly decodeMs: number;
   /** Runs what was decoded in a turn of its own. */
   readonly inTurn: (run: () => void) => void;
@@ -50,8 +50,8 @@ interface Decoding {
 
 /**
  * Decodes what DataChannels receive, and keeps the order: on each label messages stay in order, and the events of all channels stay behind the messages
- * that `signaling` brought before them, so that a compressed `type: close` is seen before the channels close (Q33). A message may take its time; only
- * where the end of a channel stands behind it, it is given up in the end.
+ * that `signaling` brought before them, so that a compressed `type: close` is seen before the channels close (Q33). A message may take its
+ * time, unless the end of a channel waits behind it: then it is given up after a while.
  */
 export function createInbound(context: InboundContext): Inbound {
   const lines = new Map<string, Line>();

@@ -63,8 +63,6 @@ class Replay {
   #entries = 0;
   /** When the entry that is played was told. */
   #at = 0;
-  /** Answers that were made. */
-  #answers = 0;
   readonly #following = new Subscription();
 
   constructor(lines: readonly RecordedLine[]) {
@@ -119,10 +117,11 @@ class Replay {
   #optionsThatFail(failures: readonly RecordedFailure[]): Partial<ConnectOptions> {
     const failureAt = (where: string): RecordedFailure | undefined => failures.find((failure) => failure.where === where);
     const configuration = failureAt('rtc-configuration');
+    const beforeAnswer = failureAt('before-answer');
     return {
       ...(failureAt('add-track') && { stream: new FakeMediaStream([new FakeMediaStreamTrack('audio')]) }),
       ...(failureAt('metadata') && { metadata: () => new SyncThenable<null>((_, reject) => (this.#failMetadata = reject)) }),
-      ...(failureAt('before-answer') && { beforeAnswer: this.#failAfterAnswers(failureAt('before-answer')) }),
+      ...(beforeAnswer && { beforeAnswer: this.#failAfterAnswers(beforeAnswer) }),
       ...(configuration && {
         rtcConfiguration: () => {
           throw errorOf(configuration);
@@ -131,11 +130,12 @@ class Replay {
     };
   }
 
-  /** Fails once all answers were made that were recorded. */
-  #failAfterAnswers(failure: RecordedFailure | undefined): () => void {
-    const recorded = this.#lines.filter((line) => isEntry(line) && isAnswer(line)).length;
+  /** Passes for each answer that was recorded, and fails for the one that was not. */
+  #failAfterAnswers(failure: RecordedFailure): () => void {
+    let left = this.#lines.filter((line) => isEntry(line) && isAnswer(line)).length;
     return () => {
-      if (failure && (this.#answers += 1) > recorded) throw errorOf(failure);
+      left -= 1;
+      if (left < 0) throw errorOf(failure);
     };
   }
 

@@ -41,18 +41,17 @@ type Kind = 'audio' | 'video';
  * ```
  * @source W3C WebRTC 5.2, replaceTrack
  */
-export function replaceTrack(session: Session, kind: Kind, track: MediaStreamTrack | null): Promise<void> {
-  return new Promise((started) => {
-    const internals = internalsOf(session);
-    const replace = (): Promise<void> =>
+export async function replaceTrack(session: Session, kind: Kind, track: MediaStreamTrack | null): Promise<void> {
+  const internals = internalsOf(session);
+  return internals.onceStarted(
+    () =>
       new Promise((resolve, reject) => {
         const termination = internals.ended();
         if (termination !== null) throw new SoraTrackError('ended', kind, termination);
         if (internals.live() === null) throw new SoraTrackError('not-connected', kind);
         queueOf(session, internals, kind).next({ track, resolve, reject });
-      });
-    started(internals.onceStarted(replace));
-  });
+      }),
+  );
 }
 
 interface Replacement {

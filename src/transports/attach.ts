@@ -13,17 +13,23 @@ export function attach(target: EventSource, listeners: Readonly<Record<string, (
   const hasMethods = target.addEventListener !== undefined && target.removeEventListener !== undefined;
   const handlers = target as unknown as Handlers;
   const types = Object.keys(listeners); // not for-in: an application may have put something into Object.prototype
-  for (const type of types) {
-    if (hasMethods) target.addEventListener?.(type, listeners[type] as Listener);
-    else handlers[`on${type}`] = listeners[type] as Listener;
-  }
   const remove = (type: string): void => {
     if (hasMethods) target.removeEventListener?.(type, listeners[type] as Listener);
     else handlers[`on${type}`] = null;
   };
-  return () => {
+  const detach = (): void => {
     for (const type of types) quietly(() => remove(type), undefined);
   };
+  try {
+    for (const type of types) {
+      if (hasMethods) target.addEventListener?.(type, listeners[type] as Listener);
+      else handlers[`on${type}`] = listeners[type] as Listener;
+    }
+  } catch (error) {
+    detach(); // all or none
+    throw error;
+  }
+  return detach;
 }
 
 /** Events of one object in the order of their arrival, although a Blob among them has to be read first. */

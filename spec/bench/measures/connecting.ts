@@ -144,7 +144,7 @@ export async function faults(stand: Stand): Promise<readonly FigureGroup[]> {
     {
       title: 'From a fault to the value',
       meaning:
-        'From the first event that the browser fires at the WebSocket (`error` or `close`) until the application is told: by `termination$` of rx-sora, by the ' +
+        'From the first event that the browser fires at the WebSocket (`error` or `close`) until the application learns of it: by `termination$` of rx-sora, by the ' +
         `callback \`disconnect\` of the official SDK. In a session that stands, in WebSocket-only mode; the first of ${LIVES} in a page is cold, the last ${WARM} are warm.`,
       figures,
     },

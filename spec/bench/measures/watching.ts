@@ -50,7 +50,7 @@ export async function watching({ browser, lab, rounds }: Stand): Promise<readonl
     {
       title: 'Watching a call',
       meaning:
-        'What the main thread of a page works for each look at a call that it receives, in its own processor time, beyond what it does anyway; the statistics themselves ' +
+        'How much processor time of the main thread each look at a received call costs a page, beyond what it spends anyway; the statistics themselves ' +
         'are gathered on other threads. `health()` looks once a second, the levels are sampled ten times a second, unless they are told otherwise.',
       own,
     },

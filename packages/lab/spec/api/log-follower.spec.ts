@@ -83,7 +83,7 @@ describe('who follows the log', () => {
     expect(types(reader)).toEqual(['mine']);
   });
 
-  test('is told nothing more once it has left', async () => {
+  test('receives nothing more once it has left', async () => {
     const log = new LabLog({ capacity: 10, capacityBytes: Infinity });
     const reader = await following(log);
     reader.emit('close');

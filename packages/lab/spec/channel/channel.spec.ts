@@ -41,7 +41,7 @@ describe('a change of an ICE state', () => {
   const event = 'lab.ice-connection-state.changed';
   const heard = ({ told }: ReturnType<typeof member>): readonly unknown[] => told.filter((message) => message['event_type'] === event);
 
-  test('is told to those who asked for it: the connection itself and others, but for its bundle', () => {
+  test('is reported to those who asked for it: the connection itself and others, except its bundle', () => {
     const [subject, sameDesk, other, deaf] = [
       member('A', 'desk', true),
       member('B', 'desk', true),
@@ -62,7 +62,7 @@ describe('a change of an ICE state', () => {
     expect([subject, sameDesk, other, deaf].map(heard)).toEqual([[message], [], [message], []]);
   });
 
-  test('of a connection that has not asked is told to the others all the same', () => {
+  test('of a connection that has not asked is reported to the others all the same', () => {
     const [subject, other] = [member('A', 'A', false), member('B', 'B', true)];
     channelOf(subject, other).iceChanged(subject, { current: 'failed', previous: 'disconnected' });
     expect([heard(subject), heard(other)]).toEqual([

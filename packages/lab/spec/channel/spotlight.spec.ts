@@ -34,7 +34,7 @@ test('a click, a whisper and noise without voice are no speech', () => {
   expect(changes).toEqual([]);
 });
 
-test('fixed ones keep their place whoever speaks, and are told once', () => {
+test('fixed ones keep their place whoever speaks, and are reported once', () => {
   const { spotlight, changes, speak } = stage(2);
   spotlight.focus('a', true);
   spotlight.focus('a', true);
